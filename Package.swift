@@ -1,0 +1,54 @@
+// swift-tools-version: 6.3
+
+import PackageDescription
+
+/// What every target is held to. Warnings become errors in CI only, by flag: a newer compiler's
+/// new warning must not break a user's build.
+let strict: [SwiftSetting] = [
+    .strictMemorySafety(),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .enableUpcomingFeature("ImmutableWeakCaptures"),
+]
+
+/// A room of the house: a library, and what it may import.
+func room(_ name: String, _ imports: Target.Dependency...) -> Target {
+    .target(name: name, dependencies: imports, swiftSettings: strict)
+}
+
+/// A `main`, and what it needs.
+func program(_ name: String, _ imports: Target.Dependency...) -> Target {
+    .executableTarget(name: name, dependencies: imports, swiftSettings: strict)
+}
+
+/// The tests of one room.
+func tests(of name: String, _ imports: Target.Dependency...) -> Target {
+    .testTarget(name: "\(name)Tests", dependencies: imports, swiftSettings: strict)
+}
+
+let package = Package(
+    name: "raft",
+    products: [
+        .library(name: "Raft", targets: ["Raft"]),
+        .executable(name: "raftd", targets: ["raftd"]),
+        .executable(name: "raftctl", targets: ["raftctl"]),
+    ],
+    targets: [
+        room("Raft"),
+        room("RaftWire", "Raft"),
+        room("RaftConfiguration", "Raft"),
+        .target(name: "CSystem", swiftSettings: strict),
+        room("POSIX", "CSystem"),
+        room("RaftStorage", "Raft", "POSIX"),
+
+        tests(of: "Raft", "Raft"),
+        tests(of: "RaftWire", "Raft", "RaftWire"),
+        tests(of: "RaftConfiguration", "Raft", "RaftConfiguration"),
+        tests(of: "POSIX", "POSIX"),
+        tests(of: "RaftStorage", "Raft", "POSIX", "RaftStorage"),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,34 @@
+/// Asks a peer who it is: whether it leads, in which term, and what it remembers.
+///
+/// A follower asks a leader whose heartbeat is late; a peer that has just started asks everybody.
+/// It is no heartbeat and promises nothing (see <doc:Deviations>).
+public struct Probe: Hashable, Sendable {
+    /// The asker's term.
+    public let term: Term
+
+    /// A probe by a peer in this term.
+    public init(term: Term) { self.term = term }
+
+    /// The answer.
+    public struct Reply: Hashable, Sendable {
+        /// The answering peer's term.
+        public let term: Term
+
+        /// Whether it leads in that term.
+        public let isLeader: Bool
+
+        /// Whether its data directory is empty: it has never voted, or has forgotten it.
+        public let isEmpty: Bool
+
+        /// The end of its log.
+        public let lastLog: LogPosition
+
+        /// A reply with these results.
+        public init(term: Term, isLeader: Bool, isEmpty: Bool, lastLog: LogPosition) {
+            self.term = term
+            self.isLeader = isLeader
+            self.isEmpty = isEmpty
+            self.lastLog = lastLog
+        }
+    }
+}

@@ -1,0 +1,49 @@
+/// "Invoked by candidates to gather votes (§5.2)" (Figure 2).
+public struct RequestVote: Hashable, Sendable {
+    /// "Candidate's term"; for a pre-vote the term that it would campaign in.
+    public let term: Term
+
+    /// "Candidate requesting vote."
+    public let candidate: NodeID
+
+    /// The "index and term of candidate's last log entry (§5.4)".
+    public let lastLog: LogPosition
+
+    /// Whether this only asks if an election could be won (dissertation §9.6).
+    public let isPreVote: Bool
+
+    /// Whether the leader itself asked for this election, so that nobody protects it
+    /// (dissertation §4.2.3: "permission to disrupt the leader").
+    public let isHandOver: Bool
+
+    /// A request with these arguments.
+    public init(
+        term: Term, candidate: NodeID, lastLog: LogPosition, isPreVote: Bool = false,
+        isHandOver: Bool = false
+    ) {
+        self.term = term
+        self.candidate = candidate
+        self.lastLog = lastLog
+        self.isPreVote = isPreVote
+        self.isHandOver = isHandOver
+    }
+
+    /// The answer.
+    public struct Reply: Hashable, Sendable {
+        /// "currentTerm, for candidate to update itself."
+        public let term: Term
+
+        /// "True means candidate received vote."
+        public let isGranted: Bool
+
+        /// Whether the request was for a pre-vote.
+        public let isPreVote: Bool
+
+        /// A reply with these results.
+        public init(term: Term, isGranted: Bool, isPreVote: Bool = false) {
+            self.term = term
+            self.isGranted = isGranted
+            self.isPreVote = isPreVote
+        }
+    }
+}
