@@ -43,12 +43,25 @@ let package = Package(
         .target(name: "CSystem", swiftSettings: strict),
         room("POSIX", "CSystem"),
         room("RaftStorage", "Raft", "POSIX"),
+        room("RaftDaemon", "Raft", "RaftWire", "RaftConfiguration", "POSIX", "RaftStorage"),
+        room("RaftSimulation", "Raft", "RaftWire"),
+
+        program("raftd", "Raft", "RaftConfiguration", "POSIX", "RaftDaemon"),
+        program("raftctl", "Raft", "RaftWire", "RaftConfiguration", "POSIX"),
+        program("raftsim", "Raft", "RaftSimulation", "POSIX"),
+        program("raftbench", "Raft", "RaftWire", "RaftConfiguration", "POSIX"),
 
         tests(of: "Raft", "Raft"),
         tests(of: "RaftWire", "Raft", "RaftWire"),
         tests(of: "RaftConfiguration", "Raft", "RaftConfiguration"),
         tests(of: "POSIX", "POSIX"),
         tests(of: "RaftStorage", "Raft", "POSIX", "RaftStorage"),
+        tests(
+            of: "RaftDaemon", "Raft", "RaftWire", "RaftConfiguration", "POSIX", "RaftStorage",
+            "RaftDaemon"),
+        tests(of: "RaftSimulation", "Raft", "RaftWire", "RaftSimulation"),
+        tests(
+            of: "EndToEnd", "Raft", "RaftWire", "RaftConfiguration", "POSIX", "raftd", "raftctl"),
     ],
     swiftLanguageModes: [.v6]
 )
