@@ -1,0 +1,23 @@
+import Glibc
+
+/// An open descriptor with exactly one owner, closed when that owner is gone.
+public struct FileDescriptor: ~Copyable, Sendable {
+    /// The number that the system knows the descriptor by; valid only while the owner lives.
+    public let rawValue: CInt
+
+    /// Takes over an open descriptor, which nobody else may close from now on.
+    public init(owning rawValue: CInt) {
+        precondition(rawValue >= 0, "a descriptor is never negative: \(rawValue)")
+        self.rawValue = rawValue
+    }
+
+    /// Gives the descriptor up without closing it; whoever takes the number must close it.
+    public consuming func release() -> CInt {
+        let rawValue = rawValue
+        discard self
+        return rawValue
+    }
+
+    /// Linux has freed the number even if the call was interrupted: it is never called again.
+    deinit { _ = close(rawValue) }
+}
