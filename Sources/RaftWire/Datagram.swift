@@ -1,0 +1,52 @@
+public import Raft
+
+/// What one datagram of the cluster says.
+public enum Datagram: Hashable, Sendable {
+    /// One peer to another.
+    case peer(from: NodeID, to: NodeID, sequence: UInt64, Message)
+
+    /// Anybody to a peer.
+    case question(Question, sequence: UInt64)
+
+    /// A peer to whoever asked.
+    case answer(Answer, from: NodeID, sequence: UInt64)
+}
+
+/// What anybody may ask a peer.
+public enum Question: Hashable, Sendable {
+    /// How do you see the cluster? (`GetState`)
+    case state
+
+    /// Hand the leadership over, to this peer or to the most up-to-date one. (`Transfer`)
+    case transfer(to: NodeID?)
+
+    /// Which changes of leader do you remember after the one with this number? Zero asks for all.
+    /// (`History`)
+    case history(after: UInt64)
+
+    /// How do your counters stand, from this place on? Zero is the start. (`Metrics`)
+    case metrics(after: UInt64)
+
+    /// How many bytes the question has on the wire: an answer may have as many.
+    public var datagramBytes: Int {
+        switch self {
+        case .state, .transfer: Limits.questionBytes
+        case .history, .metrics: Limits.datagramBytes
+        }
+    }
+}
+
+/// What a peer answers.
+public enum Answer: Hashable, Sendable {
+    /// The answer to ``Question/state``.
+    case state(StateReport)
+
+    /// The answer to ``Question/transfer(to:)``.
+    case transfer(TransferReport)
+
+    /// The answer to ``Question/history(after:)``.
+    case history(HistoryPage)
+
+    /// The answer to ``Question/metrics(after:)``.
+    case metrics(MetricsPage)
+}

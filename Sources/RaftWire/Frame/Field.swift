@@ -1,0 +1,30 @@
+internal import Raft
+
+/// Every name that a datagram uses; those of the RPCs are the paper's (Figure 2).
+enum Field: String, CodingKey {
+    // Around every message.
+    case v, cluster, from, to, seq, rpc, args, reply
+    // RequestVote.
+    case term, candidateId, lastLogIndex, lastLogTerm, preVote, handOver, voteGranted
+    // AppendEntries.
+    case leaderId, prevLogIndex, prevLogTerm, entries, leaderCommit, cause, success, index, command
+    // Probe and TimeoutNow.
+    case isLeader, empty, leaseFree
+    // GetState.
+    case id, role, leader, votedFor, commitIndex, lease
+    // Transfer.
+    case accepted, reason
+    // History and Metrics.
+    case after, changes, number, text, agoMilliseconds, more, next
+}
+
+/// A kind of number that stands in datagrams.
+protocol WireNumber {
+    var number: UInt64 { get }
+    init(_ number: UInt64)
+}
+
+extension Term: WireNumber {}
+extension NodeID: WireNumber {}
+extension LogIndex: WireNumber {}
+extension UInt64: WireNumber { var number: UInt64 { self } }

@@ -1,0 +1,34 @@
+/// Every limit on what comes from outside, and on what is sent, with its reason.
+public enum Limits {
+    /// The bytes that one datagram may have.
+    ///
+    /// It fits the smallest packet that every IPv6 link must carry (1,280 bytes), headers included,
+    /// so that no datagram is cut into fragments: the loss of one would be the loss of all.
+    public static let datagramBytes = 1_200
+
+    /// The bytes that a short question is padded to with spaces.
+    ///
+    /// No answer may be longer than its question, or a peer would amplify the traffic of a forged
+    /// sender. The longest answer to GetState fits.
+    public static let questionBytes = 512
+
+    /// The greatest number in a datagram: 2⁵³ − 1, the last that every JSON reader keeps exactly.
+    public static let number: UInt64 = 1 << 53 - 1
+
+    /// How many bytes the name of a cluster may have: enough for a name, and few enough to leave
+    /// room in every datagram that repeats it.
+    public static let clusterNameBytes = 1...64
+
+    /// The bytes that all entries of one AppendEntries may take in the datagram.
+    ///
+    /// What remains holds everything else at its longest: the name of the cluster, and every number
+    /// with its 16 digits.
+    public static let entriesBytes = 800
+
+    /// The most bytes that an entry takes besides its command: names, punctuation, two numbers of
+    /// 16 digits, and the comma before the next one.
+    static let entryFrameBytes = 64
+
+    /// The most changes or lines that are tried for one page; more of them never fit.
+    static let elementsPerPage = 400
+}

@@ -1,0 +1,71 @@
+internal import FoundationEssentials
+internal import Raft
+
+extension AppendEntries {
+    init(_ fields: FieldReader) throws {
+        self.init(
+            term: try fields.number(.term), leader: try fields.number(.leaderId),
+            previous: try fields.position(.prevLogTerm, .prevLogIndex),
+            entries: try fields.list(.entries) { fields in try LogEntry(fields) },
+            commit: try fields.number(.leaderCommit), cause: fields.electionCause)
+        guard hasSoundEntries else { throw fields.malformed(.entries) }
+    }
+
+    /// Whether a log may hold the entries: indexes run on from ``previous`` without a gap, and no
+    /// term is lower than the one before it or higher than the leader's.
+    private var hasSoundEntries: Bool {
+        var last = previous
+        for entry in entries {
+            guard entry.index == last.index.next, entry.term >= last.term else { return false }
+            last = entry.position
+        }
+        return last.term <= term
+    }
+
+    func write(to fields: inout FieldWriter) throws {
+        try fields.write(term, .term)
+        try fields.write(leader, .leaderId)
+        try fields.write(previous, .prevLogTerm, .prevLogIndex)
+        try fields.write(entries, .entries) { entry, fields in try entry.write(to: &fields) }
+        try fields.write(commit, .leaderCommit)
+        try fields.encodeIfPresent(cause?.rawValue, forKey: .cause)
+    }
+}
+
+extension AppendEntries.Reply {
+    init(_ fields: FieldReader) throws {
+        self.init(
+            term: try fields.number(.term),
+            isSuccess: try fields.decode(Bool.self, forKey: .success))
+    }
+
+    func write(to fields: inout FieldWriter) throws {
+        try fields.write(term, .term)
+        try fields.encode(isSuccess, forKey: .success)
+    }
+}
+
+extension LogEntry {
+    init(_ fields: FieldReader) throws {
+        self.init(
+            term: try fields.number(.term), index: try fields.number(.index),
+            command: [UInt8](try fields.decode(Data.self, forKey: .command)))
+    }
+
+    func write(to fields: inout FieldWriter) throws {
+        try fields.write(term, .term)
+        try fields.write(index, .index)
+        try fields.encode(Data(command), forKey: .command)
+    }
+
+    /// The most bytes that the entry can take in a datagram; the command is in Base64.
+    var greatestWireBytes: Int { Limits.entryFrameBytes + (command.count + 2) / 3 * 4 }
+}
+
+extension FieldReader {
+    /// Why the leader was elected. A word that a later version added says no more than none, and
+    /// must not cost a heartbeat.
+    fileprivate var electionCause: ElectionCause? {
+        (try? decode(String.self, forKey: .cause)).flatMap(ElectionCause.init)
+    }
+}

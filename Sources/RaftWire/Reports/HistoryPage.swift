@@ -1,0 +1,84 @@
+public import Raft
+
+/// One change of leader that a peer remembers.
+public struct LeaderChange: Hashable, Sendable {
+    /// A running number: the first change since the peer's start is 1.
+    public var number: UInt64
+
+    /// The term of the change.
+    public var term: Term
+
+    /// Who leads since; none when the change is that nobody leads.
+    public var leader: NodeID?
+
+    /// Why: the raw value of an ``Raft/ElectionCause``, or another word. None where the peer
+    /// cannot tell.
+    public var cause: String?
+
+    /// The change in words.
+    public var text: String
+
+    /// How long ago it was, in whole milliseconds: clocks of two hosts need not agree on the time.
+    public var age: Duration
+
+    /// A change of these parts.
+    public init(
+        number: UInt64, term: Term, leader: NodeID?, cause: String? = nil, text: String,
+        age: Duration
+    ) {
+        self.number = number
+        self.term = term
+        self.leader = leader
+        self.cause = cause
+        self.text = text
+        self.age = age
+    }
+}
+
+/// Some changes of leader, as many as fit a datagram: the answer to History.
+public struct HistoryPage: Hashable, Sendable {
+    /// The changes, oldest first.
+    public var changes: [LeaderChange]
+
+    /// Whether there are later ones, to be asked for with the number of the last one here.
+    public var hasMore: Bool
+
+    /// A page with these changes.
+    public init(changes: [LeaderChange], hasMore: Bool) {
+        self.changes = changes
+        self.hasMore = hasMore
+    }
+}
+
+extension LeaderChange {
+    init(_ fields: FieldReader) throws {
+        self.init(
+            number: try fields.number(.number), term: try fields.number(.term),
+            leader: try fields.numberOrNull(.leader),
+            cause: try fields.decodeIfPresent(String.self, forKey: .cause),
+            text: try fields.decode(String.self, forKey: .text),
+            age: try fields.milliseconds(.agoMilliseconds))
+    }
+
+    func write(to fields: inout FieldWriter) throws {
+        try fields.write(number, .number)
+        try fields.write(term, .term)
+        try fields.writeOrNull(leader, .leader)
+        try fields.encodeIfPresent(cause, forKey: .cause)
+        try fields.encode(text, forKey: .text)
+        try fields.write(age, .agoMilliseconds)
+    }
+}
+
+extension HistoryPage {
+    init(_ fields: FieldReader) throws {
+        self.init(
+            changes: try fields.list(.changes) { fields in try LeaderChange(fields) },
+            hasMore: try fields.decode(Bool.self, forKey: .more))
+    }
+
+    func write(to fields: inout FieldWriter) throws {
+        try fields.write(changes, .changes) { change, fields in try change.write(to: &fields) }
+        try fields.encode(hasMore, forKey: .more)
+    }
+}

@@ -1,0 +1,28 @@
+/// Some lines of a peer's counters in the Prometheus text format, as many as fit a datagram: the
+/// answer to Metrics.
+public struct MetricsPage: Hashable, Sendable {
+    /// Whole lines, each ended by a line feed.
+    public var text: String
+
+    /// Where to ask on; none at the end.
+    public var next: UInt64?
+
+    /// A page with this text.
+    public init(text: String, next: UInt64?) {
+        self.text = text
+        self.next = next
+    }
+}
+
+extension MetricsPage {
+    init(_ fields: FieldReader) throws {
+        self.init(
+            text: try fields.decode(String.self, forKey: .text),
+            next: try fields.numberIfPresent(.next))
+    }
+
+    func write(to fields: inout FieldWriter) throws {
+        try fields.encode(text, forKey: .text)
+        try fields.writeIfPresent(next, .next)
+    }
+}

@@ -1,0 +1,89 @@
+public import Raft
+
+/// How a peer sees the cluster: its answer to GetState.
+public struct StateReport: Hashable, Sendable {
+    /// What a peer does, as far as others are told.
+    public enum Role: String, Hashable, Sendable, CaseIterable {
+        /// It follows; so does a peer that asks for pre-votes.
+        case follower
+        /// It asks for votes.
+        case candidate
+        /// It leads.
+        case leader
+    }
+
+    /// The peer that answers.
+    public var id: NodeID
+
+    /// What it does.
+    public var role: Role
+
+    /// "Latest term server has seen" (Figure 2).
+    public var term: Term
+
+    /// Who leads in that term, as far as the peer knows.
+    public var leader: NodeID?
+
+    /// "CandidateId that received vote in current term (or null if none)" (Figure 2).
+    public var votedFor: NodeID?
+
+    /// "Index of highest log entry known to be committed" (Figure 2).
+    public var commitIndex: LogIndex
+
+    /// The end of its log.
+    public var lastLog: LogPosition
+
+    /// Why the leader was elected: the raw value of an ``Raft/ElectionCause``, or a word that a
+    /// later version knows. None where the peer cannot tell.
+    public var cause: String?
+
+    /// How long the peer's lease will last, in whole milliseconds; none without a lease.
+    public var lease: Duration?
+
+    /// Whether the peer leads.
+    public var isLeader: Bool { role == .leader }
+
+    /// The state of a peer that answers.
+    public init(
+        id: NodeID, role: Role, term: Term, leader: NodeID?, votedFor: NodeID?,
+        commitIndex: LogIndex, lastLog: LogPosition, cause: String? = nil, lease: Duration? = nil
+    ) {
+        self.id = id
+        self.role = role
+        self.term = term
+        self.leader = leader
+        self.votedFor = votedFor
+        self.commitIndex = commitIndex
+        self.lastLog = lastLog
+        self.cause = cause
+        self.lease = lease
+    }
+}
+
+extension StateReport {
+    init(_ fields: FieldReader) throws {
+        self.init(
+            id: try fields.number(.id), role: try fields.name(.role),
+            term: try fields.number(.term), leader: try fields.numberOrNull(.leader),
+            votedFor: try fields.numberOrNull(.votedFor),
+            commitIndex: try fields.number(.commitIndex),
+            lastLog: try fields.position(.lastLogTerm, .lastLogIndex),
+            cause: try fields.decodeIfPresent(String.self, forKey: .cause),
+            lease: try fields.millisecondsIfPresent(.lease))
+        let isLeader = try fields.decode(Bool.self, forKey: .isLeader)
+        guard isLeader == self.isLeader else { throw fields.malformed(.isLeader) }
+    }
+
+    func write(to fields: inout FieldWriter) throws {
+        try fields.write(id, .id)
+        try fields.encode(role.rawValue, forKey: .role)
+        try fields.write(term, .term)
+        try fields.encode(isLeader, forKey: .isLeader)
+        try fields.writeOrNull(leader, .leader)
+        try fields.writeOrNull(votedFor, .votedFor)
+        try fields.write(commitIndex, .commitIndex)
+        try fields.write(lastLog, .lastLogTerm, .lastLogIndex)
+        try fields.encodeIfPresent(cause, forKey: .cause)
+        try fields.writeIfPresent(lease, .lease)
+    }
+}

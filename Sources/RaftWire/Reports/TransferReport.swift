@@ -1,0 +1,40 @@
+public import Raft
+
+/// What became of the wish that the leader hand over: the answer to Transfer.
+public struct TransferReport: Hashable, Sendable {
+    /// Whether a hand-over began.
+    public var isAccepted: Bool
+
+    /// Who leads, as far as the peer knows: whom to ask when the peer itself cannot hand over.
+    public var leader: NodeID?
+
+    /// The peer's term.
+    public var term: Term
+
+    /// Why nothing began, in words; a few dozen bytes, so that the answer fits.
+    public var reason: String?
+
+    /// An answer of these parts.
+    public init(isAccepted: Bool, leader: NodeID?, term: Term, reason: String? = nil) {
+        self.isAccepted = isAccepted
+        self.leader = leader
+        self.term = term
+        self.reason = reason
+    }
+}
+
+extension TransferReport {
+    init(_ fields: FieldReader) throws {
+        self.init(
+            isAccepted: try fields.decode(Bool.self, forKey: .accepted),
+            leader: try fields.numberOrNull(.leader), term: try fields.number(.term),
+            reason: try fields.decodeIfPresent(String.self, forKey: .reason))
+    }
+
+    func write(to fields: inout FieldWriter) throws {
+        try fields.encode(isAccepted, forKey: .accepted)
+        try fields.writeOrNull(leader, .leader)
+        try fields.write(term, .term)
+        try fields.encodeIfPresent(reason, forKey: .reason)
+    }
+}
