@@ -1,2 +1,80 @@
-/// Calls and constants of Linux that the Glibc module of Swift does not reach; headers only.
+/// Calls and constants of Linux that the Glibc module of Swift does not reach.
+///
+/// Each function reports failure as −1 with `errno` set, as the system's own calls do, and leaves
+/// interrupted calls to the caller unless its comment says otherwise.
 #pragma once
+
+#include <poll.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/socket.h>
+#include <sys/types.h>
+
+/// Makes a pipe whose ends are nonblocking and not inherited by programs: [0] reads, [1] writes.
+int csystem_pipe(int ends[2]);
+
+/// Waits on descriptors for so many nanoseconds, or without limit if the number is negative.
+int csystem_poll(struct pollfd *descriptors, size_t count, int64_t nanoseconds);
+
+/// The columns of the terminal behind a descriptor; 0 if it does not say.
+int csystem_terminal_columns(int descriptor);
+
+/// The environment of this process: strings `NAME=VALUE`, closed by a null.
+char *const *csystem_environment(void);
+
+/// Makes this process the parent of descendants whose own parent dies.
+int csystem_adopt_orphans(void);
+
+/// Asks for refusals and other errors of the network on the socket's error queue.
+int csystem_queue_errors(int descriptor, bool is_ipv6);
+
+/// What became of a datagram that was sent earlier.
+struct csystem_delivery_failure {
+    /// Where the datagram was sent to.
+    struct sockaddr_storage destination;
+    /// The error as `errno` would say it; 0 if the entry was of another kind.
+    uint32_t number;
+    /// Who found the error: one of `SO_EE_ORIGIN_…`.
+    uint8_t origin;
+};
+
+/// Takes the oldest entry off the socket's error queue; `EAGAIN` when none waits.
+int csystem_next_delivery_failure(int descriptor, struct csystem_delivery_failure *failure);
+
+/// Whether this process or the network found the error, as opposed to a time stamp or the like.
+bool csystem_is_network_error(const struct csystem_delivery_failure *failure);
+
+/// A program to start.
+struct csystem_launch {
+    /// A path, or a name to look for in `PATH`.
+    const char *program;
+    /// What the program finds as its arguments, its own name first, closed by a null.
+    char *const *arguments;
+    /// What the program finds as its environment, closed by a null.
+    char *const *environment;
+    /// Descriptors that become the program's standard output and error; −1 leaves them as they are.
+    int standard_output, standard_error;
+    /// A descriptor that becomes the program's descriptor 3; −1 for none.
+    int inherited;
+    /// Whether the program is killed when the thread that started it dies.
+    bool dies_with_parent;
+};
+
+/// Starts a program in a process group of its own, and returns its id once it runs.
+///
+/// Its standard input is empty; its signals are all unblocked and at their defaults; it inherits no
+/// descriptor but the ones named. Interruptions are dealt with inside.
+pid_t csystem_launch(const struct csystem_launch *launch);
+
+/// How a child ended.
+struct csystem_exit {
+    /// Whether a signal ended it.
+    bool by_signal;
+    /// The signal, or else the exit status.
+    int value;
+};
+
+/// Whether a child has ended: 1 and how, or 0.
+///
+/// With `keep`, the child stays to be asked again; with `wait`, the call waits for its end.
+int csystem_child_exit(pid_t child, bool keep, bool wait, struct csystem_exit *exit);

@@ -1,7 +1,7 @@
 import Glibc
 
 /// Why the system refused a call, as it says it itself: the value of `errno`.
-public struct ErrorNumber: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
+public struct ErrorNumber: RawRepresentable, Error, Hashable, Sendable, CustomStringConvertible {
     /// The number of the system, above zero.
     public let rawValue: CInt
 

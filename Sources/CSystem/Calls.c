@@ -1,0 +1,39 @@
+#define _GNU_SOURCE
+#include "CSystem.h"
+
+#include <fcntl.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+int csystem_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC | O_NONBLOCK); }
+
+int csystem_poll(struct pollfd *descriptors, size_t count, int64_t nanoseconds) {
+    if (nanoseconds < 0) return ppoll(descriptors, count, NULL, NULL);
+    struct timespec timeout = {
+        .tv_sec = nanoseconds / 1000000000,
+        .tv_nsec = nanoseconds % 1000000000,
+    };
+    return ppoll(descriptors, count, &timeout, NULL);
+}
+
+int csystem_terminal_columns(int descriptor) {
+    struct winsize size = {0};
+    return ioctl(descriptor, TIOCGWINSZ, &size) == -1 ? -1 : size.ws_col;
+}
+
+char *const *csystem_environment(void) { return environ; }
+
+int csystem_adopt_orphans(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }
+
+int csystem_child_exit(pid_t child, bool keep, bool wait, struct csystem_exit *exit) {
+    siginfo_t information = {0};
+    int options = WEXITED | (keep ? WNOWAIT : 0) | (wait ? 0 : WNOHANG);
+    if (waitid(P_PID, (id_t)child, &information, options) == -1) return -1;
+    if (information.si_pid == 0) return 0;
+    exit->by_signal = information.si_code != CLD_EXITED;
+    exit->value = information.si_status;
+    return 1;
+}
