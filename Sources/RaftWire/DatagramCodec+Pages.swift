@@ -8,6 +8,7 @@ extension DatagramCodec {
     ///   - from: The peer that answers.
     ///   - sequence: The number of the question.
     ///   - maximumBytes: The length of the question.
+    /// - Returns: The bytes to send.
     /// - Throws: ``WireError/tooLong(bytes:)`` when not even the first one fits.
     public func encode(
         _ changes: [LeaderChange], from: NodeID, sequence: UInt64, maximumBytes: Int
@@ -21,8 +22,9 @@ extension DatagramCodec {
         }
     }
 
-    /// The answer to ``Question/metrics(after:)``: as many lines as fit. Places are counted in
-    /// lines.
+    /// The answer to ``Question/metrics(after:)``: as many lines as fit.
+    ///
+    /// Places are counted in lines.
     ///
     /// - Parameters:
     ///   - lines: All lines that the peer has, without line feeds.
@@ -30,6 +32,7 @@ extension DatagramCodec {
     ///   - from: The peer that answers.
     ///   - sequence: The number of the question.
     ///   - maximumBytes: The length of the question.
+    /// - Returns: The bytes to send.
     /// - Throws: ``WireError/tooLong(bytes:)`` when not even one line fits.
     public func encode(
         metrics lines: [String], after: UInt64, from: NodeID, sequence: UInt64, maximumBytes: Int
@@ -46,8 +49,9 @@ extension DatagramCodec {
         }
     }
 
-    /// The longest page that fits, found by halving: a flood of questions must not cost much. It has
-    /// at least one element, if there are any, so that whoever asks gets on.
+    /// The longest page that fits, found by halving: a flood of questions must not cost much.
+    ///
+    /// It has at least one element, if there are any, so that whoever asks gets on.
     private func longest(
         of count: Int, _ page: (Int) throws(WireError) -> [UInt8]
     ) throws(WireError) -> [UInt8] {

@@ -45,6 +45,7 @@ public struct DatagramCodec: Sendable {
     /// - Parameters:
     ///   - datagram: What to say.
     ///   - maximumBytes: How long it may be: the length of the question, for an answer.
+    /// - Returns: The bytes to send.
     /// - Throws: ``WireError/tooLong(bytes:)`` for what does not fit, ``WireError/malformed(field:)``
     ///   for a number above ``Limits/number``. Neither may be sent.
     public func encode(

@@ -2,7 +2,7 @@
 public enum WireError: Error, Hashable, Sendable {
     /// It has more bytes than allowed. One that came in was not even parsed.
     case tooLong(bytes: Int)
-    /// It is not a JSON text in UTF-8.
+    /// It is not a JSON object in UTF-8.
     case notJSON
     /// A field is missing, or holds something that it must not; the path leads to it from the
     /// outermost object, `args.term` for example.
@@ -29,11 +29,11 @@ public enum WireError: Error, Hashable, Sendable {
 }
 
 extension WireError: CustomStringConvertible {
-    /// The reason in words. It holds nothing that a stranger wrote, except numbers.
+    /// The reason in words, with nothing in it that a stranger wrote, except numbers.
     public var description: String {
         switch self {
-        case .tooLong(let bytes): "\(bytes) bytes are too long for the datagram"
-        case .notJSON: "not a JSON text"
+        case .tooLong(let bytes): "\(bytes) bytes are too many for the datagram"
+        case .notJSON: "it is not a JSON object"
         case .malformed(let field): "\(field) is missing or not what it must be"
         case .otherVersion(let version): "version \(version) of the protocol is not known here"
         case .otherCluster: "it belongs to another cluster"

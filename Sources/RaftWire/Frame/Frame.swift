@@ -78,8 +78,9 @@ extension Datagram {
 }
 
 extension FieldReader {
-    /// The peer that a message is from. The message must not name another one: a vote for the one
-    /// would be counted by the other.
+    /// The peer that a message is from.
+    ///
+    /// The message must not name another one: a vote for the one would be counted by the other.
     fileprivate func sender(of message: Message) throws -> NodeID {
         let sender: NodeID = try number(.from)
         guard let claim = message.claimedSender, claim.id != sender else { return sender }

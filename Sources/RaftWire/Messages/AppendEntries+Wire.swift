@@ -63,8 +63,9 @@ extension LogEntry {
 }
 
 extension FieldReader {
-    /// Why the leader was elected. A word that a later version added says no more than none, and
-    /// must not cost a heartbeat.
+    /// Why the leader was elected.
+    ///
+    /// A word that a later version added says no more than none, and must not cost a heartbeat.
     fileprivate var electionCause: ElectionCause? {
         (try? decode(String.self, forKey: .cause)).flatMap(ElectionCause.init)
     }

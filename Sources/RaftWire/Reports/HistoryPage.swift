@@ -11,8 +11,7 @@ public struct LeaderChange: Hashable, Sendable {
     /// Who leads since; none when the change is that nobody leads.
     public var leader: NodeID?
 
-    /// Why: the raw value of an ``Raft/ElectionCause``, or another word. None where the peer
-    /// cannot tell.
+    /// Why, in one word; none where the peer cannot tell.
     public var cause: String?
 
     /// The change in words.

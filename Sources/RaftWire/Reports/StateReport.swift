@@ -33,8 +33,9 @@ public struct StateReport: Hashable, Sendable {
     /// The end of its log.
     public var lastLog: LogPosition
 
-    /// Why the leader was elected: the raw value of an ``Raft/ElectionCause``, or a word that a
-    /// later version knows. None where the peer cannot tell.
+    /// Why the leader was elected; none where the peer cannot tell.
+    ///
+    /// It is the raw value of an `ElectionCause`, or a word that a later version knows.
     public var cause: String?
 
     /// How long the peer's lease will last, in whole milliseconds; none without a lease.

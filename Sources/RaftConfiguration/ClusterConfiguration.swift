@@ -1,0 +1,110 @@
+public import Raft
+
+/// What `cluster.json` says: one cluster, its peers and its timing, all of it checked.
+public struct ClusterConfiguration: Hashable, Sendable {
+    /// One peer of the cluster.
+    public struct Peer: Hashable, Sendable {
+        /// Its name.
+        public let id: NodeID
+
+        /// Where it is found.
+        public let address: PeerAddress
+    }
+
+    /// The cluster's name: 1 to 64 letters, digits, dots, underscores and hyphens.
+    public let cluster: String
+
+    /// How long a peer waits for what.
+    public let timing: Timing
+
+    /// The peers in the order of the file, 1 to 101 of them; no two share an id or an address.
+    public let peers: [Peer]
+
+    /// The ids of all peers.
+    public var membership: Membership { Membership(peers.map(\.id)) }
+
+    /// The peer with this id, if there is one.
+    public func peer(_ id: NodeID) -> Peer? { peers.first { $0.id == id } }
+}
+
+extension ClusterConfiguration {
+    /// The configuration that this JSON text is.
+    ///
+    /// - Parameters:
+    ///   - json: The content of the file.
+    ///   - fileName: What errors call it.
+    /// - Throws: the first thing that is wrong with it, in one line.
+    public init(json: [UInt8], fileName: String) throws(ConfigurationError) {
+        let file: Item
+        do throws(JSONProblem) {
+            file = Item(file: fileName, key: "", value: try JSONParser.value(of: json))
+        } catch {
+            throw ConfigurationError(
+                file: fileName, key: "line \(error.line), column \(error.column)",
+                expected: error.expected, found: error.found)
+        }
+        try self.init(file)
+    }
+
+    private init(_ file: Item) throws(ConfigurationError) {
+        let fields = try file.fields(
+            [
+                "cluster", "heartbeatMilliseconds", "electionTimeoutMilliseconds", "probing",
+                "peers",
+            ], expecting: "an object with the keys cluster and peers")
+        cluster = try fields["cluster"].clusterName()
+        timing = try Timing(fields)
+        peers = try fields["peers"].peers()
+    }
+}
+
+extension Item {
+    fileprivate func clusterName() throws(ConfigurationError) -> String {
+        let expected = "1 to 64 letters, digits, dots, underscores or hyphens"
+        let name = try text(expecting: expected)
+        guard 1...64 ~= name.utf8.count,
+            name.utf8.allSatisfy({ $0.isLetter || $0.isDigit || "._-".utf8.contains($0) })
+        else { throw refusal(expecting: expected) }
+        return name
+    }
+
+    fileprivate func peers() throws(ConfigurationError) -> [ClusterConfiguration.Peer] {
+        let expected = "a list of 1 to 101 peers"
+        let items = try list(expecting: expected)
+        guard 1...101 ~= items.count else {
+            throw refusal(expecting: expected, found: "\(items.count)")
+        }
+        var peers: [ClusterConfiguration.Peer] = []
+        for item in items { peers.append(try item.peer(besides: peers)) }
+        return peers
+    }
+
+    private func peer(
+        besides others: [ClusterConfiguration.Peer]
+    ) throws(ConfigurationError) -> ClusterConfiguration.Peer {
+        let fields = try fields(
+            ["id", "address"], expecting: #"{ "id": 1, "address": "host:port" }"#)
+        let id = NodeID(try fields["id"].wholeNumber(in: 0...Term.last.number))
+        if let twin = others.firstIndex(where: { $0.id == id }) {
+            throw fields["id"].refusal(
+                expecting: "an id that no other peer has",
+                found: "\(id), which peers[\(twin)] has")
+        }
+        let address = try fields["address"].address()
+        if let twin = others.firstIndex(where: { $0.address == address }) {
+            throw fields["address"].refusal(
+                expecting: "an address that no other peer has",
+                found: "\("\(address)".quoted), which peers[\(twin)] has")
+        }
+        return .init(id: id, address: address)
+    }
+
+    private func address() throws(ConfigurationError) -> PeerAddress {
+        let text = try text(expecting: "\"host:port\"")
+        do throws(PeerAddress.Refusal) {
+            return try PeerAddress(text)
+        } catch {
+            throw refusal(expecting: error.expected)
+        }
+    }
+}

@@ -1,0 +1,54 @@
+/// A JSON value as it stands in a file: objects keep the order of their keys and every duplicate,
+/// numbers keep their spelling, so that an error can say what was found.
+indirect enum JSONValue: Hashable {
+    case null
+    case bool(Bool)
+    case number(String)
+    case string(String)
+    case list([JSONValue])
+    case object([Member])
+
+    /// A key and what stands there.
+    struct Member: Hashable {
+        let key: String
+        let value: JSONValue
+    }
+}
+
+extension JSONValue: CustomStringConvertible {
+    /// The value in JSON, on one line.
+    var description: String {
+        switch self {
+        case .null: "null"
+        case .bool(let isTrue): isTrue ? "true" : "false"
+        case .number(let spelling): spelling
+        case .string(let text): text.quoted
+        case .list(let values): "[\(values.map(\.description).joined(separator: ", "))]"
+        case .object(let members):
+            "{\(members.map { "\($0.key.quoted): \($0.value)" }.joined(separator: ", "))}"
+        }
+    }
+}
+
+extension String {
+    /// The text as a JSON string, so that a line that quotes it stays one line.
+    var quoted: String { "\"\(unicodeScalars.map(\.escaped).joined())\"" }
+}
+
+extension Unicode.Scalar {
+    /// The scalar as it may stand in a JSON string, and on a terminal.
+    fileprivate var escaped: String {
+        switch self {
+        case "\"", "\\": "\\\(self)"
+        case "\n": "\\n"
+        case "\t": "\\t"
+        case "\r": "\\r"
+        case _ where properties.isPatternWhitespace && self != " ", "\u{0}"..."\u{1F}",
+            "\u{7F}"..."\u{9F}":
+            "\\u" + String(repeating: "0", count: 4 - hexadecimal.count) + hexadecimal
+        case _: "\(self)"
+        }
+    }
+
+    private var hexadecimal: String { String(value, radix: 16) }
+}
