@@ -21,3 +21,30 @@ public struct Timing: Hashable, Sendable {
         self.isProbing = isProbing
     }
 }
+
+extension Timing {
+    /// What passes between two heartbeats of this implementation: 2 % more than the interval, so
+    /// that ten of them never arrive within a second even if the network bunches them up.
+    var heartbeatPeriod: Duration { heartbeatInterval + heartbeatInterval / 50 }
+
+    /// For how long a leader may rely on a round that a majority answered, counted from the
+    /// sending of the round: the minimum election timeout, less what its clock may run slow.
+    var leaseDuration: Duration { electionTimeout.lowerBound * 99 / 100 }
+
+    /// How long a new leader waits until every earlier lease has certainly run out: the minimum
+    /// election timeout, and what its clock may run fast.
+    var leaseWait: Duration { electionTimeout.lowerBound * 101 / 100 }
+
+    /// The span between the campaigns of two followers that suspect their leader at the same
+    /// moment: a few round trips, so that the first has won before the second begins.
+    static let stagger = Duration.milliseconds(10)
+
+    /// How long a hand-over may take until the leader stops leading instead.
+    var handOverLimit: Duration { electionTimeout.lowerBound }
+
+    /// How often the order to take over is repeated.
+    static let handOverPause = Duration.milliseconds(10)
+
+    /// The longest pause between two enquiries of a peer that may not vote yet.
+    static let enquiryPause = Duration.milliseconds(500)
+}

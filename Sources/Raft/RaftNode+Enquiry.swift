@@ -1,0 +1,88 @@
+/// What a peer that may not vote yet asks the others, and what they have answered since.
+struct Enquiry: Hashable, Sendable {
+    /// When the peer started: answers to older questions do not count.
+    let started: Instant
+
+    /// When to ask those again who have not answered.
+    private(set) var nextQuestion: Instant
+
+    private(set) var answers: [Answer] = []
+    private var pause = Campaign.firstPause
+
+    struct Answer: Hashable, Sendable {
+        let peer: NodeID
+        let reply: Probe.Reply
+    }
+
+    init(at now: Instant) {
+        started = now
+        nextQuestion = now
+    }
+
+    func lacks(_ peer: NodeID) -> Bool { !answers.contains { $0.peer == peer } }
+
+    mutating func note(_ reply: Probe.Reply, from peer: NodeID) {
+        answers.removeAll { $0.peer == peer }
+        answers.append(Answer(peer: peer, reply: reply))
+        answers.sort { $0.peer < $1.peer }
+    }
+
+    mutating func scheduleNextQuestion(after now: Instant) {
+        nextQuestion = now + pause
+        pause = min(pause * 2, Timing.enquiryPause)
+    }
+
+    /// What the answers allow a peer in this state to vote for, if they allow anything yet.
+    ///
+    /// A majority that says it is empty, the peer itself included, has never elected anybody: the
+    /// cluster is new. Otherwise *all* others must have told how far they are: whomever this peer
+    /// voted for is among them, and was in that term by then; fewer would not do (see
+    /// <doc:Safety>).
+    func franchise(for state: DurableState, _ log: Log, in membership: Membership) -> Franchise? {
+        let empty = answers.count { $0.reply.isEmpty } + 1
+        if state.isEmpty, empty >= membership.quorum { return .unlimited }
+        guard answers.count == membership.members.count - 1 else { return nil }
+        return Franchise(
+            floor: answers.map(\.reply.term).reduce(state.term, max),
+            log: answers.map(\.reply.lastLog).reduce(log.last, max))
+    }
+}
+
+extension RaftNode {
+    /// Asks everybody who has not answered yet, when it is time.
+    mutating func enquire(_ step: inout Step) {
+        guard var enquiry, step.now >= enquiry.nextQuestion else { return }
+        enquiry.scheduleNextQuestion(after: step.now)
+        self.enquiry = enquiry
+        for peer in others where enquiry.lacks(peer) {
+            step.send(.probe(Probe(term: durable.term)), to: peer)
+        }
+        settleEnquiry(&step)
+    }
+
+    /// Takes down an answer that was given since this peer started.
+    mutating func noteAnswerToEnquiry(
+        _ reply: Probe.Reply, from peer: NodeID, _ sequence: UInt64, _ step: inout Step
+    ) {
+        guard var enquiry, sequence >= enquiry.started.microseconds, sequence <= step.sequence
+        else { return }
+        enquiry.note(reply, from: peer)
+        self.enquiry = enquiry
+        settleEnquiry(&step)
+    }
+
+    /// Learns what it may vote for as soon as the answers allow it. The founders of a cluster need
+    /// not sit out a timeout: nobody leads yet.
+    private mutating func settleEnquiry(_ step: inout Step) {
+        guard let franchise = enquiry?.franchise(for: durable, log, in: membership) else { return }
+        let isFounder = durable.isEmpty
+        durable.enfranchise(franchise)
+        enquiry = nil
+        guard isFounder, franchise == .unlimited, case .follower(var follower) = role else {
+            return step.observe(.enfranchised(above: franchise.floor))
+        }
+        follower.electionDeadline = min(follower.electionDeadline, turn(after: nil, &step))
+        role = .follower(follower)
+        step.observe(.enfranchisedAsFounder)
+    }
+}

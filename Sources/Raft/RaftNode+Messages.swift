@@ -1,0 +1,72 @@
+extension RaftNode {
+    /// Hands a message to the box of Figure 2 that it belongs to.
+    ///
+    /// A message that no member sent, or that speaks for somebody else, is not listened to.
+    mutating func receive(
+        _ message: Message, from peer: NodeID, _ sequence: UInt64, _ step: inout Step
+    ) {
+        guard peer != id, membership.contains(peer) else { return }
+        if isBindingTerm(of: message, step.now) { observe(message.term, from: peer, &step) }
+        switch message {
+        case .requestVote(let request) where request.isPreVote:
+            answerPreVote(request, from: peer, sequence, &step)
+        case .requestVote(let request): answerVote(request, from: peer, sequence, &step)
+        case .requestVoteReply(let reply): countVote(reply, from: peer, sequence, &step)
+        case .appendEntries(let request): answerEntries(request, from: peer, sequence, &step)
+        case .appendEntriesReply(let reply): noteProgress(reply, from: peer, sequence, &step)
+        case .probe: answerProbe(from: peer, sequence, &step)
+        case .probeReply(let reply): noteProbeReply(reply, from: peer, sequence, &step)
+        case .timeoutNow(let request): obey(request, from: peer, sequence, &step)
+        case .timeoutNowReply: break
+        }
+    }
+
+    /// Whether a message's term must be taken on: every one, except that of a pre-vote request,
+    /// which is only a question, and that of a candidate from whom a live leader is protected: a
+    /// server that hears its leader "does not update its term or grant its vote" (dissertation
+    /// §4.2.3).
+    private func isBindingTerm(of message: Message, _ now: Instant) -> Bool {
+        guard case .requestVote(let request) = message else { return true }
+        return !request.isPreVote && (request.isHandOver || !isLeaderAlive(at: now))
+    }
+
+    /// "If RPC request or response contains term T > currentTerm: set currentTerm = T, convert to
+    /// follower (§5.1)" (Figure 2, All Servers).
+    private mutating func observe(_ term: Term, from peer: NodeID, _ step: inout Step) {
+        guard term > durable.term else { return }
+        if case .leader(let leader) = role {
+            let target = leader.handOver?.target
+            let loss = target.map { Loss.handedOver(to: $0) } ?? .higherTerm(term, peer)
+            step.observe(.leadershipLost(durable.term, loss))
+        }
+        step.observe(.termAdvanced(term, by: peer))
+        durable.advance(to: term)
+        becomeFollower(&step)
+    }
+
+    /// Follows nobody yet. A follower's election timer runs on: a higher term is none of the three
+    /// events that reset it.
+    mutating func becomeFollower(_ step: inout Step) {
+        let deadline =
+            switch role {
+            case .follower(let follower): follower.electionDeadline
+            case .candidate(let candidate): candidate.electionDeadline
+            case .leader: step.now + step.draw(from: timing.electionTimeout)
+            }
+        role = .follower(Follower(electionDeadline: deadline))
+    }
+
+    /// Whether a leader was heard within the minimum election timeout and is not suspected; a
+    /// leader asks itself whether a majority has answered it. It then takes more than one peer's
+    /// wish to hold an election (dissertation §4.2.3).
+    func isLeaderAlive(at now: Instant) -> Bool {
+        switch role {
+        case .follower(let follower):
+            guard let heard = follower.heard, follower.watch.suspicion == nil else { return false }
+            return now < heard + timing.electionTimeout.lowerBound
+        case .candidate: return false
+        case .leader(let leader):
+            return now < quorumContact(of: leader, at: now) + timing.electionTimeout.lowerBound
+        }
+    }
+}

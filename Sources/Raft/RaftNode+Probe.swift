@@ -1,0 +1,83 @@
+extension RaftNode {
+    /// Says who this peer is. A peer whose own enquiry lacks the asker's answer asks back at once.
+    mutating func answerProbe(from peer: NodeID, _ sequence: UInt64, _ step: inout Step) {
+        let reply = Probe.Reply(
+            term: durable.term, isLeader: isLeader, isEmpty: durable.isEmpty, lastLog: log.last)
+        step.answer(.probeReply(reply), to: peer, sequence)
+        if let enquiry, enquiry.lacks(peer) {
+            step.send(.probe(Probe(term: durable.term)), to: peer)
+        }
+    }
+
+    /// Hears from a peer that was asked who it is.
+    mutating func noteProbeReply(
+        _ reply: Probe.Reply, from peer: NodeID, _ sequence: UInt64, _ step: inout Step
+    ) {
+        noteAnswerToEnquiry(reply, from: peer, sequence, &step)
+        guard case .follower(let follower) = role, follower.leader == peer,
+            reply.term == durable.term, let heard = follower.heard,
+            sequence >= heard.microseconds, sequence <= step.sequence
+        else { return }
+        if reply.isLeader { hearLeader(&step) } else { suspect(.deposed, &step) }
+    }
+
+    /// Asks a leader whose heartbeat is late, and after a few questions without an answer suspects
+    /// it.
+    mutating func probeLeader(_ step: inout Step) {
+        guard case .follower(var follower) = role, let leader = follower.leader,
+            let heard = follower.heard
+        else { return }
+        let sent = follower.watch.probesSent
+        let isLate = step.now >= follower.dueAt(timing, after: heard)
+        guard sent < Watch.probes || !isLate else { return suspect(.silent, &step) }
+        if sent == 0 { step.observe(.heartbeatLate(leader: leader)) }
+        let pause = max(Watch.pause, follower.allowance)
+        follower.watch = .probing(sent: sent + 1, next: step.now + pause)
+        role = .follower(follower)
+        step.send(.probe(Probe(term: durable.term)), to: leader)
+    }
+
+    /// Somebody else wants an election although the leader was heard: asks the leader at once, so
+    /// that a refused connection can change this peer's mind a round trip later.
+    mutating func verifyLeader(_ step: inout Step) {
+        guard case .follower(let follower) = role, case .calm = follower.watch else { return }
+        probeLeader(&step)
+    }
+
+    /// Takes a refused datagram for a hint that the leader's process is gone. One from anybody
+    /// else means nothing.
+    mutating func noteRefusal(by peer: NodeID, _ step: inout Step) {
+        guard timing.isProbing, leader == peer else { return }
+        suspect(.refused, &step)
+    }
+
+    /// Suspects the leader, and will ask for pre-votes in its turn: the peers that come after the
+    /// leader in the order of ids go first, a few round trips apart, so that sharp detection does
+    /// not mean split votes.
+    private mutating func suspect(_ cause: ElectionCause, _ step: inout Step) {
+        guard case .follower(var follower) = role, let leader = follower.leader,
+            follower.watch.suspicion == nil
+        else { return }
+        follower.watch = .suspicious(cause)
+        let turn = turn(after: leader, &step)
+        follower.electionDeadline = min(follower.electionDeadline, turn)
+        role = .follower(follower)
+        step.observe(.leaderSuspected(leader, cause))
+    }
+
+    /// When it is this peer's turn to stand for election, with a little jitter on top.
+    func turn(after leader: NodeID?, _ step: inout Step) -> Instant {
+        let rank = membership.distance(from: leader, to: id)
+        return step.now + Timing.stagger * rank + step.draw(from: .zero ... Timing.stagger / 8)
+    }
+}
+
+extension Watch {
+    /// How many probes of the leader are without an answer.
+    var probesSent: Int {
+        switch self {
+        case .probing(let sent, _): sent
+        case .off, .calm, .suspicious: 0
+        }
+    }
+}

@@ -1,0 +1,57 @@
+/// One step of a node while it is taken: when it happens, what chance gives it, and all that it
+/// has brought about so far.
+struct Step {
+    /// The clock of the peer, read once.
+    let now: Instant
+
+    private(set) var messages: [Envelope] = []
+    private(set) var observations: [Observation] = []
+    private(set) var log: LogChange?
+    private var chance: UInt64
+
+    init(at now: Instant, chance: UInt64) {
+        self.now = now
+        self.chance = chance
+    }
+
+    /// The number that a question sent in this step carries.
+    var sequence: UInt64 { now.microseconds }
+
+    mutating func send(_ message: Message, to peer: NodeID) {
+        messages.append(Envelope(to: peer, sequence: sequence, message: message))
+    }
+
+    mutating func answer(_ message: Message, to peer: NodeID, _ sequence: UInt64) {
+        messages.append(Envelope(to: peer, sequence: sequence, message: message))
+    }
+
+    mutating func observe(_ observation: Observation) {
+        observations.append(observation)
+    }
+
+    mutating func save(_ change: LogChange) {
+        precondition(log == nil, "a step changes the log once")
+        log = change
+    }
+
+    /// A span drawn evenly from a range, in whole microseconds.
+    mutating func draw(from range: ClosedRange<Duration>) -> Duration {
+        let spread = UInt64((range.upperBound - range.lowerBound).microseconds) + 1
+        return range.lowerBound + .microseconds(Int64(nextChance() % spread))
+    }
+
+    /// The next number of a sequence that is drawn once a step (SplitMix64, Steele et al. 2014).
+    private mutating func nextChance() -> UInt64 {
+        chance &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = chance
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+
+    /// What the step asks of the world, with the durable state if that has changed.
+    consuming func output(saving state: DurableState?) -> Output {
+        let unsaved = state == nil && log == nil ? nil : Unsaved(state: state, log: log)
+        return Output(unsaved: unsaved, messages: messages, observations: observations)
+    }
+}

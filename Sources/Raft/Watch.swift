@@ -1,0 +1,66 @@
+/// What a follower thinks of its leader's health: the way from a late heartbeat to a suspicion.
+///
+/// A suspicion is a hint, never a proof. It makes this peer ask for pre-votes sooner, and grant
+/// them sooner; a majority has to share it before anything changes (see <doc:Deviations>).
+enum Watch: Hashable, Sendable {
+    /// There is no leader to watch, or probing is turned off.
+    case off
+    /// All is well until the next heartbeat is late.
+    case calm(until: Instant)
+    /// The leader was asked, and its answer is awaited.
+    case probing(sent: Int, next: Instant)
+    /// The leader seems to be gone.
+    case suspicious(ElectionCause)
+
+    /// When there is something to do.
+    var deadline: Instant? {
+        switch self {
+        case .off, .suspicious: nil
+        case .calm(let until): until
+        case .probing(_, let next): next
+        }
+    }
+
+    /// Why the leader is suspected, if it is.
+    var suspicion: ElectionCause? {
+        switch self {
+        case .off, .calm, .probing: nil
+        case .suspicious(let cause): cause
+        }
+    }
+
+    /// So many probes in a row without an answer make a suspicion.
+    static let probes = 4
+
+    /// The least span between two probes of one leader.
+    static let pause = Duration.milliseconds(20)
+
+    /// How late a heartbeat may be without any jitter seen.
+    static let patience = Duration.milliseconds(8)
+}
+
+extension Follower {
+    /// How late a heartbeat may be before it is asked for: what was seen lately, twice over.
+    var allowance: Duration { Watch.patience + jitter * 2 }
+
+    /// Hears its leader: learns the jitter, and is calm again.
+    mutating func hear(at now: Instant, _ timing: Timing) {
+        if let heard { learnJitter(from: now - heard, timing.heartbeatPeriod) }
+        heard = now
+        preVote = nil
+        watch = timing.isProbing ? .calm(until: dueAt(timing, after: now)) : .off
+    }
+
+    /// When a heartbeat counts as late that follows one heard at this instant.
+    func dueAt(_ timing: Timing, after heard: Instant) -> Instant {
+        heard + timing.heartbeatPeriod + allowance
+    }
+
+    /// Keeps the largest lateness seen, forgetting a sixteenth of it with every heartbeat. A gap of
+    /// half a period or more is a lost heartbeat, not a late one.
+    private mutating func learnJitter(from gap: Duration, _ period: Duration) {
+        let faded = jitter - jitter / 16
+        let lateness = gap - period
+        jitter = lateness < period / 2 ? max(faded, lateness) : faded
+    }
+}
