@@ -6,9 +6,23 @@ typealias FieldReader = KeyedDecodingContainer<Field>
 extension FieldReader {
     /// A whole number from 0 to ``Limits/number``.
     func number<Number: WireNumber>(_ field: Field) throws -> Number {
-        let number = try decode(UInt64.self, forKey: field)
-        guard number <= Limits.number else { throw malformed(field) }
+        guard let number = try integer(field), number <= Limits.number else {
+            throw malformed(field)
+        }
         return Number(number)
+    }
+
+    /// A whole number, none where there is one that is negative, fractional or too great.
+    ///
+    /// For these the decoder throws an error of its own that does not tell where they stand.
+    private func integer(_ field: Field) throws -> UInt64? {
+        do {
+            return try decode(UInt64.self, forKey: field)
+        } catch let error as DecodingError {
+            throw error
+        } catch {
+            return nil
+        }
     }
 
     /// A number, or none where the field is absent or null.

@@ -1,0 +1,129 @@
+import Raft
+import RaftWire
+import Testing
+
+@Suite("Limits")
+struct LimitTests {
+    private let greatest = Limits.number
+    private let crowded = DatagramCodec(cluster: String(repeating: "x", count: 64))
+
+    @Test("the length is checked before anything else", arguments: [1_201, 65_536])
+    func tooLong(_ count: Int) {
+        let question = Example.published[4].json
+        let bytes = [UInt8](question.utf8)
+        let padded = bytes + Array(repeating: 0x20, count: count - bytes.count)
+        #expect(throws: WireError.tooLong(bytes: count)) { try codec.decode(padded) }
+    }
+
+    @Test("1,200 bytes are not too long")
+    func longest() throws {
+        let bytes = [UInt8](Example.published[4].json.utf8)
+        let padded = bytes + Array(repeating: 0x20, count: 1_200 - bytes.count)
+        #expect(try codec.decode(padded) == .question(.state, sequence: 5))
+    }
+
+    @Test("5,000 brackets are refused, and so are those that fit a datagram")
+    func nesting() {
+        #expect(throws: WireError.tooLong(bytes: 5_000)) {
+            try codec.decode(Array(repeating: UInt8(ascii: "["), count: 5_000))
+        }
+        #expect(throws: WireError.notJSON) {
+            try codec.decode(Array(repeating: UInt8(ascii: "["), count: 1_200))
+        }
+        let json = #"{"v":1,"cluster":"demo","x":"# + String(repeating: "[", count: 1_100)
+        #expect(throws: WireError.notJSON) { try codec.decode([UInt8](json.utf8)) }
+    }
+
+    @Test(
+        "a question is padded, so that its answer may be as long",
+        arguments: [
+            (Question.state, 512), (.transfer(to: NodeID(2)), 512), (.history(after: 0), 1_200),
+            (.metrics(after: Limits.number), 1_200),
+        ])
+    func padding(_ question: Question, _ count: Int) throws {
+        let bytes = try codec.encode(.question(question, sequence: Limits.number))
+        #expect(bytes.count == count)
+        #expect(bytes.last == UInt8(ascii: " "))
+        #expect(question.datagramBytes == count)
+        #expect(try codec.decode(bytes) == .question(question, sequence: Limits.number))
+    }
+
+    @Test("the longest answer to GetState is no longer than the question")
+    func longestState() throws {
+        let id = NodeID(greatest)
+        let report = StateReport(
+            id: id, role: .candidate, term: Term(greatest), leader: id, votedFor: id,
+            commitIndex: LogIndex(greatest),
+            lastLog: LogPosition(term: Term(greatest), index: LogIndex(greatest)),
+            cause: "handover", lease: .milliseconds(greatest))
+        let bytes = try crowded.encode(
+            .answer(.state(report), from: id, sequence: greatest),
+            maximumBytes: Limits.questionBytes)
+        #expect(try crowded.decode(bytes) == .answer(.state(report), from: id, sequence: greatest))
+    }
+
+    @Test("an answer that is longer than its question is not sent")
+    func longerThanQuestion() throws {
+        let answer = Example.published[5].datagram
+        let count = try codec.encode(answer).count
+        #expect(try codec.encode(answer, maximumBytes: count).count == count)
+        #expect(throws: WireError.tooLong(bytes: count)) {
+            try codec.encode(answer, maximumBytes: count - 1)
+        }
+    }
+
+    @Test("a message that is too long fails at the sender")
+    func messageTooLong() {
+        let entry = LogEntry(
+            term: Term(1), index: LogIndex(1), command: Array(repeating: 7, count: 900))
+        #expect(throws: WireError.tooLong(bytes: 1_491)) {
+            try codec.encode(append([entry], after: .zero, term: 1))
+        }
+    }
+
+    @Test("a number that no reader would take fails at the sender")
+    func numberTooGreat() {
+        #expect(throws: WireError.malformed(field: "args.term")) {
+            try codec.encode(append([], after: .zero, term: Limits.number + 1))
+        }
+        #expect(throws: WireError.malformed(field: "seq")) {
+            try codec.encode(.question(.state, sequence: Limits.number + 1))
+        }
+    }
+
+    @Test(
+        "entries that fit can be sent, however great the numbers and however long the name",
+        arguments: [1, 2, 3, 5, 8, 12])
+    func fitting(_ count: Int) throws {
+        let previous = LogPosition(term: Term(greatest), index: LogIndex(greatest - 20))
+        func entries(_ bytes: Int) -> [LogEntry] {
+            (1...UInt64(count)).map { offset in
+                LogEntry(
+                    term: Term(greatest), index: LogIndex(previous.index.number + offset),
+                    command: Array(repeating: 0xFF, count: bytes))
+            }
+        }
+        let most = (0...900).last { DatagramCodec.fits(entries($0)) }
+        let datagram = append(entries(try #require(most)), after: previous, term: greatest)
+        #expect(try crowded.decode(crowded.encode(datagram)) == datagram)
+    }
+
+    @Test("an entry of 552 bytes fits alone, one of 553 does not")
+    func largestEntry() {
+        func entry(_ bytes: Int) -> [LogEntry] {
+            [LogEntry(term: .zero, index: .zero, command: Array(repeating: 0, count: bytes))]
+        }
+        #expect(DatagramCodec.fits([]))
+        #expect(DatagramCodec.fits(entry(552)))
+        #expect(!DatagramCodec.fits(entry(553)))
+    }
+
+    private func append(_ entries: [LogEntry], after: LogPosition, term: UInt64) -> Datagram {
+        .peer(
+            from: NodeID(greatest), to: NodeID(greatest), sequence: greatest,
+            .appendEntries(
+                AppendEntries(
+                    term: Term(term), leader: NodeID(greatest), previous: after, entries: entries,
+                    commit: LogIndex(greatest), cause: .handOver)))
+    }
+}
