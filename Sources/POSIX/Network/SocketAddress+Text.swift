@@ -33,10 +33,18 @@ extension SocketAddress: CustomStringConvertible {
 
     /// Host and port as people write them: `127.0.0.1:7001`, `[::1]:7001`, `[fe80::1%2]:7001`.
     public var description: String {
+        switch family {
+        case .ipv4: "\(hostText):\(port)"
+        case .ipv6: "[\(hostText)]:\(port)"
+        }
+    }
+
+    /// The host alone, without brackets, as ``init(host:port:)`` takes it.
+    public var hostText: String {
         switch host {
-        case .ipv4(let bits): "\(Self.text(of: bits)):\(port)"
-        case .ipv6(_, _, scope: 0): "[\(host.textOfIPv6)]:\(port)"
-        case .ipv6(_, _, let scope): "[\(host.textOfIPv6)%\(scope)]:\(port)"
+        case .ipv4(let bits): Self.text(of: bits)
+        case .ipv6(_, _, scope: 0): host.textOfIPv6
+        case .ipv6(_, _, let scope): "\(host.textOfIPv6)%\(scope)"
         }
     }
 

@@ -1,0 +1,95 @@
+import Glibc
+
+/// A look-up of a host's name beside the work of this process, which need not wait for it.
+///
+/// The system knows only look-ups that wait, for seconds if the name server is gone. This one
+/// waits on a thread of its own. That thread shares nothing with the others: it is given the name,
+/// and writes what it found into a pipe. If the owner of the look-up is gone before, nobody reads
+/// that, and the thread ends by itself.
+public struct NameLookup: ~Copyable {
+    private let reader: FileDescriptor
+    private let question: Question
+
+    /// The descriptor, to wait on with ``Poll``: readable when the answer is there.
+    public var descriptor: CInt { reader.rawValue }
+
+    /// Begins to look up a host's name.
+    ///
+    /// - Precondition: ``SignalPipe/ignoreBrokenPipes()`` was called.
+    /// - Throws: ``SystemError``, if this process has too many open files or threads.
+    public init(host: String, port: UInt16) throws(SystemError) {
+        var pipe = try Pipe()
+        let reader = pipe.takeReader()
+        let writer = pipe.takeWriter()
+        let question = Question(host: host, port: port)
+        try question.ask(answerTo: writer)
+        self.reader = reader
+        self.question = question
+    }
+
+    /// The answer, or `nil` as long as there is none; to be taken once.
+    public borrowing func answer() -> Result<[SocketAddress], ResolveError>? {
+        switch try? reader.read(maximumBytes: Int(PIPE_BUF)) {
+        case .bytes(let bytes): question.answer(in: bytes)
+        case .wouldBlock: nil
+        case .ended, nil:
+            .failure(ResolveError(host: question.host, reason: "no answer", isTemporary: true))
+        }
+    }
+}
+
+/// What is asked, and how its answer travels: one line for each address, or a line `!` and the
+/// reason why there is none.
+private struct Question: Sendable {
+    let host: String
+    let port: UInt16
+
+    /// What the thread gets, and gives back to nobody.
+    private final class Errand: Sendable {
+        let question: Question
+        let writer: FileDescriptor
+
+        init(_ question: Question, _ writer: consuming FileDescriptor) {
+            self.question = question
+            self.writer = writer
+        }
+    }
+
+    func ask(answerTo writer: consuming FileDescriptor) throws(SystemError) {
+        let errand = unsafe Unmanaged.passRetained(Errand(self, writer)).toOpaque()
+        var thread = pthread_t()
+        let number = unsafe pthread_create(
+            &thread, nil,
+            { errand in
+                guard let errand = unsafe errand else { return nil }
+                let taken = unsafe Unmanaged<Errand>.fromOpaque(errand).takeRetainedValue()
+                _ = try? taken.writer.write(taken.question.answer())
+                return nil
+            }, errand)
+        guard number == 0 else {
+            unsafe Unmanaged<Errand>.fromOpaque(errand).release()
+            throw SystemError(call: "pthread_create", number: ErrorNumber(rawValue: number))
+        }
+        pthread_detach(thread)
+    }
+
+    /// Looks the name up, and packs what is found into what a pipe takes whole.
+    private func answer() -> [UInt8] {
+        do {
+            let lines = try resolve(host: host, port: port).prefix(32).map(\.hostText)
+            return Array(lines.joined(separator: "\n").utf8)
+        } catch {
+            return Array("!\(error.isTemporary ? "?" : "")\n\(error.reason)".utf8)
+        }
+    }
+
+    func answer(in bytes: [UInt8]) -> Result<[SocketAddress], ResolveError> {
+        let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+        guard lines.first?.first == "!" else {
+            return .success(lines.compactMap { SocketAddress(host: String($0), port: port) })
+        }
+        let reason = String(lines.last ?? "")
+        return .failure(
+            ResolveError(host: host, reason: reason, isTemporary: lines.first == "!?"))
+    }
+}

@@ -1,0 +1,73 @@
+import CSystem
+import Glibc
+
+/// The two streams that a program says something on.
+public enum StandardStream: Hashable, Sendable {
+    /// For results.
+    case output
+
+    /// For everything else.
+    case error
+
+    /// The stream's descriptor.
+    public var descriptor: CInt {
+        switch self {
+        case .output: STDOUT_FILENO
+        case .error: STDERR_FILENO
+        }
+    }
+
+    /// Whether a person is at the other end.
+    public var isTerminal: Bool { isatty(descriptor) == 1 }
+
+    /// How many columns the terminal has; `nil` if it is none or does not say.
+    public var columns: Int? {
+        let columns = csystem_terminal_columns(descriptor)
+        return columns > 0 ? Int(columns) : nil
+    }
+
+    /// Writes everything, and waits as long as the reader takes.
+    ///
+    /// - Returns: whether the reader got it; not if it is gone or the disk behind it is full.
+    @discardableResult
+    public func write(_ text: String) -> Bool {
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            guard let outcome = try? writeOnce(rest, to: descriptor) else { return false }
+            switch outcome {
+            case .written(let count): rest.removeFirst(count)
+            case .wouldBlock: _ = Poll.isWritable(descriptor, until: nil)
+            case .ended: return false
+            }
+        }
+        return true
+    }
+
+    /// Writes as much as the reader takes at once: a reader that hangs does not hold up the writer.
+    ///
+    /// - Returns: whether it took everything. A text of up to 4096 bytes is taken by a pipe whole
+    ///   or not at all.
+    public func offer(_ text: String) -> Bool {
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            guard Poll.isWritable(descriptor, until: 0),
+                // A pipe with any room at all has room for this much.
+                case .written(let count)? = try? writeOnce(
+                    rest.prefix(Int(PIPE_BUF)), to: descriptor)
+            else { return false }
+            rest.removeFirst(count)
+        }
+        return true
+    }
+
+    /// Opens the three standard descriptors that are closed, on nothing.
+    ///
+    /// Otherwise the next file or socket to be opened would get such a number, and what is written
+    /// to standard error would end up in it. To be called before anything is opened.
+    public static func openMissing() {
+        for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) == -1 {
+            // The lowest free number is the one that is missing: those below it are open.
+            _ = unsafe open("/dev/null", O_RDWR)
+        }
+    }
+}
