@@ -2,6 +2,7 @@
 #include "CSystem.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -10,7 +11,7 @@
 
 int csystem_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC | O_NONBLOCK); }
 
-int csystem_poll(struct pollfd *descriptors, size_t count, int64_t nanoseconds) {
+int csystem_poll(void *descriptors, size_t count, int64_t nanoseconds) {
     if (nanoseconds < 0) return ppoll(descriptors, count, NULL, NULL);
     struct timespec timeout = {
         .tv_sec = nanoseconds / 1000000000,
@@ -28,7 +29,7 @@ char *const *csystem_environment(void) { return environ; }
 
 int csystem_adopt_orphans(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }
 
-int csystem_child_exit(pid_t child, bool keep, bool wait, struct csystem_exit *exit) {
+int csystem_child_exit(int child, bool keep, bool wait, struct csystem_exit *exit) {
     siginfo_t information = {0};
     int options = WEXITED | (keep ? WNOWAIT : 0) | (wait ? 0 : WNOHANG);
     if (waitid(P_PID, (id_t)child, &information, options) == -1) return -1;

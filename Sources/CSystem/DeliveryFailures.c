@@ -1,10 +1,11 @@
 #define _GNU_SOURCE
 #include "CSystem.h"
 
+// The first is needed by the second.
+#include <time.h>
 #include <linux/errqueue.h>
 #include <netinet/in.h>
-#include <string.h>
-#include <time.h>
+#include <sys/socket.h>
 
 int csystem_queue_errors(int descriptor, bool is_ipv6) {
     int on = 1;
@@ -24,25 +25,24 @@ static const struct sock_extended_err *find_error(struct msghdr *message) {
     return NULL;
 }
 
-int csystem_next_delivery_failure(int descriptor, struct csystem_delivery_failure *failure) {
-    memset(failure, 0, sizeof *failure);
+static bool is_network_error(uint8_t origin) {
+    return origin == SO_EE_ORIGIN_LOCAL || origin == SO_EE_ORIGIN_ICMP ||
+           origin == SO_EE_ORIGIN_ICMP6;
+}
+
+int csystem_next_delivery_failure(
+    int descriptor, void *destination, struct csystem_delivery_failure *failure) {
     // The datagram itself comes back as the payload, and is of no use: there is no room for it.
     _Alignas(struct cmsghdr) char control[512];
     struct msghdr message = {
-        .msg_name = &failure->destination,
-        .msg_namelen = sizeof failure->destination,
+        .msg_name = destination,
+        .msg_namelen = sizeof(struct sockaddr_storage),
         .msg_control = control,
         .msg_controllen = sizeof control,
     };
     if (recvmsg(descriptor, &message, MSG_ERRQUEUE | MSG_DONTWAIT) == -1) return -1;
     const struct sock_extended_err *error = find_error(&message);
-    if (!error) return 0;
-    failure->number = error->ee_errno;
-    failure->origin = error->ee_origin;
+    failure->number = error ? error->ee_errno : 0;
+    failure->is_network_error = error && is_network_error(error->ee_origin);
     return 0;
-}
-
-bool csystem_is_network_error(const struct csystem_delivery_failure *failure) {
-    return failure->origin == SO_EE_ORIGIN_LOCAL || failure->origin == SO_EE_ORIGIN_ICMP ||
-           failure->origin == SO_EE_ORIGIN_ICMP6;
 }

@@ -87,7 +87,7 @@ static pid_t confirm(pid_t child, int reports) {
     return -1;
 }
 
-pid_t csystem_launch(const struct csystem_launch *launch) {
+int csystem_launch(const struct csystem_launch *launch) {
     int reports[2];
     if (pipe2(reports, O_CLOEXEC) == -1) return -1;
     // A handler of the parent must not run in the child: it would write to the parent's pipes.

@@ -2,19 +2,20 @@
 ///
 /// Each function reports failure as −1 with `errno` set, as the system's own calls do, and leaves
 /// interrupted calls to the caller unless its comment says otherwise.
+///
+/// No header of the system is included: its declarations would belong to this module then, and not
+/// be found where only Glibc is imported.
 #pragma once
 
-#include <poll.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
-#include <sys/socket.h>
-#include <sys/types.h>
 
 /// Makes a pipe whose ends are nonblocking and not inherited by programs: [0] reads, [1] writes.
 int csystem_pipe(int ends[2]);
 
-/// Waits on descriptors for so many nanoseconds, or without limit if the number is negative.
-int csystem_poll(struct pollfd *descriptors, size_t count, int64_t nanoseconds);
+/// Waits on so many `struct pollfd` for so many nanoseconds, without limit if those are negative.
+int csystem_poll(void *descriptors, size_t count, int64_t nanoseconds);
 
 /// The columns of the terminal behind a descriptor; 0 if it does not say.
 int csystem_terminal_columns(int descriptor);
@@ -30,19 +31,17 @@ int csystem_queue_errors(int descriptor, bool is_ipv6);
 
 /// What became of a datagram that was sent earlier.
 struct csystem_delivery_failure {
-    /// Where the datagram was sent to.
-    struct sockaddr_storage destination;
     /// The error as `errno` would say it; 0 if the entry was of another kind.
     uint32_t number;
-    /// Who found the error: one of `SO_EE_ORIGIN_…`.
-    uint8_t origin;
+    /// Whether this host or the network found the error; a time stamp or the like is none.
+    bool is_network_error;
 };
 
 /// Takes the oldest entry off the socket's error queue; `EAGAIN` when none waits.
-int csystem_next_delivery_failure(int descriptor, struct csystem_delivery_failure *failure);
-
-/// Whether this process or the network found the error, as opposed to a time stamp or the like.
-bool csystem_is_network_error(const struct csystem_delivery_failure *failure);
+///
+/// The destination is a `struct sockaddr_storage`: where the datagram had been sent to.
+int csystem_next_delivery_failure(
+    int descriptor, void *destination, struct csystem_delivery_failure *failure);
 
 /// A program to start.
 struct csystem_launch {
@@ -64,7 +63,7 @@ struct csystem_launch {
 ///
 /// Its standard input is empty; its signals are all unblocked and at their defaults; it inherits no
 /// descriptor but the ones named. Interruptions are dealt with inside.
-pid_t csystem_launch(const struct csystem_launch *launch);
+int csystem_launch(const struct csystem_launch *launch);
 
 /// How a child ended.
 struct csystem_exit {
@@ -77,4 +76,4 @@ struct csystem_exit {
 /// Whether a child has ended: 1 and how, or 0.
 ///
 /// With `keep`, the child stays to be asked again; with `wait`, the call waits for its end.
-int csystem_child_exit(pid_t child, bool keep, bool wait, struct csystem_exit *exit);
+int csystem_child_exit(int child, bool keep, bool wait, struct csystem_exit *exit);

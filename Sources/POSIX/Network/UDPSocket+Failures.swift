@@ -23,16 +23,19 @@ extension UDPSocket {
     ///
     /// Call it until it says `nil` whenever ``Poll`` reports ``Readiness/failed`` for the socket.
     public borrowing func nextDeliveryFailure() -> DeliveryFailure? {
-        var failure = csystem_delivery_failure()
         while true {
+            var failure = csystem_delivery_failure()
+            var destination = sockaddr_storage()
             let result = uninterrupted {
-                unsafe csystem_next_delivery_failure(descriptor, &failure)
+                unsafe csystem_next_delivery_failure(descriptor, &destination, &failure)
             }
             guard result == 0 else {
                 forgetPendingError()
                 return nil
             }
-            if unsafe csystem_is_network_error(&failure) { return DeliveryFailure(failure) }
+            guard failure.is_network_error else { continue }
+            let number = ErrorNumber(rawValue: CInt(truncatingIfNeeded: failure.number))
+            return DeliveryFailure(number, of: SocketAddress(destination))
         }
     }
 
@@ -45,9 +48,8 @@ extension UDPSocket {
 }
 
 extension DeliveryFailure {
-    init(_ failure: csystem_delivery_failure) {
-        let number = ErrorNumber(rawValue: CInt(truncatingIfNeeded: failure.number))
-        guard let destination = SocketAddress(failure.destination) else {
+    init(_ number: ErrorNumber, of destination: SocketAddress?) {
+        guard let destination else {
             self = .other(number, nil)
             return
         }
