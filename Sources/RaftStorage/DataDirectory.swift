@@ -1,0 +1,75 @@
+public import POSIX
+public import Raft
+
+/// The durable state of the peers of this host.
+public typealias Storage = DataDirectory<LocalFiles>
+
+extension Storage {
+    /// Opens the data directory at this path, and makes it if it is missing.
+    ///
+    /// Everything that it says was read back is on the disk when it returns.
+    ///
+    /// - Throws: ``StorageError`` if the directory is damaged, another peer's, of a newer format or
+    ///   in use, or if the disk failed.
+    public static func open(
+        directory: String, owner: Owner
+    ) throws(StorageError) -> Storage {
+        try open(directory, of: owner, in: LocalFiles())
+    }
+}
+
+/// What one peer must not forget, on a disk: its term, its vote and its log.
+///
+/// What it guarantees, and how, is told in <doc:CrashSafety>.
+public struct DataDirectory<Files: FileSystem>: ~Copyable {
+    /// The log as it was when the directory was opened.
+    public let log: Log
+
+    /// What was met and put right when the directory was opened.
+    public let findings: [Finding]
+
+    /// The term, the vote and the franchise as they are on the disk.
+    public var state: DurableState { stateFile.newest.state }
+
+    /// Holds the lock as long as this value lives.
+    private let directory: Files.OpenDirectory
+    private var stateFile: StateFile<Files.OpenDirectory.OpenFile>
+    private var logFile: LogFile<Files.OpenDirectory.OpenFile>
+    private var failure: StorageError?
+
+    init(
+        _ directory: Files.OpenDirectory, state: StateFile<Files.OpenDirectory.OpenFile>,
+        log: Log, file: LogFile<Files.OpenDirectory.OpenFile>, findings: [Finding]
+    ) {
+        self.directory = directory
+        self.log = log
+        self.findings = findings
+        stateFile = state
+        logFile = file
+    }
+
+    /// Saves what must be on the disk before a step's messages may leave, and returns when it is.
+    ///
+    /// A state that is on the disk already is not written again.
+    ///
+    /// - Precondition: the change of the log leaves no gap.
+    /// - Throws: ``StorageError/failed(_:)``, from then on for good: what is on the disk is known
+    ///   only after the directory was opened again.
+    public mutating func save(_ unsaved: Unsaved) throws(StorageError) {
+        if let failure { throw failure }
+        do {
+            try write(unsaved)
+        } catch {
+            let failure = StorageError.failed(error)
+            self.failure = failure
+            throw failure
+        }
+    }
+
+    private mutating func write(_ unsaved: Unsaved) throws(SystemError) {
+        if let state = unsaved.state, state != self.state {
+            try stateFile.write(state, logEnd: logFile.end)
+        }
+        if let change = unsaved.log { try logFile.append(change) }
+    }
+}

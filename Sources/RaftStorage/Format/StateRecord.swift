@@ -1,0 +1,52 @@
+import Raft
+
+/// One record of the file `state`: the term, the vote and the franchise, all of them or none.
+struct StateRecord: Hashable {
+    /// How many bytes a copy of the record has.
+    static let size = 160
+
+    /// How many records were written before this one; the next has the next number.
+    let sequence: UInt64
+
+    let state: DurableState
+
+    /// How many bytes of the log were on the disk when the record was written, at least: a log
+    /// that ends before them has lost entries that were promised.
+    let logEnd: Int
+
+    init(sequence: UInt64, state: DurableState, logEnd: Int) {
+        self.sequence = sequence
+        self.state = state
+        self.logEnd = logEnd
+    }
+
+    /// A copy of the record as it stands on the disk.
+    func encoded(for owner: Owner) -> [UInt8] {
+        var bytes = Prologue(kind: .state, owner: owner).encoded
+        bytes.append(number: sequence)
+        bytes.append(number: state.term.number)
+        bytes.append(number: state.vote?.number ?? 0)
+        bytes.append(number: state.franchise?.floor.number ?? 0)
+        bytes.append(number: state.franchise?.log.term.number ?? 0)
+        bytes.append(number: state.franchise?.log.index.number ?? 0)
+        bytes.append(number: UInt64(logEnd))
+        bytes.append(number: UInt32(state.vote == nil ? 0 : 1) | (state.franchise == nil ? 0 : 2))
+        bytes.appendChecksum()
+        return bytes
+    }
+
+    /// The record that these bytes are a whole copy of.
+    init?(copy: ArraySlice<UInt8>) {
+        guard copy.count == Self.size, copy.endsInItsChecksum else { return nil }
+        let flags: UInt32 = copy.number(at: 152)
+        let position = LogPosition(
+            term: Term(copy.number(at: 128)), index: LogIndex(copy.number(at: 136)))
+        state = DurableState(
+            term: Term(copy.number(at: 104)),
+            vote: flags & 1 == 0 ? nil : NodeID(copy.number(at: 112)),
+            franchise: flags & 2 == 0
+                ? nil : Franchise(floor: Term(copy.number(at: 120)), log: position))
+        sequence = copy.number(at: 96)
+        logEnd = Int(clamping: copy.number(at: 144) as UInt64)
+    }
+}

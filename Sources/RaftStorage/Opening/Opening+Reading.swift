@@ -1,0 +1,77 @@
+import POSIX
+import Raft
+
+extension Opening {
+    /// Reads what is in the directory, and makes certain that all of it is on the disk.
+    ///
+    /// A process that was killed leaves bytes that can be read and are not on the disk, and so does
+    /// a flush that failed. So what was written last is written again, and flushed, before anybody
+    /// relies on it.
+    func load(isNew: Bool) throws(StorageError) -> DataDirectory<Files> {
+        try checkIdentity()
+        try asking(directory.flush)
+        let state = try existing(.state)
+        let log = try existing(.log)
+        let (newest, unreadable) = try StateImage(owner: owner).recover(
+            state.bytes, of: path(of: .state))
+        let recovery = try LogImage(owner: owner).recover(
+            log.bytes, of: path(of: .log), promised: newest.logEnd)
+
+        try seal(log, recovery)
+        var stateFile = StateFile(state.file, image: StateImage(owner: owner), newest: newest)
+        do {
+            try stateFile.write(newest.state, logEnd: recovery.end)
+        } catch {
+            throw .failed(error)
+        }
+        return DataDirectory(
+            directory, state: stateFile, log: recovery.log,
+            file: LogFile(log.file, owner: owner, recovery),
+            findings: findings(isNew, unreadable, recovery, logSize: log.bytes.count))
+    }
+
+    private func checkIdentity() throws(StorageError) {
+        let file = path(of: .identity)
+        let bytes = try existing(.identity).bytes
+        guard try Prologue(kind: .identity, owner: owner).isWhole(in: bytes[...], of: file) else {
+            throw .damaged(file: file, offset: 0, .prologue)
+        }
+        guard bytes.count == Prologue.size else {
+            throw .damaged(file: file, offset: 0, .size(bytes.count))
+        }
+    }
+
+    /// A file that must be there, as the directory has an identity.
+    private func existing(
+        _ name: FileName
+    ) throws(StorageError) -> (file: OpenFile, bytes: [UInt8]) {
+        guard let found = try read(name) else {
+            throw .damaged(file: path(of: name), offset: 0, .missing)
+        }
+        return found
+    }
+
+    /// Cuts off what was not written to its end, and makes the last record certain.
+    private func seal(
+        _ log: (file: OpenFile, bytes: [UInt8]), _ recovery: LogImage.Recovery
+    ) throws(StorageError) {
+        let last = recovery.lastRecord
+        try asking { () throws(SystemError) in
+            if recovery.end < log.bytes.count { try log.file.truncate(to: recovery.end) }
+            try log.file.write(Array(log.bytes[last]), at: last.lowerBound)
+            try log.file.flush()
+        }
+    }
+
+    private func findings(
+        _ isNew: Bool, _ unreadable: [Int], _ recovery: LogImage.Recovery, logSize: Int
+    ) -> [Finding] {
+        var findings = isNew ? [Finding.made(directory: path)] : []
+        findings += unreadable.map { .damagedCopy(file: path(of: .state), offset: $0) }
+        if recovery.end < logSize {
+            let bytes = logSize - recovery.end
+            findings.append(.tornTail(file: path(of: .log), offset: recovery.end, bytes: bytes))
+        }
+        return findings
+    }
+}
