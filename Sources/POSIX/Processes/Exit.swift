@@ -1,0 +1,4 @@
+import Glibc
+
+/// Ends this process with a status, which its parent can read.
+public func exitProcess(_ status: CInt) -> Never { exit(status) }

@@ -1,0 +1,68 @@
+internal import POSIX
+internal import Raft
+internal import RaftWire
+
+extension Daemon {
+    /// Answers a question of a client, never with more bytes than it had: nobody can use a peer to
+    /// amplify traffic.
+    mutating func answer(
+        _ question: Question, _ sequence: UInt64, to client: SocketAddress, within bytes: Int
+    ) throws(DaemonFailure) {
+        let reply: [UInt8]?
+        switch question {
+        case .state: reply = encode(.state(report()), sequence, bytes)
+        case .transfer(let target):
+            let report = try transfer(to: target, askedBy: client)
+            reply = encode(.transfer(report), sequence, bytes)
+        case .history(let number):
+            let changes = history.changes(after: number, at: .current)
+            reply = try? codec.encode(
+                changes, from: node.id, sequence: sequence, maximumBytes: bytes)
+        case .metrics(let place):
+            let lines = counters.prometheus(of: node, at: .current)
+            reply = try? codec.encode(
+                metrics: lines, after: place, from: node.id, sequence: sequence,
+                maximumBytes: bytes)
+        }
+        guard let reply else { return counters.noteDropped("short_question") }
+        note(socket.send(reply, to: client))
+    }
+
+    /// The bytes of an answer; none if they are more than the question had.
+    private func encode(_ answer: Answer, _ sequence: UInt64, _ bytes: Int) -> [UInt8]? {
+        try? codec.encode(.answer(answer, from: node.id, sequence: sequence), maximumBytes: bytes)
+    }
+
+    /// Hands over on request, of somebody on this machine only: whoever can start a process here
+    /// could stop this one as well.
+    private mutating func transfer(
+        to target: NodeID?, askedBy client: SocketAddress
+    ) throws(DaemonFailure) -> TransferReport {
+        guard client.isLoopback else {
+            return refusedTransfer("only asked from this peer's own machine (127.0.0.1 or ::1)")
+        }
+        if target == node.id, node.isLeader { return refusedTransfer("peer \(node.id) leads already") }
+        for case .handOverRefused(let refusal) in try step(.handOverRequested(to: target)) {
+            guard case .underWay = refusal else { return refusedTransfer("\(refusal)") }
+        }
+        return TransferReport(isAccepted: true, leader: node.leader, term: node.durable.term)
+    }
+
+    private func refusedTransfer(_ reason: String) -> TransferReport {
+        TransferReport(
+            isAccepted: false, leader: node.leader, term: node.durable.term, reason: reason)
+    }
+
+    private func report() -> StateReport {
+        let role: StateReport.Role =
+            switch node.role {
+            case .follower: .follower
+            case .candidate: .candidate
+            case .leader: .leader
+            }
+        return StateReport(
+            id: node.id, role: role, term: node.durable.term, leader: node.leader,
+            votedFor: node.durable.vote, commitIndex: node.commitIndex, lastLog: node.log.last,
+            cause: node.cause?.rawValue ?? history.loss, lease: node.lease(at: .current))
+    }
+}
