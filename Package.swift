@@ -45,11 +45,12 @@ let package = Package(
         room("RaftStorage", "Raft", "POSIX"),
         room("RaftDaemon", "Raft", "RaftWire", "RaftConfiguration", "POSIX", "RaftStorage"),
         room("RaftSimulation", "Raft", "RaftWire"),
+        room("RaftTesting", "Raft", "RaftWire", "RaftConfiguration", "POSIX"),
 
         program("raftd", "Raft", "RaftConfiguration", "POSIX", "RaftDaemon"),
         program("raftctl", "Raft", "RaftWire", "RaftConfiguration", "POSIX"),
         program("raftsim", "Raft", "RaftSimulation", "POSIX"),
-        program("raftbench", "Raft", "RaftWire", "RaftConfiguration", "POSIX"),
+        program("raftbench", "Raft", "RaftWire", "RaftConfiguration", "POSIX", "RaftTesting"),
 
         tests(of: "Raft", "Raft"),
         tests(of: "RaftWire", "Raft", "RaftWire"),
@@ -61,7 +62,8 @@ let package = Package(
             "RaftDaemon"),
         tests(of: "RaftSimulation", "Raft", "RaftWire", "RaftSimulation"),
         tests(
-            of: "EndToEnd", "Raft", "RaftWire", "RaftConfiguration", "POSIX", "raftd", "raftctl"),
+            of: "EndToEnd", "Raft", "RaftWire", "RaftConfiguration", "POSIX", "RaftTesting", "raftd",
+            "raftctl"),
     ],
     swiftLanguageModes: [.v6]
 )
