@@ -24,7 +24,9 @@ struct RefusalTests {
         }
     }
 
-    @Test("of three peers the dead one is named, and the others get everything", arguments: Path.allCases)
+    @Test(
+        "of three peers the dead one is named, and the others get everything",
+        arguments: Path.allCases)
     func attributed(path: Path) throws {
         let asking = try path.open()
         let first = try UDPSocket.local(path.peers)
@@ -53,7 +55,9 @@ struct RefusalTests {
         #expect(asking.deliveryFailures() == [])
     }
 
-    @Test("a refusal is not taken for the socket's end, nor for an answer", arguments: Path.allCases)
+    @Test(
+        "a refusal is not taken for the socket's end, nor for an answer",
+        arguments: Path.allCases)
     func receiveGoesOn(path: Path) throws {
         let asking = try path.open()
         let peer = try UDPSocket.local(path.peers)

@@ -14,45 +14,52 @@ public enum ServiceManager {
         return notify(state, at: name)
     }
 
-    /// A name that begins with `@` is one outside the file system.
     static func notify(_ state: String, at name: String) -> Bool {
-        guard let (address, length) = address(named: name) else { return false }
         let number = socket(AF_UNIX, kind, 0)
         guard number >= 0 else { return false }
         let owner = FileDescriptor(owning: number)
         let bytes = Array(state.utf8)
-        let count = uninterrupted {
-            unsafe withUnsafePointer(to: address) { pointer in
-                unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
-                    let flags = CInt(MSG_NOSIGNAL)
-                    return unsafe sendto(
-                        owner.rawValue, bytes, bytes.count, flags, pointer, length)
-                }
+        let count = unsafe withAddress(named: name) { address, length in
+            uninterrupted {
+                let flags = CInt(MSG_NOSIGNAL)
+                return unsafe sendto(owner.rawValue, bytes, bytes.count, flags, address, length)
             }
         }
         return count == bytes.count
     }
 
-    private static var kind: CInt {
-        CInt(
-            bitPattern: SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
+    /// The kind of socket that a manager listens at.
+    static var kind: CInt {
+        CInt(bitPattern: SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
     }
 
-    /// The address and its length; `nil` for a name that the manager cannot have meant.
-    private static func address(named name: String) -> (sockaddr_un, socklen_t)? {
-        var bytes = Array(name.utf8)
+    /// Lends the address with this name to a call; `nil` for a name that no manager can have.
+    ///
+    /// A name that begins with `@` is one outside the file system.
+    static func withAddress<Result>(
+        named name: String, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Result
+    ) -> Result? {
+        guard let (address, length) = address(named: Array(name.utf8)) else { return nil }
+        return unsafe withUnsafePointer(to: address) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
+                unsafe body(pointer, length)
+            }
+        }
+    }
+
+    private static func address(named name: [UInt8]) -> (sockaddr_un, socklen_t)? {
         var address = sockaddr_un()
-        guard let first = bytes.first, first == UInt8(ascii: "/") || first == UInt8(ascii: "@"),
-            bytes.count < MemoryLayout.size(ofValue: address.sun_path)
+        let isPath = name.first == UInt8(ascii: "/")
+        guard isPath || name.first == UInt8(ascii: "@"),
+            name.count < MemoryLayout.size(ofValue: address.sun_path)
         else { return nil }
-        if first == UInt8(ascii: "@") { bytes[0] = 0 }
         address.sun_family = sa_family_t(AF_UNIX)
         unsafe withUnsafeMutableBytes(of: &address.sun_path) { path in
-            unsafe path.copyBytes(from: bytes)
+            unsafe path.copyBytes(from: name)
+            if !isPath { unsafe path[0] = 0 }
         }
-        let offset = MemoryLayout<sa_family_t>.size
         // A path ends with its null; a name outside the file system is as long as it is.
-        let end = first == UInt8(ascii: "/") ? 1 : 0
-        return (address, socklen_t(offset + bytes.count + end))
+        let length = MemoryLayout<sa_family_t>.size + name.count + (isPath ? 1 : 0)
+        return (address, socklen_t(length))
     }
 }

@@ -1,0 +1,49 @@
+import Glibc
+import Testing
+
+@testable import POSIX
+
+@Suite("The service manager")
+struct ServiceManagerTests {
+    /// A socket where a manager would listen.
+    private static func listen(at name: String) throws -> FileDescriptor {
+        let owner = FileDescriptor(owning: socket(AF_UNIX, ServiceManager.kind, 0))
+        let result = unsafe ServiceManager.withAddress(named: name) { address, length in
+            unsafe bind(owner.rawValue, address, length)
+        }
+        try #require(result == 0)
+        return owner
+    }
+
+    private static let unique = "posix-tests-\(getpid())-\(UInt64.random(in: 0 ... .max))"
+
+    @Test(
+        "the manager hears of the state, whichever kind of name it has",
+        arguments: ["/tmp/\(unique)", "@\(unique)"])
+    func heard(name: String) throws {
+        let manager = try Self.listen(at: name)
+        defer { unlink(name) }
+        let state = "READY=1\nSTATUS=peer 2 leads term 4"
+        #expect(ServiceManager.notify(state, at: name))
+        #expect(try manager.read(maximumBytes: 999) == .bytes(Array(state.utf8)))
+        #expect(try manager.read(maximumBytes: 999) == .wouldBlock)
+    }
+
+    @Test(
+        "a manager that is not there is told nothing",
+        arguments: ["", "relative", "@\(unique)-nobody", "/tmp/\(unique)-nobody"])
+    func nobody(name: String) {
+        #expect(!ServiceManager.notify("READY=1", at: name))
+    }
+
+    @Test("a name that is too long is told nothing")
+    func tooLong() {
+        #expect(!ServiceManager.notify("READY=1", at: "@" + String(repeating: "x", count: 107)))
+    }
+
+    @Test("nothing happens if no manager asked for it")
+    func notAsked() {
+        #expect(Environment.inherited["NOTIFY_SOCKET"] == nil)
+        #expect(!ServiceManager.notify("READY=1"))
+    }
+}
