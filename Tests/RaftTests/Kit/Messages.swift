@@ -1,0 +1,76 @@
+import Raft
+
+extension Message {
+    /// A candidate asks for a vote.
+    static func vote(
+        _ term: Term, for candidate: NodeID, log: LogPosition = .zero, isHandOver: Bool = false
+    ) -> Message {
+        .requestVote(
+            RequestVote(term: term, candidate: candidate, lastLog: log, isHandOver: isHandOver))
+    }
+
+    /// A follower asks if it would get a vote.
+    static func preVote(
+        _ term: Term, for candidate: NodeID, log: LogPosition = .zero
+    ) -> Message {
+        .requestVote(RequestVote(term: term, candidate: candidate, lastLog: log, isPreVote: true))
+    }
+
+    static func voted(_ isGranted: Bool, _ term: Term) -> Message {
+        .requestVoteReply(RequestVote.Reply(term: term, isGranted: isGranted))
+    }
+
+    static func preVoted(_ isGranted: Bool, _ term: Term) -> Message {
+        .requestVoteReply(RequestVote.Reply(term: term, isGranted: isGranted, isPreVote: true))
+    }
+
+    /// A leader's AppendEntries.
+    static func append(
+        _ term: Term, by leader: NodeID, after previous: LogPosition = .zero,
+        _ entries: [LogEntry] = [], commit: LogIndex = .zero, cause: ElectionCause? = nil
+    ) -> Message {
+        .appendEntries(
+            AppendEntries(
+                term: term, leader: leader, previous: previous, entries: entries, commit: commit,
+                cause: cause))
+    }
+
+    static func appended(_ isSuccess: Bool, _ term: Term) -> Message {
+        .appendEntriesReply(AppendEntries.Reply(term: term, isSuccess: isSuccess))
+    }
+
+    static func probe(_ term: Term) -> Message { .probe(Probe(term: term)) }
+
+    static func told(
+        _ term: Term, isLeader: Bool = false, isEmpty: Bool = false, log: LogPosition = .zero
+    ) -> Message {
+        .probeReply(
+            Probe.Reply(term: term, isLeader: isLeader, isEmpty: isEmpty, lastLog: log))
+    }
+
+    static func takeOver(
+        _ term: Term, from leader: NodeID, isLeaseFree: Bool = false
+    ) -> Message {
+        .timeoutNow(TimeoutNow(term: term, leader: leader, isLeaseFree: isLeaseFree))
+    }
+
+    static func tookOver(_ term: Term) -> Message { .timeoutNowReply(TimeoutNow.Reply(term: term)) }
+}
+
+extension Message {
+    /// What is said in as few characters as a table has room for: the term last.
+    var brief: String {
+        switch self {
+        case .requestVote(let request) where request.isPreVote: "preVote\(term)"
+        case .requestVote(let request): (request.isHandOver ? "handOver" : "vote") + "\(term)"
+        case .requestVoteReply(let reply):
+            (reply.isPreVote ? "pre-" : "") + (reply.isGranted ? "yes" : "no") + "\(term)"
+        case .appendEntries: "append\(term)"
+        case .appendEntriesReply(let reply): (reply.isSuccess ? "ok" : "no") + "\(term)"
+        case .probe: "probe\(term)"
+        case .probeReply(let reply): (reply.isLeader ? "leads" : "is") + "\(term)"
+        case .timeoutNow: "takeOver\(term)"
+        case .timeoutNowReply: "ack\(term)"
+        }
+    }
+}

@@ -1,0 +1,103 @@
+import Raft
+import Testing
+
+/// What one step brought about: all of it, so that a test can say "and nothing else".
+struct Outcome: Equatable {
+    var messages: [Envelope] = []
+    var observations: [Observation] = []
+    var saved: Unsaved?
+
+    /// Nothing was sent, saved or noticed.
+    static let nothing = Outcome()
+
+    /// What was sent to this peer.
+    func messages(to peer: NodeID) -> [Message] {
+        messages.filter { $0.to == peer }.map(\.message)
+    }
+}
+
+/// One peer under test; the test plays all the others.
+///
+/// The clock stands still until the test moves it. After each step the disk must hold what the
+/// peer believes: every scenario checks that without being asked.
+struct Scenario {
+    private(set) var node: RaftNode
+    var now: Instant
+    private(set) var disk: DurableState
+    private(set) var diskLog: Log
+    var chance: Chance
+
+    /// When the peer starts.
+    static let start = Instant(microseconds: 10_000_000)
+
+    /// A peer that starts, by default with a past and the right to vote.
+    init(
+        _ id: NodeID = 0, peers: [NodeID] = [0, 1, 2],
+        restoring state: DurableState = .remembering(5), log: Log = Log(),
+        timing: Timing = .withoutProbes, seed: UInt64 = 1
+    ) {
+        chance = Chance(seed: seed)
+        now = Scenario.start
+        disk = state
+        diskLog = log
+        node = RaftNode(
+            id, in: Membership(peers), timing: timing, restoring: state, log: log, at: now,
+            using: &chance)
+    }
+
+    /// Takes one step, and writes to the disk what it says.
+    @discardableResult
+    mutating func step(_ event: Event) -> Outcome {
+        let output = node.handle(event, at: now, using: &chance)
+        var outcome = Outcome(observations: output.observations)
+        outcome.messages = output.release { outcome.saved = $0 }
+        if let state = outcome.saved?.state { disk = state }
+        if let change = outcome.saved?.log { diskLog.apply(change) }
+        #expect(disk == node.durable, "what the peer believes is on the disk")
+        #expect(diskLog == node.log, "what the peer believes is on the disk")
+        return outcome
+    }
+
+    /// A peer's message arrives; its sequence number is that of a question asked just now.
+    @discardableResult
+    mutating func receive(
+        _ message: Message, from peer: NodeID, sequence: UInt64? = nil
+    ) -> Outcome {
+        step(.received(message, from: peer, sequence: sequence ?? now.microseconds))
+    }
+
+    /// Lets time pass, and calls the peer once at the end of it.
+    @discardableResult
+    mutating func wait(_ span: Duration) -> Outcome {
+        now = now + span
+        return step(.clockAdvanced)
+    }
+
+    /// Waits until the peer wants to be called, and calls it.
+    @discardableResult
+    mutating func waitForDeadline() -> Outcome {
+        now = max(now, node.deadline)
+        return step(.clockAdvanced)
+    }
+
+    /// How long until the peer wants to be called.
+    var patience: Duration { node.deadline - now }
+
+    /// The messages that answer one question, to its asker and under its number.
+    func answer(_ message: Message, to peer: NodeID) -> [Envelope] {
+        [Envelope(to: peer, sequence: now.microseconds, message: message)]
+    }
+
+    /// One question, to each of these peers, under the number that the clock gives it.
+    func questions(_ message: Message, to peers: [NodeID]) -> [Envelope] {
+        peers.map { Envelope(to: $0, sequence: now.microseconds, message: message) }
+    }
+}
+
+extension Log {
+    /// Does to the log on the disk what was done to the one in memory.
+    mutating func apply(_ change: LogChange) {
+        removeAll(from: change.start)
+        for entry in change.entries { append(entry) }
+    }
+}
