@@ -80,7 +80,6 @@ extension RaftNode {
     mutating func countVote(
         _ reply: RequestVote.Reply, from peer: NodeID, _ sequence: UInt64, _ step: inout Step
     ) {
-        guard reply.term <= durable.term else { return }
         if reply.isPreVote {
             countPreVote(reply, from: peer, sequence, &step)
         } else if case .candidate(var candidate) = role, reply.term == durable.term,

@@ -21,13 +21,19 @@ extension RaftNode {
         }
     }
 
-    /// Whether a message's term must be taken on: every one, except that of a pre-vote request,
-    /// which is only a question, and that of a candidate from whom a live leader is protected: a
-    /// server that hears its leader "does not update its term or grant its vote" (dissertation
-    /// §4.2.3).
+    /// Whether a message's term must be taken on: every one, except that of a pre-vote request and
+    /// of the grant of one, which speak of a term that nobody need be in yet, and that of a
+    /// candidate from whom a live leader is protected: a server that hears its leader "does not
+    /// update its term or grant its vote" (dissertation §4.2.3).
     private func isBindingTerm(of message: Message, _ now: Instant) -> Bool {
-        guard case .requestVote(let request) = message else { return true }
-        return !request.isPreVote && (request.isHandOver || !isLeaderAlive(at: now))
+        switch message {
+        case .requestVote(let request):
+            !request.isPreVote && (request.isHandOver || !isLeaderAlive(at: now))
+        case .requestVoteReply(let reply): !(reply.isPreVote && reply.isGranted)
+        case .appendEntries, .appendEntriesReply, .probe, .probeReply, .timeoutNow,
+            .timeoutNowReply:
+            true
+        }
     }
 
     /// "If RPC request or response contains term T > currentTerm: set currentTerm = T, convert to
