@@ -9,7 +9,9 @@ struct Campaign: Hashable, Sendable {
     /// A leader that is suspected to be dead, from whom no vote is to be expected.
     let absent: NodeID?
 
-    /// Who voted for this peer. A set, for UDP duplicates and a set does not.
+    /// Who voted for this peer.
+    ///
+    /// A set, for UDP duplicates and a set does not.
     private(set) var granted: Set<NodeID> = []
 
     /// Who refused.
@@ -32,7 +34,9 @@ struct Campaign: Hashable, Sendable {
     /// How an election stands.
     enum Tally: Hashable, Sendable { case pending, won, lost }
 
-    /// Takes down a vote. A later answer of the same voter replaces an earlier refusal.
+    /// Takes down a vote.
+    ///
+    /// A later answer of the same voter replaces an earlier refusal.
     mutating func count(_ isGranted: Bool, from voter: NodeID) {
         if isGranted {
             granted.insert(voter)

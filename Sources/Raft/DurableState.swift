@@ -7,7 +7,7 @@ public struct DurableState: Hashable, Sendable {
     /// "candidateId that received vote in current term (or null if none)" (Figure 2).
     public private(set) var vote: NodeID?
 
-    /// What this peer may vote for; none until it has learned it (see <doc:CrashSafety>).
+    /// What this peer may vote for; none until it has learned it (see <doc:Safety>).
     public private(set) var franchise: Franchise?
 
     /// The state of a peer that has never run: nothing is known, nothing was promised.

@@ -15,6 +15,7 @@ public enum ElectionCause: String, Hashable, Sendable, CaseIterable, CustomStrin
     /// The leader asked for it (dissertation §3.10).
     case handOver = "handover"
 
+    /// The words that stand in logs.
     public var description: String {
         switch self {
         case .firstStart: "the cluster starts"

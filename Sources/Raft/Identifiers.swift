@@ -8,8 +8,10 @@ public struct NodeID: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// Names the peer with this number.
     public init(_ number: UInt64) { self.number = number }
 
+    /// The order of the peers of a cluster.
     public static func < (one: NodeID, other: NodeID) -> Bool { one.number < other.number }
 
+    /// The number alone.
     public var description: String { "\(number)" }
 }
 
@@ -21,7 +23,9 @@ public struct Term: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// The term before the first election.
     public static let zero = Term(0)
 
-    /// The last term that every JSON reader keeps exactly: 2⁵³ − 1. Nobody campaigns beyond it.
+    /// The last term that every JSON reader keeps exactly: 2⁵³ − 1.
+    ///
+    /// Nobody campaigns beyond it.
     public static let last = Term(1 << 53 - 1)
 
     /// The term with this number.
@@ -30,12 +34,16 @@ public struct Term: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// The term after this one.
     public var next: Term { Term(number + 1) }
 
+    /// Whether a term is over when another one runs.
     public static func < (one: Term, other: Term) -> Bool { one.number < other.number }
 
+    /// The number alone.
     public var description: String { "\(number)" }
 }
 
-/// A place in the log. "First index is 1" (Figure 2); zero is the place before it.
+/// A place in the log.
+///
+/// "First index is 1" (Figure 2); zero is the place before it.
 public struct LogIndex: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// How many entries a log has that ends here.
     public let number: UInt64
@@ -52,7 +60,9 @@ public struct LogIndex: Hashable, Comparable, Sendable, CustomStringConvertible 
     /// The place before this one; the one before zero is zero.
     public var previous: LogIndex { LogIndex(number == 0 ? 0 : number - 1) }
 
+    /// Whether a place comes before another one.
     public static func < (one: LogIndex, other: LogIndex) -> Bool { one.number < other.number }
 
+    /// The number alone.
     public var description: String { "\(number)" }
 }

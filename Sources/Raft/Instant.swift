@@ -13,6 +13,7 @@ public struct Instant: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// The reading of so many microseconds.
     public init(microseconds: UInt64) { self.microseconds = microseconds }
 
+    /// Whether a reading is earlier than another one of the same clock.
     public static func < (one: Instant, other: Instant) -> Bool {
         one.microseconds < other.microseconds
     }
@@ -34,6 +35,7 @@ public struct Instant: Hashable, Comparable, Sendable, CustomStringConvertible {
         .microseconds(Int64(later.microseconds) - Int64(earlier.microseconds))
     }
 
+    /// The number and its unit.
     public var description: String { "\(microseconds) µs" }
 }
 

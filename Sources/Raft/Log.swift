@@ -42,10 +42,12 @@ public struct LogPosition: Hashable, Comparable, Sendable, CustomStringConvertib
         self.index = index
     }
 
+    /// Whether a log that ends here is less up to date (§5.4.1).
     public static func < (one: LogPosition, other: LogPosition) -> Bool {
         (one.term, one.index) < (other.term, other.index)
     }
 
+    /// The index and the term.
     public var description: String { "entry \(index) of term \(term)" }
 }
 

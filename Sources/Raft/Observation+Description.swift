@@ -12,10 +12,12 @@ extension Observation: CustomStringConvertible {
         }
     }
 
+    /// What happened, in plain words.
     public var description: String {
         switch self {
         case .enfranchisedAsFounder: "the cluster is new; may vote"
-        case .enfranchised(let term): "the others have told their terms; may vote above term \(term)"
+        case .enfranchised(let term):
+            "the others have told their terms; may vote above term \(term)"
         case .heartbeatLate(let leader): "no heartbeat of leader \(leader) in time; asks it"
         case .suspicionLifted(let leader): "leader \(leader) is heard again"
         case .leaderSuspected(let leader, let cause): "suspects leader \(leader): \(cause)"
@@ -47,6 +49,7 @@ extension Observation: CustomStringConvertible {
 }
 
 extension Refusal: CustomStringConvertible {
+    /// The reason, in plain words.
     public var description: String {
         switch self {
         case .staleTerm(let term): "it is term \(term) already"
@@ -60,6 +63,7 @@ extension Refusal: CustomStringConvertible {
 }
 
 extension Loss: CustomStringConvertible {
+    /// The reason, in plain words.
     public var description: String {
         switch self {
         case .higherTerm(let term, let peer): "peer \(peer) is in term \(term)"
@@ -71,6 +75,7 @@ extension Loss: CustomStringConvertible {
 }
 
 extension HandOverRefusal: CustomStringConvertible {
+    /// The reason, in plain words.
     public var description: String {
         switch self {
         case .notLeader(let leader):

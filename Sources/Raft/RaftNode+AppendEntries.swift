@@ -29,8 +29,9 @@ extension RaftNode {
         step.answer(.appendEntriesReply(reply), to: peer, sequence)
     }
 
-    /// "If AppendEntries RPC received from new leader: convert to follower" (Figure 2,
-    /// Candidates). Resets the election timer, even if the log check fails.
+    /// "If AppendEntries RPC received from new leader: convert to follower" (Figure 2, Candidates).
+    ///
+    /// Resets the election timer, even if the log check fails.
     private mutating func follow(_ peer: NodeID, _ cause: ElectionCause?, _ step: inout Step) {
         var follower = asFollower(&step)
         if follower.leader != peer {
@@ -60,6 +61,8 @@ extension RaftNode {
         follower.electionDeadline = step.now + step.draw(from: timing.electionTimeout)
         role = .follower(follower)
     }
+    /// Stores what is missing, and deletes only what conflicts.
+    ///
 
     /// "3. If an existing entry conflicts with a new one (same index but different terms), delete
     /// the existing entry and all that follow it (§5.3). 4. Append any new entries not already in

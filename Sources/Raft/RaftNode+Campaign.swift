@@ -103,8 +103,9 @@ extension RaftNode {
         if campaign.tally(in: membership) == .won { startElection(campaign.cause, &step) }
     }
 
-    /// "If votes received from majority of servers: become leader" (Figure 2, Candidates). An
-    /// election that can no longer be won ends at once.
+    /// "If votes received from majority of servers: become leader" (Figure 2, Candidates).
+    ///
+    /// An election that can no longer be won ends at once.
     private mutating func settleElection(_ step: inout Step) {
         guard case .candidate(let candidate) = role else { return }
         switch candidate.campaign.tally(in: membership) {

@@ -71,8 +71,9 @@ extension RaftNode {
         settleEnquiry(&step)
     }
 
-    /// Learns what it may vote for as soon as the answers allow it. The founders of a cluster need
-    /// not sit out a timeout: nobody leads yet.
+    /// Learns what it may vote for as soon as the answers allow it.
+    ///
+    /// The founders of a cluster need not sit out a timeout: nobody leads yet.
     private mutating func settleEnquiry(_ step: inout Step) {
         guard let franchise = enquiry?.franchise(for: durable, log, in: membership) else { return }
         let isFounder = durable.isEmpty

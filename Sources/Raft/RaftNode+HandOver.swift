@@ -1,6 +1,8 @@
 extension RaftNode {
     /// Begins to hand over to a follower: the one that is named, or the most up-to-date one that
-    /// answered lately (dissertation §3.10). The lease is given up first.
+    /// answered lately (dissertation §3.10).
+    ///
+    /// The lease is given up first.
     mutating func startHandOver(to target: NodeID?, _ step: inout Step) {
         guard case .leader(var leader) = role else {
             return step.observe(.handOverRefused(.notLeader(self.leader)))
@@ -32,9 +34,10 @@ extension RaftNode {
         }.map { others[$0] }
     }
 
-    /// Repeats the order until the next term is seen. A leader whose successor does not take over
-    /// in time stops leading: it gave up its lease, and an order that is still on its way must not
-    /// meet a new one.
+    /// Repeats the order until the next term is seen.
+    ///
+    /// A leader whose successor does not take over in time stops leading: it gave up its lease, and
+    /// an order that is still on its way must not meet a new one.
     mutating func pursueHandOver(_ step: inout Step) {
         guard case .leader(var leader) = role, var handOver = leader.handOver else { return }
         guard step.now < handOver.limit else {
@@ -47,8 +50,10 @@ extension RaftNode {
     }
 
     /// Stands for election at once, without a pre-vote: the leader itself asked for it, in exactly
-    /// this term. An order of an earlier term does nothing, and one is obeyed once, for obeying it
-    /// ends the term.
+    /// this term.
+    ///
+    /// An order of an earlier term does nothing, and one is obeyed once, for obeying it ends the
+    /// term.
     mutating func obey(
         _ order: TimeoutNow, from peer: NodeID, _ sequence: UInt64, _ step: inout Step
     ) {

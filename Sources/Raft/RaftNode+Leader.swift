@@ -63,11 +63,13 @@ extension RaftNode {
         step.observe(.committed(replicated))
     }
 
-    /// "If command received from client: append entry to local log" (Figure 2, Leaders). It goes
-    /// out with the next heartbeat. Whoever does not lead takes no command, nor does anyone take
-    /// one that is too long for a datagram.
+    /// "If command received from client: append entry to local log" (Figure 2, Leaders).
+    ///
+    /// It goes out with the next heartbeat. Whoever does not lead takes no command, nor does anyone
+    /// take one that is too long for a datagram.
     mutating func propose(_ command: [UInt8], _ step: inout Step) {
-        guard case .leader(let leader) = role, command.count <= Progress.commandBytes else { return }
+        guard case .leader(let leader) = role, command.count <= Progress.commandBytes
+        else { return }
         let entry = LogEntry(term: durable.term, index: log.last.index.next, command: command)
         log.append(entry)
         step.save(LogChange(start: entry.index, entries: [entry]))
@@ -86,8 +88,9 @@ extension RaftNode {
         answeredByMajority(leader, at: now) ?? leader.since
     }
 
-    /// When the newest round was sent that a majority, this leader included, has answered. A
-    /// leader that is a majority by itself has its own word for it.
+    /// When the newest round was sent that a majority, this leader included, has answered.
+    ///
+    /// A leader that is a majority by itself has its own word for it.
     func answeredByMajority(_ leader: Leader, at now: Instant) -> Instant? {
         let needed = membership.quorum - 1
         guard needed > 0 else { return now }
@@ -117,7 +120,9 @@ extension Progress {
     /// What an entry costs in a datagram beside its command.
     private static let entryBytes = 64
 
-    /// Takes an answer down. Only one to the request that was sent last moves the indexes.
+    /// Takes an answer down.
+    ///
+    /// Only one to the request that was sent last moves the indexes.
     mutating func note(_ reply: AppendEntries.Reply, sentAt sent: Instant) {
         answered = max(answered ?? sent, sent)
         guard let request, sent >= request.since else { return }

@@ -50,8 +50,10 @@ extension RaftNode {
         becomeFollower(&step)
     }
 
-    /// Follows nobody yet. A follower's election timer runs on: a higher term is none of the three
-    /// events that reset it.
+    /// Follows nobody yet.
+    ///
+    /// A follower's election timer runs on: a higher term is none of the three events that reset
+    /// it.
     mutating func becomeFollower(_ step: inout Step) {
         let deadline =
             switch role {
@@ -63,8 +65,9 @@ extension RaftNode {
     }
 
     /// Whether a leader was heard within the minimum election timeout and is not suspected; a
-    /// leader asks itself whether a majority has answered it. It then takes more than one peer's
-    /// wish to hold an election (dissertation §4.2.3).
+    /// leader asks itself whether a majority has answered it.
+    ///
+    /// It then takes more than one peer's wish to hold an election (dissertation §4.2.3).
     func isLeaderAlive(at now: Instant) -> Bool {
         switch role {
         case .follower(let follower):

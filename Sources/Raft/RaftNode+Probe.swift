@@ -1,5 +1,7 @@
 extension RaftNode {
-    /// Says who this peer is. A peer whose own enquiry lacks the asker's answer asks back at once.
+    /// Says who this peer is.
+    ///
+    /// A peer whose own enquiry lacks the asker's answer asks back at once.
     mutating func answerProbe(from peer: NodeID, _ sequence: UInt64, _ step: inout Step) {
         let reply = Probe.Reply(
             term: durable.term, isLeader: isLeader, isEmpty: durable.isEmpty, lastLog: log.last)
@@ -44,8 +46,9 @@ extension RaftNode {
         probeLeader(&step)
     }
 
-    /// Takes a refused datagram for a hint that the leader's process is gone. One from anybody
-    /// else means nothing.
+    /// Takes a refused datagram for a hint that the leader's process is gone.
+    ///
+    /// One from anybody else means nothing.
     mutating func noteRefusal(by peer: NodeID, _ step: inout Step) {
         guard timing.isProbing, leader == peer else { return }
         suspect(.refused, &step)
@@ -68,7 +71,7 @@ extension RaftNode {
     /// When it is this peer's turn to stand for election, with a little jitter on top.
     func turn(after leader: NodeID?, _ step: inout Step) -> Instant {
         let rank = membership.distance(from: leader, to: id)
-        return step.now + Timing.stagger * rank + step.draw(from: .zero ... Timing.stagger / 8)
+        return step.now + Timing.stagger * rank + step.draw(from: .zero...Timing.stagger / 8)
     }
 }
 

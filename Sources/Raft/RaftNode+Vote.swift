@@ -16,8 +16,9 @@ extension RaftNode {
         step.answer(.requestVoteReply(reply), to: peer, sequence)
     }
 
-    /// Votes, and resets the election timer: the peer "granted a vote to a candidate" (§5.2). A
-    /// repeated request is granted again and changes nothing.
+    /// Votes, and resets the election timer: the peer "granted a vote to a candidate" (§5.2).
+    ///
+    /// A repeated request is granted again and changes nothing.
     private mutating func grantVote(to candidate: NodeID, _ step: inout Step) {
         guard case .follower(var follower) = role else {
             preconditionFailure("only a follower has a vote to give")

@@ -1,5 +1,7 @@
 /// What a server is at any time: "each server is in one of three states: leader, follower, or
-/// candidate" (§5.1). Each owns what only it needs.
+/// candidate" (§5.1).
+///
+/// Each owns what only it needs.
 public enum Role: Hashable, Sendable {
     case follower(Follower)
     case candidate(Candidate)
@@ -75,10 +77,10 @@ public struct Leader: Hashable, Sendable {
 
 /// What a leader knows of one follower (Figure 2, "Volatile state on leaders").
 struct Progress: Hashable, Sendable {
-    /// "Index of the next log entry to send to that server."
+    /// "Index of the next log entry to send to that server".
     var next: LogIndex
 
-    /// "Index of highest log entry known to be replicated on server."
+    /// "Index of highest log entry known to be replicated on server".
     var match: LogIndex = .zero
 
     /// When the newest round that it answered was sent.

@@ -40,7 +40,8 @@ struct Step {
         return range.lowerBound + .microseconds(Int64(nextChance() % spread))
     }
 
-    /// The next number of a sequence that is drawn once a step (SplitMix64, Steele et al. 2014).
+    /// The next number of a sequence that is drawn once a step: SplitMix64, by Steele,
+    /// Lea and Flood (2014).
     private mutating func nextChance() -> UInt64 {
         chance &+= 0x9E37_79B9_7F4A_7C15
         var mixed = chance

@@ -56,8 +56,9 @@ extension Follower {
         heard + timing.heartbeatPeriod + allowance
     }
 
-    /// Keeps the largest lateness seen, forgetting a sixteenth of it with every heartbeat. A gap of
-    /// half a period or more is a lost heartbeat, not a late one.
+    /// Keeps the largest lateness seen, forgetting a sixteenth of it with every heartbeat.
+    ///
+    /// A gap of half a period or more is a lost heartbeat, not a late one.
     private mutating func learnJitter(from gap: Duration, _ period: Duration) {
         let faded = jitter - jitter / 16
         let lateness = gap - period

@@ -62,7 +62,9 @@ extension Daemon {
         }
     }
 
-    /// Hears what the network sent back. Only a refusal says something about a peer.
+    /// Hears what the network sent back.
+    ///
+    /// Only a refusal says something about a peer.
     mutating func noteDeliveryFailures() throws(DaemonFailure) {
         while let failure = socket.nextDeliveryFailure() {
             switch failure {

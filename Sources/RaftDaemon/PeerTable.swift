@@ -69,8 +69,9 @@ struct PeerTable: ~Copyable {
         lookedUp = descriptor == nil ? nil : place
     }
 
-    /// Takes the answer of the look-up that was under way. A name that is gone keeps the addresses
-    /// that it had.
+    /// Takes the answer of the look-up that was under way.
+    ///
+    /// A name that is gone keeps the addresses that it had.
     mutating func finishLookup() {
         guard let answer = answer() else { return }
         if case .success(let addresses) = answer, !addresses.isEmpty, let place = lookedUp {

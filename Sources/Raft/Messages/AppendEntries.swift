@@ -1,18 +1,18 @@
 /// "Invoked by leader to replicate log entries (§5.3); also used as heartbeat (§5.2)" (Figure 2).
 public struct AppendEntries: Hashable, Sendable {
-    /// "Leader's term."
+    /// "Leader's term".
     public let term: Term
 
-    /// "So follower can redirect clients."
+    /// "So follower can redirect clients".
     public let leader: NodeID
 
     /// The "index of log entry immediately preceding new ones" and its term.
     public let previous: LogPosition
 
-    /// "Log entries to store (empty for heartbeat)."
+    /// "Log entries to store (empty for heartbeat)".
     public let entries: [LogEntry]
 
-    /// "Leader's commitIndex."
+    /// "Leader's commitIndex".
     public let commit: LogIndex
 
     /// Why the leader was elected, so that every peer can tell; unknown from a peer that does not
@@ -34,10 +34,10 @@ public struct AppendEntries: Hashable, Sendable {
 
     /// The answer.
     public struct Reply: Hashable, Sendable {
-        /// "currentTerm, for leader to update itself."
+        /// "currentTerm, for leader to update itself".
         public let term: Term
 
-        /// "True if follower contained entry matching prevLogIndex and prevLogTerm."
+        /// "True if follower contained entry matching prevLogIndex and prevLogTerm".
         public let isSuccess: Bool
 
         /// A reply with these results.

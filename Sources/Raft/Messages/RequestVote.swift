@@ -3,7 +3,7 @@ public struct RequestVote: Hashable, Sendable {
     /// "Candidate's term"; for a pre-vote the term that it would campaign in.
     public let term: Term
 
-    /// "Candidate requesting vote."
+    /// "Candidate requesting vote".
     public let candidate: NodeID
 
     /// The "index and term of candidate's last log entry (§5.4)".
@@ -30,10 +30,10 @@ public struct RequestVote: Hashable, Sendable {
 
     /// The answer.
     public struct Reply: Hashable, Sendable {
-        /// "currentTerm, for candidate to update itself."
+        /// "currentTerm, for candidate to update itself".
         public let term: Term
 
-        /// "True means candidate received vote."
+        /// "True means candidate received vote".
         public let isGranted: Bool
 
         /// Whether the request was for a pre-vote.

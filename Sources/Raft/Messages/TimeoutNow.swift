@@ -1,7 +1,9 @@
 /// Tells a follower to start an election at once, without waiting for a timeout and without a
 /// pre-vote (dissertation §3.10).
 public struct TimeoutNow: Hashable, Sendable {
-    /// The leader's term. Obeyed only in exactly this term: an old one does nothing.
+    /// The leader's term.
+    ///
+    /// Obeyed only in exactly this term: an old one does nothing.
     public let term: Term
 
     /// The leader that hands over.
