@@ -12,7 +12,7 @@ extension [UInt8] {
 
     /// Adds zeros until there are this many bytes.
     mutating func pad(to size: Int) {
-        append(contentsOf: repeatElement(0, count: size - count))
+        self += [UInt8](repeating: 0, count: size - count)
     }
 }
 
