@@ -3,7 +3,6 @@ extension RaftNode {
     mutating func answerEntries(
         _ request: AppendEntries, from peer: NodeID, _ sequence: UInt64, _ step: inout Step
     ) {
-        guard request.leader == peer else { return }
         guard request.term == durable.term else {
             // "1. Reply false if term < currentTerm (§5.1)."
             return answer(false, to: peer, sequence, &step)

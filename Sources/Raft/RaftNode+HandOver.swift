@@ -57,7 +57,6 @@ extension RaftNode {
     mutating func obey(
         _ order: TimeoutNow, from peer: NodeID, _ sequence: UInt64, _ step: inout Step
     ) {
-        guard order.leader == peer else { return }
         if order.term == durable.term, case .follower(let follower) = role,
             follower.leader ?? peer == peer, mayVoteForItself
         {

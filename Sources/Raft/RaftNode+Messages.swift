@@ -5,7 +5,7 @@ extension RaftNode {
     mutating func receive(
         _ message: Message, from peer: NodeID, _ sequence: UInt64, _ step: inout Step
     ) {
-        guard peer != id, membership.contains(peer) else { return }
+        guard peer != id, membership.contains(peer), message.speaks(for: peer) else { return }
         if isBindingTerm(of: message, step.now) { observe(message.term, from: peer, &step) }
         switch message {
         case .requestVote(let request) where request.isPreVote:

@@ -4,7 +4,6 @@ extension RaftNode {
     mutating func answerVote(
         _ request: RequestVote, from peer: NodeID, _ sequence: UInt64, _ step: inout Step
     ) {
-        guard request.candidate == peer else { return }
         let refusal = refusal(of: request, at: step.now)
         if let refusal {
             step.observe(.voteRefused(peer, request.term, refusal))
@@ -35,7 +34,6 @@ extension RaftNode {
     mutating func answerPreVote(
         _ request: RequestVote, from peer: NodeID, _ sequence: UInt64, _ step: inout Step
     ) {
-        guard request.candidate == peer else { return }
         let refusal = preVoteRefusal(of: request, at: step.now)
         if let refusal {
             step.observe(.preVoteRefused(peer, request.term, refusal))

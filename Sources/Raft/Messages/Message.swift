@@ -30,6 +30,16 @@ public enum Message: Hashable, Sendable {
         case .requestVote, .appendEntries, .probe, .timeoutNow: false
         }
     }
+
+    /// Whether the candidate or leader that it names is the peer that sent it.
+    func speaks(for sender: NodeID) -> Bool {
+        switch self {
+        case .requestVote(let request): request.candidate == sender
+        case .appendEntries(let request): request.leader == sender
+        case .timeoutNow(let request): request.leader == sender
+        case .requestVoteReply, .appendEntriesReply, .probe, .probeReply, .timeoutNowReply: true
+        }
+    }
 }
 
 /// A message and where it goes.
