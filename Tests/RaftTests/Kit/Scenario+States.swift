@@ -65,3 +65,18 @@ extension Scenario {
     /// As many others as the peer needs for a majority.
     var supporters: ArraySlice<NodeID> { node.others.prefix(node.membership.quorum - 1) }
 }
+
+extension Scenario {
+    /// Lets time pass without an answer until the peer asks for pre-votes again, and grants them.
+    mutating func campaignAgain() {
+        let term = node.durable.term
+        for _ in 0..<1_000 where !isAskingForPreVotes(in: waitForDeadline(), term.next) {}
+        for peer in supporters { receive(.preVoted(true, term), from: peer) }
+        #expect(node.durable.term == term.next)
+        #expect(node.state == .candidate)
+    }
+
+    private func isAskingForPreVotes(in outcome: Outcome, _ term: Term) -> Bool {
+        outcome.messages.contains { $0.message.brief == "preVote\(term)" }
+    }
+}
