@@ -12,6 +12,9 @@ public enum Event: Hashable, Sendable {
     /// Somebody wants this leader to hand over: to this peer, or to the most up-to-date one.
     case handOverRequested(to: NodeID?)
 
+    /// The peer is not to stand for election for a while, unless a leader hands over to it.
+    case abstained(for: Duration)
+
     /// A client wants a command in the log (§5.3). Only a leader takes it.
     case proposed(command: [UInt8])
 }

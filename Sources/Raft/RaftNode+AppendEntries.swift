@@ -60,9 +60,9 @@ extension RaftNode {
         follower.electionDeadline = step.now + step.draw(from: timing.electionTimeout)
         role = .follower(follower)
     }
+
     /// Stores what is missing, and deletes only what conflicts.
     ///
-
     /// "3. If an existing entry conflicts with a new one (same index but different terms), delete
     /// the existing entry and all that follow it (§5.3). 4. Append any new entries not already in
     /// the log." An entry that is there already deletes nothing, however short the message is.

@@ -6,7 +6,7 @@ extension RaftNode {
             preconditionFailure("only a follower asks for pre-votes")
         }
         follower.electionDeadline = step.now + step.draw(from: timing.electionTimeout)
-        guard mayVoteForItself else { return role = .follower(follower) }
+        guard mayVoteForItself, step.now >= abstainsUntil else { return role = .follower(follower) }
         let suspicion = follower.watch.suspicion
         let campaign = Campaign(
             at: step.now, cause: suspicion ?? causeWithoutLeader,

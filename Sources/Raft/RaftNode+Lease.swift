@@ -1,4 +1,9 @@
 extension RaftNode {
+    /// From when on this leader may claim a lease: no earlier leader's can be running any more.
+    public var leaseFreeFrom: Instant? {
+        if case .leader(let leader) = role { leader.leaseFreeFrom } else { nil }
+    }
+
     /// For how long this leader may still rely on being the only one; none if it may not.
     ///
     /// Counted from the *sending* of the newest round that a majority answered: whoever is elected

@@ -22,8 +22,8 @@ extension RaftNode {
         guard case .follower(var follower) = role else {
             preconditionFailure("only a follower has a vote to give")
         }
+        if durable.vote == nil { step.observe(.voteGranted(candidate, durable.term)) }
         durable.cast(voteFor: candidate)
-        step.observe(.voteGranted(candidate, durable.term))
         follower.electionDeadline = step.now + step.draw(from: timing.electionTimeout)
         follower.preVote = nil
         role = .follower(follower)

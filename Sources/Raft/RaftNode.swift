@@ -38,6 +38,9 @@ public struct RaftNode: Hashable, Sendable {
     /// second to a peer are the limit, also for one that leads twice in a moment.
     var nextHeartbeat: Instant
 
+    /// Until when it does not stand for election, by its own wish.
+    var abstainsUntil = Instant.zero
+
     /// How many elections in a row came to nothing.
     var failedElections = 0
 
@@ -120,6 +123,7 @@ public struct RaftNode: Hashable, Sendable {
             receive(message, from: peer, sequence, &step)
         case .connectionRefused(let peer): noteRefusal(by: peer, &step)
         case .handOverRequested(let target): startHandOver(to: target, &step)
+        case .abstained(let span): abstainsUntil = step.now + span
         case .proposed(let command): propose(command, &step)
         }
         return step.output(saving: durable == before ? nil : durable)

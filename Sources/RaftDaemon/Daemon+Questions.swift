@@ -42,6 +42,11 @@ extension Daemon {
             return refusedTransfer("only asked from this peer's own machine (127.0.0.1 or ::1)")
         }
         if target == node.id, node.isLeader { return refusedTransfer("peer \(node.id) leads already") }
+        if service.isRunning, node.isLeader {
+            course = .resigning(to: target, abstainingFor: .zero)
+            stopService()
+            return TransferReport(isAccepted: true, leader: node.leader, term: node.durable.term)
+        }
         for case .handOverRefused(let refusal) in try step(.handOverRequested(to: target)) {
             guard case .underWay = refusal else { return refusedTransfer("\(refusal)") }
         }

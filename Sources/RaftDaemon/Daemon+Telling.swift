@@ -11,7 +11,9 @@ extension Daemon {
             history.note(observation, by: node.id, at: now)
             journal.write(observation)
         }
-        if observations.contains(where: \.isAboutLeadership) { tellStatus() }
+        guard observations.contains(where: \.isAboutLeadership) else { return }
+        tellStatus()
+        notify(at: now)
     }
 
     /// Tells where the peer listens, what it remembers, and what was put right.

@@ -11,8 +11,13 @@ func leave(_ status: CInt, _ reason: String) -> Never {
     exitProcess(status)
 }
 
+let arguments = Array(CommandLine.arguments.dropFirst())
+if arguments.first == CommandGuard.flag, arguments.count > 1 {
+    exitProcess(CommandGuard.run(Array(arguments.dropFirst())))
+}
+
 do throws(UsageError) {
-    switch try Invocation(CommandLine.arguments.dropFirst()) {
+    switch try Invocation(arguments) {
     case .help: StandardStream.output.write(Invocation.helpText)
     case .version: StandardStream.output.write("raftd \(Invocation.versionText)\n")
     case .run(let options): runDaemon(options)
@@ -22,19 +27,16 @@ do throws(UsageError) {
 }
 
 /// Runs a peer until it is stopped.
-func runDaemon(_ options: Options) {
+func runDaemon(_ run: RunOptions) -> Never {
     do {
-        let configuration = try ClusterConfiguration.load(options.configuration)
-        guard configuration.peer(options.id) != nil else {
+        let configuration = try ClusterConfiguration.load(run.configuration)
+        guard configuration.peer(run.id) != nil else {
             let ids = configuration.membership.members.map(\.description).joined(separator: ", ")
-            leave(78, "\(options.configuration): there is no peer \(options.id); it has \(ids)")
+            leave(78, "\(run.configuration): there is no peer \(run.id); its peers are \(ids)")
         }
         var daemon = try Daemon(
-            options.id, of: configuration, listening: options.listening,
-            directory: options.directory
-                ?? "raft-data/\(configuration.cluster)/\(options.id)",
-            journal: Journal(of: options.id, level: options.level, format: options.format))
-        try daemon.run()
+            run.id, of: configuration, run.options(configuration.cluster))
+        exitProcess(try daemon.run())
     } catch let error as ConfigurationError {
         leave(78, "\(error)")
     } catch let error as DaemonFailure {

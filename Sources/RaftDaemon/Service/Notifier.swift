@@ -1,0 +1,72 @@
+internal import POSIX
+internal import Raft
+
+/// Runs a command on every change of leader that this peer learns of.
+///
+/// One runs at a time. Changes that come meanwhile wait, and of those that wait only the newest is
+/// told: it is the one that is true. A command that takes too long is killed; it never holds up
+/// the peer.
+struct Notifier: ~Copyable {
+    private let command: String?
+    private let environment: Environment
+    private var running: ChildProcess?
+    private var isRunning = false
+    private var waiting: Change?
+    private var limit = Instant.zero
+
+    /// How long a command may take.
+    private static let longest = Duration.seconds(10)
+
+    /// What a command is told.
+    struct Change: Hashable, Sendable {
+        let term: Term
+        let leader: NodeID?
+        let address: String?
+        let reason: String
+    }
+
+    init(_ command: String?, environment: Environment) {
+        self.command = command
+        self.environment = environment
+    }
+
+    /// When the command that runs has run for too long.
+    var deadline: Instant? { isRunning ? limit : nil }
+
+    /// Tells of a change, as soon as the command that runs has ended.
+    mutating func tell(_ change: Change, at now: Instant) -> SystemError? {
+        guard command != nil else { return nil }
+        waiting = change
+        return advance(at: now)
+    }
+
+    /// Ends what takes too long, and starts what waits.
+    mutating func advance(at now: Instant) -> SystemError? {
+        if isRunning, now >= limit { _ = running?.sendToGroup(.kill) }
+        if isRunning, (try? running?.reap()) != nil {
+            running = nil
+            isRunning = false
+        }
+        guard !isRunning, let change = waiting, let command else { return nil }
+        waiting = nil
+        return start(command, change, at: now)
+    }
+
+    private mutating func start(
+        _ command: String, _ change: Change, at now: Instant
+    ) -> SystemError? {
+        var environment = environment
+        environment["RAFT_TERM"] = "\(change.term)"
+        environment["RAFT_LEADER"] = change.leader.map { "\($0)" } ?? ""
+        environment["RAFT_LEADER_ADDRESS"] = change.address ?? ""
+        environment["RAFT_REASON"] = change.reason
+        do throws(SystemError) {
+            running = try ChildProcess(
+                Launch("/bin/sh", ["-c", command], environment: environment, diesWithParent: true))
+            (isRunning, limit) = (true, now + Self.longest)
+            return nil
+        } catch {
+            return error
+        }
+    }
+}
