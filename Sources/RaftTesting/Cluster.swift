@@ -1,1 +1,93 @@
-// What tests and measurements of real processes share.
+public import POSIX
+public import Raft
+public import RaftConfiguration
+internal import RaftWire
+
+/// Peers as real processes, on addresses of their own, with a directory of their own.
+///
+/// Everything happens on the thread that uses it: while it waits, it serves the proxy, reads the
+/// logs, and asks the peers. No process is left behind, however this one ends. The thread that
+/// starts a peer must live as long as the peer shall: a peer dies with it.
+public final class Cluster {
+    /// The cluster as its peers are configured, without the proxy.
+    public let configuration: ClusterConfiguration
+
+    /// The peers, in the order of `cluster.json`.
+    public let peers: [PeerProcess]
+
+    /// What the datagrams between the peers go through, if they do.
+    public let proxy: DatagramProxy?
+
+    /// Where everything is kept: `cluster.json`, as ``configuration`` has it; `cluster-ID.json`,
+    /// as each peer reads it; and the peers' data directories, `data-ID`.
+    public let directory: TemporaryDirectory
+
+    let client: Client
+
+    /// A cluster that is laid out, and none of whose peers runs yet.
+    public init(_ plan: ClusterPlan) throws {
+        let layout = ClusterLayout(plan.ids, timing: plan.timing)
+        let addresses = plan.ids.indices.map(layout.address)
+        let proxy = plan.isProxied ? try DatagramProxy(layout, addresses) : nil
+        let directory = try TemporaryDirectory()
+        let json = layout.json(addresses)
+        try directory.write(json, to: "cluster.json")
+        for (place, id) in plan.ids.enumerated() {
+            let seen = proxy?.addresses(seenBy: place) ?? addresses
+            try directory.write(layout.json(seen), to: "cluster-\(id).json")
+        }
+        configuration = try ClusterConfiguration(json: Array(json.utf8), fileName: "cluster.json")
+        peers = zip(plan.ids, addresses).map { id, address in
+            PeerProcess(id, at: address, command: plan.command(id, in: directory))
+        }
+        client = try Client(cluster: configuration.cluster)
+        self.proxy = proxy
+        self.directory = directory
+    }
+
+    /// The ids of all peers.
+    public var ids: [NodeID] { peers.map(\.id) }
+
+    /// The peers that have a process.
+    public var running: [NodeID] { peers.filter(\.isRunning).map(\.id) }
+
+    /// The path of the configuration for clients such as `raftctl`.
+    public var configurationPath: String { directory.file("cluster.json") }
+
+    /// The peer with this id.
+    ///
+    /// - Precondition: there is one.
+    public subscript(id: NodeID) -> PeerProcess {
+        guard let peer = peers.first(where: { $0.id == id }) else {
+            preconditionFailure("there is no peer \(id)")
+        }
+        return peer
+    }
+
+    /// Starts all peers that do not run.
+    public func startAll() throws(SystemError) {
+        for peer in peers where !peer.isRunning { try peer.start() }
+    }
+
+    /// Takes a peer's disk away.
+    ///
+    /// - Precondition: it does not run.
+    public func wipe(_ id: NodeID) {
+        precondition(!self[id].isRunning, "peer \(id) still uses its disk")
+        directory.remove("data-\(id)")
+    }
+
+    deinit {
+        // Before the directory goes, so that nobody is left who could miss it.
+        for peer in peers { try? peer.kill() }
+    }
+}
+
+extension ClusterPlan {
+    fileprivate func command(_ id: NodeID, in directory: TemporaryDirectory) -> [String] {
+        let data = directory.file("data-\(id)")
+        return (wrapper?(id, data) ?? [])
+            + [program, "--config", directory.file("cluster-\(id).json"), "--id", "\(id)"]
+            + ["--data-dir", data] + arguments
+    }
+}

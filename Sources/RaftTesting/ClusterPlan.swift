@@ -1,0 +1,32 @@
+public import Raft
+
+/// What a cluster of real processes is made of.
+public struct ClusterPlan: Sendable {
+    /// The path of `raftd`.
+    public var program: String
+
+    /// The ids of the peers, in the order of `cluster.json`.
+    public var ids: [NodeID]
+
+    /// How long a peer waits for what; also whether it probes.
+    public var timing = Timing()
+
+    /// Whether all datagrams between the peers go through a ``DatagramProxy``.
+    public var isProxied = false
+
+    /// More arguments for `raftd`, such as `--log-level debug`.
+    public var arguments: [String] = []
+
+    /// What stands before `raftd` on the command line of a peer: the program that runs it, and its
+    /// arguments.
+    ///
+    /// It gets the peer's id and a path that begins all files of the peer, and must become
+    /// `raftd` itself in the process that was started.
+    public var wrapper: (@Sendable (_ id: NodeID, _ path: String) -> [String])?
+
+    /// So many peers of this program, with the ids from 1 on.
+    public init(_ program: String, peers count: Int) {
+        self.program = program
+        ids = (0..<count).map { NodeID(UInt64($0 + 1)) }
+    }
+}
