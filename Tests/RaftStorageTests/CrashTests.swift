@@ -9,7 +9,7 @@ struct CrashTests {
     /// The calls of a life without a fault.
     private static let calls: [String] = {
         let disk = SimulatedDisk()
-        _ = disk.run(script, promised: Memory())
+        _ = disk.run(script)
         return disk.calls
     }()
 
@@ -32,7 +32,7 @@ struct CrashTests {
         for call in Self.changes(among: Self.calls) {
             for fault in Self.faults(at: call) {
                 let disk = SimulatedDisk(DiskImage(), (call, fault), chance: generator.next())
-                let outcome = disk.run(script, promised: Memory())
+                let outcome = disk.run(script)
                 #expect(outcome.error?.exitStatus == 74)
                 for image in powerCuts(of: disk.image, limit: 24, &generator) {
                     try expectLegal(outcome, on: image, "\(fault) at call \(call)")
@@ -49,29 +49,27 @@ struct CrashTests {
         for call in Self.changes(among: Self.calls) {
             for fault in Self.faults(at: call) {
                 let killed = SimulatedDisk(DiskImage(), (call, fault), chance: generator.next())
-                let first = killed.run(script, promised: Memory())
+                let first = killed.run(script)
                 try crashAgain(first, killed.image, &generator)
             }
         }
     }
 
-    /// Starts once without a fault, and then once for each call, with a fault there.
+    /// Starts and goes on, once without a fault, and then once for each call, with a fault there.
     private func crashAgain(
         _ first: Outcome, _ image: DiskImage, _ generator: inout SeededGenerator
     ) throws {
+        let memory = try SimulatedDisk(image).readBack()
+        #expect(first.legal.contains(memory))
         let whole = SimulatedDisk(image)
-        let second = whole.run([], promised: first.promised)
-        #expect(second.error == nil)
-        #expect(first.legal.contains(second.promised))
-        for image in powerCuts(of: whole.image, limit: 1, &generator) {
-            try expectLegal(second, on: image, "after the second start")
-        }
+        #expect(whole.run([memory.continuation], after: first).error == nil)
         for call in Self.changes(among: whole.calls) {
             let fault = Self.faults(at: call)[Int.random(in: 0..<3, using: &generator)]
             let disk = SimulatedDisk(image, (call, fault), chance: generator.next())
-            #expect(disk.run([], promised: first.promised).error?.exitStatus == 74)
-            for image in powerCuts(of: disk.image, limit: 3, &generator) {
-                try expectLegal(first, on: image, "\(fault) at call \(call) of the second start")
+            let second = disk.run([memory.continuation], after: first)
+            #expect(second.error?.exitStatus == 74)
+            for image in powerCuts(of: disk.image, limit: 2, &generator) {
+                try expectLegal(second, on: image, "\(fault) at call \(call) of the second start")
             }
         }
     }

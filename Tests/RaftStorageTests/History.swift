@@ -22,6 +22,13 @@ struct Memory: Hashable {
         }
         return [between, after]
     }
+
+    /// A vote in the next term and an entry of that term, saved at once.
+    var continuation: Unsaved {
+        let term = state.term.next.number
+        return save(
+            .unlimited, term: term, vote: 3, entries: [term], from: log.last.index.next.number)
+    }
 }
 
 /// What a process that had this disk left behind.
@@ -40,11 +47,11 @@ struct Outcome {
 
 extension SimulatedDisk {
     /// Opens the directory and saves one after the other, until the end or a fault.
-    func run(_ script: [Unsaved], promised: Memory) -> Outcome {
-        var outcome = Outcome(promised: promised)
+    func run(_ script: [Unsaved], after earlier: Outcome = Outcome(promised: Memory())) -> Outcome {
+        var outcome = Outcome(promised: earlier.promised, unfinished: earlier.unfinished)
         do throws(StorageError) {
             var storage = try DataDirectory.open(path, of: owner, in: SimulatedFiles(disk: self))
-            outcome.promised = Memory(state: storage.state, log: storage.log)
+            outcome = Outcome(promised: Memory(state: storage.state, log: storage.log))
             for unsaved in script {
                 outcome.unfinished = outcome.promised.steps(of: unsaved)
                 try storage.save(unsaved)

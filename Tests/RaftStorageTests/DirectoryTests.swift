@@ -1,0 +1,126 @@
+import POSIX
+import Raft
+import Testing
+
+@testable import RaftStorage
+
+@Suite("The data directory")
+struct DirectoryTests {
+    /// A disk on which the owner has run the script, or has only started.
+    private func disk(_ script: [Unsaved] = script) -> DiskImage {
+        let disk = SimulatedDisk()
+        #expect(disk.run(script).error == nil)
+        return disk.image
+    }
+
+    private func open(_ image: DiskImage, _ owner: Owner = owner) throws -> [Finding] {
+        let files = SimulatedFiles(disk: SimulatedDisk(image))
+        return try DataDirectory.open(path, of: owner, in: files).findings
+    }
+
+    @Test("a new directory is told of once")
+    func made() throws {
+        #expect(try open(DiskImage()) == [.made(directory: path)])
+        #expect(try open(disk([])) == [])
+    }
+
+    @Test(
+        "another peer's directory, and another cluster's, are refused with status 78",
+        arguments: [
+            Owner(cluster: "demo", id: NodeID(1)), Owner(cluster: "other", id: NodeID(0)),
+        ])
+    func foreign(_ other: Owner) {
+        let refusal = StorageError.foreign(
+            file: "\(path)/identity", owner: owner, expected: other)
+        #expect(throws: refusal) { try open(disk(), other) }
+        #expect(refusal.exitStatus == 78)
+    }
+
+    @Test("a file of another peer is refused as well", arguments: ["state", "log"])
+    func foreignFile(name: String) throws {
+        let other = Owner(cluster: "demo", id: NodeID(1))
+        var image = disk()
+        let bytes = name == "state" ? StateImage(owner: other).blank : LogImage(owner: other).blank
+        image.replace("\(path)/\(name)", with: bytes)
+        let refusal = StorageError.foreign(
+            file: "\(path)/\(name)", owner: other, expected: owner)
+        #expect(throws: refusal) { try open(image) }
+    }
+
+    @Test("a newer version is refused by name", arguments: ["identity", "state", "log"])
+    func newer(name: String) throws {
+        var image = disk()
+        var bytes = try #require(image.contents(of: "\(path)/\(name)"))
+        bytes[8] = 2
+        var prologue = Array(bytes.prefix(Prologue.size - 4))
+        prologue.appendChecksum()
+        image.replace("\(path)/\(name)", with: prologue + bytes.dropFirst(Prologue.size))
+        let refusal = StorageError.newer(file: "\(path)/\(name)", version: 2)
+        #expect(throws: refusal) { try open(image) }
+        #expect(refusal.exitStatus == 78)
+    }
+
+    @Test("a file that is gone is damage, not emptiness", arguments: ["identity", "state", "log"])
+    func missing(name: String) {
+        var image = disk()
+        image.remove(name, from: path)
+        let refusal = StorageError.damaged(file: "\(path)/\(name)", offset: 0, .missing)
+        #expect(throws: refusal) { try open(image) }
+        #expect(refusal.exitStatus == 78)
+    }
+
+    @Test("a state of zeros is damage, not emptiness")
+    func zeroedState() {
+        var image = disk()
+        image.replace("\(path)/state", with: [UInt8](repeating: 0, count: StateImage.size))
+        #expect(throws: StorageError.damaged(file: "\(path)/state", offset: 0, .record)) {
+            try open(image)
+        }
+    }
+
+    @Test("whichever bit of the identity is flipped, it is refused")
+    func flippedIdentity() throws {
+        let image = disk()
+        let bytes = try #require(image.contents(of: "\(path)/identity"))
+        for offset in bytes.indices {
+            for bit in 0..<8 {
+                var flipped = (image: image, bytes: bytes)
+                flipped.bytes[offset] ^= 1 << bit
+                flipped.image.replace("\(path)/identity", with: flipped.bytes)
+                #expect(
+                    throws: StorageError.damaged(file: "\(path)/identity", offset: 0, .prologue)
+                ) {
+                    try open(flipped.image)
+                }
+            }
+        }
+    }
+
+    @Test("a damaged copy and a torn tail are put right, and told")
+    func findings() throws {
+        var image = disk(Array(script.prefix(3)))
+        var state = try #require(image.contents(of: "\(path)/state"))
+        state[2048] ^= 1
+        image.replace("\(path)/state", with: state)
+        let log = try #require(image.contents(of: "\(path)/log"))
+        image.replace("\(path)/log", with: log + [1, 2, 3])
+        let found: [Finding] = [
+            .damagedCopy(file: "\(path)/state", offset: 2048),
+            .tornTail(file: "\(path)/log", offset: log.count, bytes: 3),
+        ]
+        #expect(try open(image) == found)
+    }
+
+    @Test("a directory that is in use is refused until its holder is gone")
+    func locked() throws {
+        let files = SimulatedFiles(disk: SimulatedDisk())
+        let refusal = StorageError.locked(directory: path)
+        do {
+            var holder = try DataDirectory.open(path, of: owner, in: files)
+            #expect(throws: refusal) { try DataDirectory.open(path, of: owner, in: files).state }
+            try holder.save(save(.unlimited, term: 1, vote: 0))
+        }
+        #expect(try DataDirectory.open(path, of: owner, in: files).state.term == Term(1))
+        #expect(refusal.exitStatus == 71)
+    }
+}
