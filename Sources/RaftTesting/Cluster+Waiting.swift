@@ -39,6 +39,7 @@ extension Cluster {
     /// Waits until the condition has found something.
     ///
     /// - Throws: ``Timeout`` if it has found nothing in time.
+    @discardableResult
     public func wait<Finding>(
         for what: String, upTo limit: Duration, until condition: (Reports) throws -> Finding?
     ) throws -> Finding {

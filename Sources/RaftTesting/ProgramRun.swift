@@ -1,5 +1,5 @@
 public import POSIX
-public import Raft
+internal import Raft
 
 /// A program that ran to its end, and what it left.
 public struct ProgramRun: Hashable, Sendable {
