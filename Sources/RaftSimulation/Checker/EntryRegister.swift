@@ -1,0 +1,104 @@
+internal import Raft
+
+/// All entries that were ever on a disk, and those that were ever committed.
+struct EntryRegister: Sendable {
+    /// An entry with what must come before it.
+    private struct Known: Sendable {
+        let term: Term
+        let previous: Term
+        let command: [UInt8]
+    }
+
+    /// What was ever seen at each index; one for each term.
+    private var known: [[Known]] = []
+
+    /// The committed entries, from index 1 on.
+    private(set) var committed: [LogEntry] = []
+
+    /// In which term each of them was first known to be committed.
+    private var terms: [Term] = []
+
+    /// How much of what each peer believes committed was compared.
+    private var compared: [Int] = []
+
+    /// Log Matching: "if two logs contain an entry with the same index and term, then the logs are
+    /// identical in all entries up through the given index" (Figure 3). It is enough that such
+    /// entries have the same command and follow an entry of the same term.
+    mutating func note(_ change: LogChange, to log: Log) -> [String] {
+        var previous = log.term(at: change.start.previous) ?? .zero
+        var broken = deletions(change, from: log)
+        for entry in change.entries {
+            broken += note(entry, after: previous)
+            previous = entry.term
+        }
+        return broken
+    }
+
+    private mutating func note(_ entry: LogEntry, after previous: Term) -> [String] {
+        let place = Int(entry.index.number)
+        while known.count <= place { known.append([]) }
+        guard let other = known[place].first(where: { $0.term == entry.term }) else {
+            known[place].append(
+                Known(term: entry.term, previous: previous, command: entry.command))
+            return []
+        }
+        if other.command == entry.command && other.previous == previous { return [] }
+        return ["two different logs contain \(entry.position) (log matching, Figure 3)"]
+    }
+
+    /// Committed entries that a change would take out of a log that has them.
+    private func deletions(_ change: LogChange, from log: Log) -> [String] {
+        let first = Int(change.start.number) - 1
+        let end = min(committed.count, log.entries.count)
+        guard first < end else { return [] }
+        for place in first..<end where log.entries[place] == committed[place] {
+            let entry = change.entries.dropFirst(place - first).first
+            guard entry == committed[place] else {
+                return ["it deletes \(committed[place].position), which is committed (§5.3)"]
+            }
+        }
+        return []
+    }
+
+    /// State Machine Safety: "if a server has applied a log entry at a given index to its state
+    /// machine, no other server will ever apply a different log entry for the same index" (Figure 3).
+    mutating func noteCommitted(_ node: RaftNode, _ place: Int) -> [String] {
+        while compared.count <= place { compared.append(0) }
+        let count = Int(node.commitIndex.number)
+        guard compared[place] < count else { return [] }
+        let new = compared[place]..<count
+        compared[place] = count
+        var broken: [String] = []
+        for index in new {
+            if index == committed.count {
+                committed.append(node.log.entries[index])
+                terms.append(node.durable.term)
+            } else if committed[index] != node.log.entries[index] {
+                broken.append(
+                    "entry \(index + 1) is committed as two different ones (Figure 3)")
+            }
+        }
+        return broken
+    }
+
+    /// A peer that starts learns anew what is committed.
+    mutating func noteStart(of place: Int) {
+        if place < compared.count { compared[place] = 0 }
+    }
+
+    /// Leader Completeness: "if a log entry is committed in a given term, then that entry will be
+    /// present in the logs of the leaders for all higher-numbered terms" (Figure 3).
+    func missing(in leader: RaftNode) -> [String] {
+        for (place, entry) in committed.enumerated() where terms[place] < leader.durable.term {
+            guard leader.log[entry.index] == entry else {
+                return [
+                    """
+                    it leads term \(leader.durable.term) without \(entry.position), which was \
+                    committed in term \(terms[place]) (leader completeness, Figure 3)
+                    """
+                ]
+            }
+        }
+        return []
+    }
+}

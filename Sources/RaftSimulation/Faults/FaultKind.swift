@@ -1,0 +1,79 @@
+/// Everything that can go wrong, or that somebody may ask for at a bad moment.
+public enum FaultKind: Int, Hashable, BitwiseCopyable, Sendable, CaseIterable, CustomStringConvertible {
+    /// A datagram disappears.
+    case loss
+    /// A datagram takes up to seconds.
+    case delay
+    /// A datagram arrives twice.
+    case duplication
+    /// A datagram is overtaken by later ones.
+    case reordering
+    /// Two peers do not hear each other.
+    case cut
+    /// A peer does not hear another, which hears it.
+    case oneWayCut
+    /// The peers fall into groups, or hang together only in a chain or over one bridge.
+    case partition
+    /// A link holds back everything for a while and then delivers it at once.
+    case clog
+    /// A link goes up and down all the time.
+    case flapping
+    /// A flush takes long.
+    case slowDisk
+    /// A flush fails, and the process ends.
+    case failingDisk
+    /// A clock changes its rate.
+    case drift
+    /// A process is stopped for a while, then reads its full inbox.
+    case pause
+    /// A process is killed, or a host loses power.
+    case crash
+    /// A process dies between two effects of a step: what was not flushed is forgotten.
+    case tornStep
+    /// A peer's disk is replaced by an empty one.
+    case wipe
+    /// A peer is told falsely that another one's process is gone.
+    case forgedRefusal
+    /// Somebody asks a leader to hand over.
+    case handOver
+
+    public var description: String {
+        switch self {
+        case .loss: "loss"
+        case .delay: "delay"
+        case .duplication: "duplication"
+        case .reordering: "reordering"
+        case .cut: "cut"
+        case .oneWayCut: "one-way-cut"
+        case .partition: "partition"
+        case .clog: "clog"
+        case .flapping: "flapping"
+        case .slowDisk: "slow-disk"
+        case .failingDisk: "failing-disk"
+        case .drift: "drift"
+        case .pause: "pause"
+        case .crash: "crash"
+        case .tornStep: "torn-step"
+        case .wipe: "wipe"
+        case .forgedRefusal: "forged-refusal"
+        case .handOver: "hand-over"
+        }
+    }
+
+    /// The kind of fault with this name.
+    public init?(_ name: String) {
+        guard let kind = Self.allCases.first(where: { $0.description == name }) else { return nil }
+        self = kind
+    }
+
+    /// Whether it strikes at moments of its own, rather than when a datagram or a flush is under
+    /// way.
+    var strikes: Bool {
+        switch self {
+        case .cut, .oneWayCut, .partition, .clog, .flapping, .drift, .pause, .crash, .tornStep,
+            .wipe, .forgedRefusal, .handOver:
+            true
+        case .loss, .delay, .duplication, .reordering, .slowDisk, .failingDisk: false
+        }
+    }
+}

@@ -1,0 +1,143 @@
+internal import Raft
+
+extension SimulatedCluster {
+    /// Plans the first fault of each kind that strikes by itself, and the first proposal.
+    mutating func planFaults() {
+        for kind in settings.mix.kinds where kind.strikes { planNext(kind) }
+        if settings.proposalsPerSecond > 0 { planProposal() }
+    }
+
+    /// At the greatest strength one a second, on average.
+    private mutating func planNext(_ kind: FaultKind) {
+        let mean = 1_000_000 * FaultMix.greatestStrength / settings.mix[kind]
+        queue.plan(.fault(kind), at: now + Int64(1 + faultChance.below(2 * mean)))
+    }
+
+    /// A fault strikes, unless the cluster is being healed.
+    mutating func strike(_ kind: FaultKind) {
+        guard isFaulty else { return }
+        if cause(kind) { tally.faults[kind] += 1 }
+        planNext(kind)
+    }
+
+    /// Whether there was anything for the fault to strike.
+    private mutating func cause(_ kind: FaultKind) -> Bool {
+        let victim = faultChance.below(peers.count)
+        switch kind {
+        case .cut, .oneWayCut, .clog, .flapping: return strikeLink(kind, victim)
+        case .partition: return strikePartition()
+        case .drift: return strikeClock(victim)
+        case .pause: return strikePause(victim)
+        case .crash: return strikeCrash(victim)
+        case .tornStep: return armCrash(victim)
+        case .wipe: return strikeDisk(victim)
+        case .forgedRefusal: return forgeRefusal(victim)
+        case .handOver: return askForHandOver(victim)
+        case .loss, .delay, .duplication, .reordering, .slowDisk, .failingDisk: return false
+        }
+    }
+
+    /// From ten milliseconds to ten seconds, mostly short.
+    private mutating func randomSpan() -> Int64 {
+        faultChance.longTailed(from: 10_000, doublings: 9)
+    }
+
+    private mutating func strikeClock(_ victim: Int) -> Bool {
+        let drift = SimulatedClock.greatestDrift
+        history.watchLease(of: victim, peers[victim], at: now)
+        peers[victim].clock.drift(to: faultChance.number(in: -drift...drift), at: now)
+        if peers[victim].process == .running { planWake(of: victim) }
+        return true
+    }
+
+    private mutating func strikePause(_ victim: Int) -> Bool {
+        guard peers[victim].process == .running else { return false }
+        pause(victim, for: randomSpan())
+        return true
+    }
+
+    private mutating func strikeCrash(_ victim: Int) -> Bool {
+        guard peers[victim].isUp else { return false }
+        crash(victim, faultChance.below(3) == 0 ? .host : .process)
+        planRestart(of: victim)
+        return true
+    }
+
+    /// The process will die within its next step; that is counted when it happens.
+    private mutating func armCrash(_ victim: Int) -> Bool {
+        guard peers[victim].isUp else { return false }
+        peers[victim].crashPoint =
+            faultChance.below(2) == 0
+            ? .writing(randomExtent()) : .sending(faultChance.below(peers.count))
+        return false
+    }
+
+    /// Replaces a disk, if all disks that are empty then are still a minority: more is not promised
+    /// to be survived.
+    private mutating func strikeDisk(_ victim: Int) -> Bool {
+        let forgetful = peers.indices.count { $0 == victim || peers[$0].disk.hasForgotten }
+        guard history.hasHadLeader, forgetful <= (peers.count - 1) / 2 else { return false }
+        if peers[victim].isUp { crash(victim, .host) }
+        peers[victim].disk = SimulatedDisk()
+        history.noteWipe(of: victim)
+        trace.add(.wiped, by: victim, at: now)
+        planRestart(of: victim)
+        return true
+    }
+
+    private mutating func forgeRefusal(_ victim: Int) -> Bool {
+        let other = faultChance.below(peers.count)
+        guard peers[victim].process == .running, other != victim else { return false }
+        trace.add(.forgedRefusal(by: peers[other].node.id), by: victim, at: now)
+        take(.connectionRefused(by: peers[other].node.id), at: victim)
+        return true
+    }
+
+    private mutating func askForHandOver(_ victim: Int) -> Bool {
+        let target = faultChance.below(peers.count + 1)
+        guard let leader = peers.indices.first(where: { peers[$0].isLeading }) else { return false }
+        take(
+            .handOverRequested(to: target == peers.count ? nil : peers[target].node.id), at: leader)
+        return true
+    }
+}
+
+extension SimulatedDisk {
+    /// Whether the peer cannot know what it promised: its disk is empty, or it has not learned yet
+    /// what it may vote for.
+    var hasForgotten: Bool { state.franchise == nil || state.term == .zero }
+}
+
+extension SimulatedPeer {
+    /// Whether it leads, and could be asked for something.
+    var isLeading: Bool { process == .running && node.isLeader }
+}
+
+// MARK: Commands
+
+extension SimulatedCluster {
+    private mutating func planProposal() {
+        let mean = 1_000_000 / settings.proposalsPerSecond
+        queue.plan(.proposal, at: now + Int64(1 + faultChance.below(2 * mean)))
+    }
+
+    /// A client proposes a command to whoever believes to lead.
+    mutating func propose() {
+        planProposal()
+        let first = faultChance.below(peers.count)
+        for offset in peers.indices {
+            let place = (first + offset) % peers.count
+            guard peers[place].isLeading else { continue }
+            return propose(at: place)
+        }
+    }
+
+    /// Proposes a command that nobody has proposed before.
+    mutating func propose(at place: Int) {
+        guard peers[place].process == .running else { return }
+        proposals += 1
+        let command = (0..<4).map { UInt8(truncatingIfNeeded: proposals >> ($0 * 8)) }
+        tally.proposals += 1
+        take(.proposed(command: command), at: place)
+    }
+}

@@ -1,0 +1,36 @@
+public import Raft
+
+/// What a peer's disk holds for certain: what was written and flushed.
+public struct SimulatedDisk: Hashable, Sendable {
+    /// The term, the vote and the right to vote.
+    public private(set) var state = DurableState.empty
+
+    /// The log.
+    public private(set) var log = Log()
+
+    /// A new, empty disk.
+    public init() {}
+
+    /// How much of a change is on the disk when the power goes: the state is written first, then
+    /// the log, and each is one record that is there as a whole or not at all.
+    enum Extent: CaseIterable { case nothing, stateOnly, everything }
+
+    /// Writes a change, or the part of it that a crash leaves.
+    mutating func write(_ change: Unsaved, _ extent: Extent = .everything) {
+        guard extent != .nothing else { return }
+        if let state = change.state { self.state = state }
+        guard extent == .everything, let change = change.log else { return }
+        log.removeAll(from: change.start)
+        for entry in change.entries { log.append(entry) }
+    }
+}
+
+/// Why a step's messages did not leave at once.
+enum DiskTrouble: Error {
+    /// The flush takes until then.
+    case slow(until: TrueTime)
+    /// The write failed; the process ends, as the daemon does.
+    case failed
+    /// The process was killed, or the power went.
+    case crashed
+}

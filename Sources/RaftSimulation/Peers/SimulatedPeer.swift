@@ -1,0 +1,59 @@
+public import Raft
+
+/// One peer: the shipped node, and the machine that it runs on.
+public struct SimulatedPeer: Sendable {
+    /// The node; of a process that is down, the last that was seen of it.
+    public internal(set) var node: RaftNode
+
+    /// The machine's clock.
+    public internal(set) var clock: SimulatedClock
+
+    /// The machine's disk.
+    public internal(set) var disk = SimulatedDisk()
+
+    /// What the process is doing.
+    public internal(set) var process = Process.running
+
+    /// What was received and not yet read: places in the network's table of datagrams.
+    var inbox: [Int32] = []
+
+    /// How often the process was stopped or started; what was planned for an earlier life is void.
+    var life: Int32 = 0
+
+    /// When the next call of the node is planned.
+    var wakeTime = TrueTime.never
+
+    /// The step that waits for the disk.
+    var pending: Output?
+
+    /// Where in its next step the process will die.
+    var crashPoint: CrashPoint?
+
+    /// What a process may be doing.
+    public enum Process: Hashable, Sendable {
+        /// It takes events as they come.
+        case running
+        /// It is stopped; datagrams pile up in its socket, its clock runs on.
+        case paused
+        /// It waits for its disk, and does nothing else meanwhile.
+        case saving
+        /// It is dead. If its host is up, senders hear that nobody listens.
+        case down(isHostUp: Bool)
+    }
+
+    /// Whether there is a process.
+    public var isUp: Bool {
+        switch process {
+        case .running, .paused, .saving: true
+        case .down: false
+        }
+    }
+}
+
+/// Where within a step a process dies.
+enum CrashPoint: Hashable, Sendable {
+    /// While the step's changes are written: this much of them is on the disk.
+    case writing(SimulatedDisk.Extent)
+    /// After so many of the step's messages have left.
+    case sending(Int)
+}

@@ -1,0 +1,58 @@
+public import Raft
+
+/// Everything that a run is made from: the same settings give the same history, in every process.
+public struct Settings: Hashable, Sendable {
+    /// How many peers there are; their ids are 0, 1, 2 and so on.
+    public var peers: Int
+
+    /// Where all chance comes from.
+    public var seed: UInt64
+
+    /// What goes wrong, and how often.
+    public var mix: FaultMix
+
+    /// How long the peers wait for what.
+    public var timing = Timing()
+
+    /// The timings of single peers, by their place; those that are not named have ``timing``.
+    public var timings: [Timing] = []
+
+    /// What a datagram takes when nothing is wrong, in microseconds.
+    public var latency: ClosedRange<Int64> = 50...250
+
+    /// Whether every message is turned into the bytes of a datagram and back.
+    public var sendsBytes = true
+
+    /// How many commands clients propose in a second, on average.
+    public var proposalsPerSecond = 0
+
+    /// Whether the clocks of the peers differ, and datagrams to a dead process may be refused.
+    public var hasRoughEdges = true
+
+    /// Whether every datagram is kept for a drawing.
+    public var recordsDatagrams = false
+
+    /// A healthy cluster of so many peers.
+    public init(peers: Int, seed: UInt64) {
+        precondition(peers > 0, "a cluster has at least one peer")
+        self.peers = peers
+        self.seed = seed
+        mix = .none
+    }
+
+    /// A cluster with the mix of faults, and the network, that this seed draws.
+    public static func swarm(peers: Int, seed: UInt64) -> Settings {
+        var settings = Settings(peers: peers, seed: seed)
+        var chance = SeededGenerator(seed: seed ^ 0x5357_4152_4D00_0000)
+        settings.mix = FaultMix(using: &chance)
+        let fastest = Int64(20) << Int64(chance.below(8))
+        settings.latency = fastest...(fastest * 3)
+        settings.proposalsPerSecond = chance.below(8)
+        return settings
+    }
+
+    /// The timing of the peer at this place.
+    func timing(of place: Int) -> Timing {
+        timings.indices.contains(place) ? timings[place] : timing
+    }
+}

@@ -1,0 +1,72 @@
+internal import Raft
+
+extension SimulatedCluster {
+    /// Puts a message on its way, or loses it.
+    mutating func send(_ envelope: Envelope, from place: Int) {
+        tally.datagrams += 1
+        let receiver = Int(envelope.to.number)
+        let sender = peers[place].node.id
+        let event = Event.received(
+            passThroughBytes(envelope, from: sender), from: sender, sequence: envelope.sequence)
+        launch(event, envelope.message, from: place, to: receiver)
+    }
+
+    private mutating func passThroughBytes(_ envelope: Envelope, from sender: NodeID) -> Message {
+        guard settings.sendsBytes else { return envelope.message }
+        switch wire.pass(envelope, from: sender) {
+        case .same: break
+        case .changed(let reason): history.noteBytes(reason, of: envelope, from: sender, at: now)
+        }
+        return envelope.message
+    }
+
+    private mutating func launch(
+        _ event: Event, _ message: Message, from sender: Int, to receiver: Int
+    ) {
+        let fate = network.fate(from: sender, to: receiver, at: now, &tally.faults)
+        if settings.recordsDatagrams {
+            trace.add(message, from: sender, to: receiver, fate, at: now)
+        }
+        switch fate {
+        case .lost: tally.lost += 1
+        case .arrives(let time): plan(event, from: sender, to: receiver, at: time)
+        case .arrivesTwice(let first, let second):
+            plan(event, from: sender, to: receiver, at: first)
+            plan(event, from: sender, to: receiver, at: second)
+        }
+    }
+
+    private mutating func plan(
+        _ event: Event, from sender: Int, to receiver: Int, at time: TrueTime
+    ) {
+        let flight = flights.add(
+            Flights.Flight(sender: Int32(sender), receiver: Int32(receiver), event: event))
+        queue.plan(.arrival(flight: flight), at: time)
+    }
+
+    /// A datagram has reached its host.
+    mutating func arrive(_ place: Int32) {
+        let flight = flights[place]
+        let receiver = Int(flight.receiver)
+        switch peers[receiver].process {
+        case .running:
+            flights.remove(place)
+            take(flight.event, at: receiver)
+        case .paused, .saving: peers[receiver].inbox.append(place)
+        case .down(let isHostUp):
+            flights.remove(place)
+            if isHostUp { refuse(flight) }
+        }
+    }
+
+    /// Nobody listens there: the host says so, if that news gets through.
+    private mutating func refuse(_ flight: Flights.Flight) {
+        guard case .received = flight.event else { return }
+        let refusal = Event.connectionRefused(by: peers[Int(flight.receiver)].node.id)
+        let fate = network.fate(
+            from: Int(flight.receiver), to: Int(flight.sender), at: now, &tally.faults)
+        guard case .arrives(let time) = fate else { return }
+        tally.refusals += 1
+        plan(refusal, from: Int(flight.receiver), to: Int(flight.sender), at: time)
+    }
+}
