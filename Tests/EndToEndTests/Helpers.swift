@@ -29,16 +29,18 @@ func parameter(_ name: String, default fallback: Int) -> Int {
 }
 
 extension Cluster {
-    /// Watches for a while that nobody changes the leader or the term.
-    func expectUnchanged(_ leadership: Leadership, for span: Duration) throws {
-        let known: [NodeID?] = [leadership.leader, nil]
+    /// Watches for a while that leader and term stay what they are for all of these peers.
+    func expectUnchanged(
+        _ leadership: Leadership, for span: Duration, among ids: [NodeID]? = nil
+    ) throws {
+        let ids = ids ?? running
         try watch(for: span) { reports in
-            for report in reports.values {
+            for report in ids.compactMap({ reports[$0] }) {
                 try #require(report.term == leadership.term, "\(report)")
-                try #require(known.contains(report.leader), "\(report)")
+                try #require(report.leader == leadership.leader, "\(report)")
             }
         }
-        #expect(try waitForLeader() == leadership)
+        #expect(try waitForLeader(among: ids) == leadership)
     }
 
     /// Waits until nobody leads, for a leader may take an election timeout to notice that it has
