@@ -116,6 +116,7 @@ struct ChildProcessTests {
         _ = consume given
         _ = consume output
         #expect(try readToEnd(reader) == "got\n5\n")
+        #expect(try Poll.wait(for: [writer.rawValue], until: patience()) == [.failed])
         #expect(try writer.write([1]) == .ended)
     }
 
@@ -179,8 +180,10 @@ struct ChildProcessTests {
         let id: ProcessID
         do {
             let child = try Self.start(
-                "sleep 1000 & sleep 1000", .inherited, output: pipe.takeWriter())
+                "sleep 1000 & echo ready; wait", .inherited, output: pipe.takeWriter())
             id = child.id
+            #expect(try waitUntilReadable(reader.rawValue))
+            #expect(try reader.read(maximumBytes: 99) == .bytes(Array("ready\n".utf8)))
         }
         #expect(try readToEnd(reader) == "")
         #expect(!id.exists)

@@ -8,7 +8,8 @@ struct DeathWithParentTests {
     /// The path of a new pipe with a name, by which another process can find it.
     private static func makeNamedPipe() throws -> String {
         let path = "/tmp/posix-tests-\(getpid())-\(UInt64.random(in: 0 ... .max))"
-        try #require(mkfifo(path, 0o600) == 0)
+        let result = unsafe mkfifo(path, 0o600)
+        try #require(result == 0)
         return path
     }
 
@@ -21,7 +22,7 @@ struct DeathWithParentTests {
     func killed() async throws {
         let path = try Self.makeNamedPipe()
         let reader = try Self.openNamedPipe(path, O_RDONLY | O_NONBLOCK)
-        defer { unlink(path) }
+        defer { _ = unsafe unlink(path) }
         await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String] in
             let output = try Self.openNamedPipe(path, O_WRONLY)
             let child = try ChildProcess(

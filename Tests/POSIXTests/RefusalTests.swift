@@ -30,7 +30,7 @@ struct RefusalTests {
     func attributed(path: Path) throws {
         let asking = try path.open()
         let first = try UDPSocket.local(path.peers)
-        let dead = try UDPSocket.deadAddress(path.peers)
+        let dead = UDPSocket.deadAddress(path.peers)
         let last = try UDPSocket.local(path.peers)
         for round in UInt8(0)..<20 {
             for peer in [first.localAddress, dead, dead, last.localAddress] {
@@ -49,7 +49,7 @@ struct RefusalTests {
     @Test("every refusal of a few is reported, once")
     func counted() throws {
         let asking = try UDPSocket.local()
-        let dead = [try UDPSocket.deadAddress(), try UDPSocket.deadAddress()]
+        let dead = [UDPSocket.deadAddress(port: 1), UDPSocket.deadAddress(port: 2)]
         for peer in dead { #expect(asking.send([1], to: peer) == .sent) }
         #expect(asking.deliveryFailures() == dead.map { .refused($0) })
         #expect(asking.deliveryFailures() == [])
@@ -61,7 +61,7 @@ struct RefusalTests {
     func receiveGoesOn(path: Path) throws {
         let asking = try path.open()
         let peer = try UDPSocket.local(path.peers)
-        let dead = try UDPSocket.deadAddress(path.peers)
+        let dead = UDPSocket.deadAddress(path.peers)
         #expect(asking.send([1], to: dead) == .sent)
         #expect(try asking.receive(maximumBytes: 9) == nil)
         #expect(asking.send([1], to: dead) == .sent)
@@ -76,7 +76,7 @@ struct RefusalTests {
     func poll() throws {
         let asking = try UDPSocket.local()
         #expect(try Poll.wait(for: [asking.descriptor], until: 0) == [[]])
-        #expect(asking.send([1], to: try UDPSocket.deadAddress()) == .sent)
+        #expect(asking.send([1], to: UDPSocket.deadAddress()) == .sent)
         #expect(try Poll.wait(for: [asking.descriptor], until: 0)[0].contains(.failed))
         _ = try asking.receive(maximumBytes: 9)
         #expect(try Poll.wait(for: [asking.descriptor], until: 0)[0].contains(.failed))
@@ -84,13 +84,19 @@ struct RefusalTests {
         #expect(try Poll.wait(for: [asking.descriptor], until: 0) == [[]])
     }
 
-    @Test("more refusals than the queue has room for do not keep poll awake")
+    @Test("a refusal that finds no room in the queue does not keep poll awake")
     func overflow() throws {
         let asking = try UDPSocket.local()
-        let dead = try UDPSocket.deadAddress()
-        for _ in 0..<2_000 { #expect(asking.send([1], to: dead) == .sent) }
-        #expect(asking.deliveryFailures().allSatisfy { $0 == .refused(dead) })
-        #expect(try Poll.wait(for: [asking.descriptor], until: 0) == [[]])
+        let flooding = try UDPSocket.local()
+        // The small ones fill what the large ones leave.
+        for bytes in [1_000, 0] {
+            let datagram = [UInt8](repeating: 0, count: bytes)
+            for _ in 0..<500 { _ = flooding.send(datagram, to: asking.localAddress) }
+        }
+        #expect(asking.send([1], to: UDPSocket.deadAddress()) == .sent)
+        #expect(try Poll.wait(for: [asking.descriptor], until: 0) == [[.readable, .failed]])
+        #expect(asking.deliveryFailures() == [])
+        #expect(try Poll.wait(for: [asking.descriptor], until: 0) == [.readable])
     }
 
     @Test("a datagram that this host will not send counts as no refusal")

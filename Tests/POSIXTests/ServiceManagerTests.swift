@@ -8,7 +8,7 @@ struct ServiceManagerTests {
     /// A socket where a manager would listen.
     private static func listen(at name: String) throws -> FileDescriptor {
         let owner = FileDescriptor(owning: socket(AF_UNIX, ServiceManager.kind, 0))
-        let result = unsafe ServiceManager.withAddress(named: name) { address, length in
+        let result: CInt? = unsafe ServiceManager.withAddress(named: name) { address, length in
             unsafe bind(owner.rawValue, address, length)
         }
         try #require(result == 0)
@@ -22,7 +22,7 @@ struct ServiceManagerTests {
         arguments: ["/tmp/\(unique)", "@\(unique)"])
     func heard(name: String) throws {
         let manager = try Self.listen(at: name)
-        defer { unlink(name) }
+        defer { _ = unsafe unlink(name) }
         let state = "READY=1\nSTATUS=peer 2 leads term 4"
         #expect(ServiceManager.notify(state, at: name))
         #expect(try manager.read(maximumBytes: 999) == .bytes(Array(state.utf8)))
@@ -41,9 +41,17 @@ struct ServiceManagerTests {
         #expect(!ServiceManager.notify("READY=1", at: "@" + String(repeating: "x", count: 107)))
     }
 
-    @Test("nothing happens if no manager asked for it")
-    func notAsked() {
-        #expect(Environment.inherited["NOTIFY_SOCKET"] == nil)
-        #expect(!ServiceManager.notify("READY=1"))
+    @Test("the manager is found by the variable that it set, and not told anything without")
+    func variable() async {
+        await #expect(processExitsWith: .exitCode(9)) {
+            _ = unsafe unsetenv("NOTIFY_SOCKET")
+            guard !ServiceManager.notify("READY=1") else { exit(1) }
+            let name = "@posix-tests-\(getpid())"
+            let manager = try Self.listen(at: name)
+            _ = unsafe setenv("NOTIFY_SOCKET", name, 1)
+            guard ServiceManager.notify("READY=1") else { exit(2) }
+            let heard = try manager.read(maximumBytes: 99)
+            exit(heard == .bytes(Array("READY=1".utf8)) ? 9 : 3)
+        }
     }
 }
