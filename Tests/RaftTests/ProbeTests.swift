@@ -1,0 +1,120 @@
+import Raft
+import Testing
+
+@Suite("Probing: a late heartbeat is asked for before the leader is suspected")
+struct ProbeTests {
+    /// A follower of leader 1 that probes, just after it heard it.
+    private func watcher(_ id: NodeID = 0, peers: [NodeID] = [0, 1, 2]) -> Scenario {
+        .following(1, id, peers: peers, timing: Timing())
+    }
+
+    @Test(
+        "a heartbeat that is 8 ms late is asked for, then every 20 ms, four times in all",
+        arguments: [NodeID(0), 3])
+    func silent(_ id: NodeID) {
+        var follower = watcher(id, peers: [id, 1, 2])
+        let heard = follower.now
+        for (count, milliseconds) in [110, 130, 150, 170].enumerated() {
+            let outcome = follower.waitForDeadline()
+            #expect(follower.now - heard == .milliseconds(milliseconds))
+            #expect(outcome.messages == follower.questions(.probe(5), to: [1]))
+            #expect(outcome.observations == (count == 0 ? [.heartbeatLate(leader: 1)] : []))
+        }
+        let outcome = follower.waitForDeadline()
+        #expect(follower.now - heard == .milliseconds(190))
+        #expect(outcome == Outcome(observations: [.leaderSuspected(1, .silent)]))
+        #expect(follower.node.leader == 1, "a suspicion is a hint, never a proof")
+    }
+
+    @Test("an answer by the leader counts as a heartbeat")
+    func answered() {
+        var follower = watcher()
+        follower.waitForDeadline()
+        let outcome = follower.receive(.told(5, isLeader: true), from: 1)
+        #expect(outcome == .nothing)
+        #expect(follower.patience >= .milliseconds(110))
+        follower.now = follower.now + .milliseconds(299)
+        let refused = follower.receive(.preVote(6, for: 2), from: 2)
+        #expect(refused.observations.first == .preVoteRefused(2, 6, .leaderIsAlive(1)))
+    }
+
+    @Test("an answer that says that it leads no more makes a suspicion")
+    func deposed() {
+        var follower = watcher()
+        follower.waitForDeadline()
+        let outcome = follower.receive(.told(5, isLeader: false), from: 1)
+        #expect(outcome == Outcome(observations: [.leaderSuspected(1, .deposed)]))
+    }
+
+    @Test("an answer to a question from before the last heartbeat says nothing")
+    func lateAnswer() {
+        var follower = watcher()
+        let before = follower.node
+        let sequence = follower.now.microseconds - 1
+        #expect(follower.receive(.told(5), from: 1, sequence: sequence) == .nothing)
+        #expect(follower.receive(.told(4, isLeader: true), from: 1) == .nothing)
+        #expect(follower.receive(.told(5, isLeader: true), from: 2) == .nothing)
+        #expect(follower.node == before)
+    }
+
+    @Test("pitfall 28: a refused datagram of the leader makes a suspicion at once")
+    func refused() {
+        var follower = watcher()
+        let outcome = follower.step(.connectionRefused(by: 1))
+        #expect(outcome == Outcome(observations: [.leaderSuspected(1, .refused)]))
+        #expect(follower.step(.connectionRefused(by: 1)) == .nothing, "one suspicion is enough")
+    }
+
+    @Test("a refused datagram of anybody else means nothing; nor one where probing is off")
+    func otherRefusals() {
+        var follower = watcher()
+        let before = follower.node
+        #expect(follower.step(.connectionRefused(by: 2)) == .nothing)
+        #expect(follower.node == before)
+        for var scenario in [
+            Scenario.following(1), .waiting(timing: Timing()), .standing(timing: Timing()),
+            .leading(timing: Timing()),
+        ] {
+            let unmoved = scenario.node
+            #expect(scenario.step(.connectionRefused(by: 1)) == .nothing)
+            #expect(scenario.node == unmoved)
+        }
+    }
+
+    @Test("a heartbeat lifts the suspicion")
+    func lifted() {
+        var follower = watcher()
+        follower.step(.connectionRefused(by: 1))
+        let outcome = follower.receive(.append(5, by: 1), from: 1)
+        #expect(outcome.messages == follower.answer(.appended(true, 5), to: 1))
+        #expect(outcome.observations == [.suspicionLifted(leader: 1)])
+        #expect(follower.patience == .milliseconds(110))
+    }
+
+    @Test("the jitter that was seen is allowed for twice; a lost heartbeat is no jitter")
+    func jitter() {
+        var follower = watcher()
+        follower.now = follower.now + .milliseconds(107)
+        follower.receive(.append(5, by: 1), from: 1)
+        #expect(follower.patience == .milliseconds(102 + 8 + 2 * 5))
+        follower = watcher()
+        follower.now = follower.now + .milliseconds(204)
+        follower.receive(.append(5, by: 1), from: 1)
+        #expect(follower.patience == .milliseconds(110))
+    }
+
+    @Test("who is probed tells its term, whether it leads and whether it is empty, and no more")
+    func told() {
+        for (scenario, isLeader) in [
+            (Scenario.leading(log: Log(terms: [1, 3])), true),
+            (.waiting(log: Log(terms: [1, 3])), false),
+            (.standing(log: Log(terms: [1, 3])), false),
+        ] {
+            var peer = scenario
+            let answer = Message.told(5, isLeader: isLeader, log: .at(2, term: 3))
+            let outcome = peer.receive(.probe(5), from: 2)
+            #expect(outcome == Outcome(messages: peer.answer(answer, to: 2)))
+            #expect(peer.node == scenario.node, "a probe is no heartbeat")
+        }
+    }
+}
