@@ -139,6 +139,15 @@ extension DatagramProxy {
             Delivery(due: .current + delay, sender: sender, bytes: datagram.bytes))
     }
 
+    /// Sends bytes to a peer that seem to come from another one.
+    public func inject(_ bytes: [UInt8], on route: Route) {
+        guard let observer = ids.firstIndex(of: route.to),
+            let role = ids.firstIndex(of: route.from),
+            let sender = standIn(for: role, towards: observer)
+        else { preconditionFailure("there is no way from \(route.from) to \(route.to)") }
+        _ = sender.socket.send(bytes, to: peers[observer])
+    }
+
     private func record(_ bytes: [UInt8], on route: Route, _ isForwarded: Bool) {
         guard isRecording,
             case .peer(_, _, let sequence, let message)? = try? codec.decode(bytes)

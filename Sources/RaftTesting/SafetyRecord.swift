@@ -1,0 +1,94 @@
+public import Raft
+public import RaftWire
+
+/// The memory of a whole history, and what it found to contradict itself.
+///
+/// It hears what came by at the proxy and what the peers told, across all their restarts. "At most
+/// one leader can be elected in a given term" (Figure 3); "each server will vote for at most one
+/// candidate in a given term" (§5.2), and to be a candidate is to vote for oneself; no term goes
+/// down (§5.1).
+public struct SafetyRecord: Sendable {
+    /// What must never happen and did, a sentence each.
+    public private(set) var violations: [String] = []
+
+    /// Whether a peer may be in an earlier term than before, because its disk was taken away.
+    public var mayForgetTerms: Set<NodeID> = []
+
+    private var votes: [Ballot: NodeID] = [:]
+    private var leaders: [Term: NodeID] = [:]
+    private var sent: [Route: Term] = [:]
+    private var told: [NodeID: Term] = [:]
+
+    private struct Ballot: Hashable {
+        let voter: NodeID
+        let term: Term
+    }
+
+    /// A history that nothing is known of yet.
+    public init() {}
+
+    /// How many votes were seen, those of candidates for themselves included.
+    public var voteCount: Int { votes.count }
+
+    /// The latest term in which anybody voted.
+    public var lastTerm: Term { votes.keys.map(\.term).max() ?? .zero }
+
+    /// In how many terms somebody led.
+    public var leaderCount: Int { leaders.count }
+
+    /// Whom a peer has voted for in a term, as far as it was seen.
+    public func vote(of voter: NodeID, in term: Term) -> NodeID? {
+        votes[Ballot(voter: voter, term: term)]
+    }
+
+    /// Takes down a datagram that came by.
+    public mutating func note(_ passage: Passage) {
+        let (from, to) = (passage.route.from, passage.route.to)
+        switch passage.message {
+        case .requestVote(let request) where request.isPreVote: return
+        case .requestVote(let request): note(vote: from, of: from, in: request.term)
+        case .requestVoteReply(let reply) where reply.isGranted && !reply.isPreVote:
+            note(vote: to, of: from, in: reply.term)
+        case .appendEntries(let request): note(leader: from, in: request.term)
+        case .requestVoteReply, .appendEntriesReply, .probe, .probeReply, .timeoutNow,
+            .timeoutNowReply:
+            break
+        }
+        note(passage.message.term, on: passage.route)
+    }
+
+    /// Takes down what a peer told of itself.
+    public mutating func note(_ report: StateReport) {
+        if let vote = report.votedFor { note(vote: vote, of: report.id, in: report.term) }
+        if report.isLeader { note(leader: report.id, in: report.term) }
+        if let before = told[report.id], before > report.term,
+            !mayForgetTerms.contains(report.id)
+        {
+            violations.append("peer \(report.id) told term \(report.term) after \(before)")
+        }
+        told[report.id] = report.term
+    }
+
+    private mutating func note(vote candidate: NodeID, of voter: NodeID, in term: Term) {
+        let ballot = Ballot(voter: voter, term: term)
+        if let other = votes[ballot], other != candidate {
+            violations.append("peer \(voter) voted for \(other) and \(candidate) in term \(term)")
+        }
+        votes[ballot] = candidate
+    }
+
+    private mutating func note(leader: NodeID, in term: Term) {
+        if let other = leaders[term], other != leader {
+            violations.append("peers \(other) and \(leader) both led term \(term)")
+        }
+        leaders[term] = leader
+    }
+
+    /// The order of the datagrams is known for each route by itself only.
+    private mutating func note(_ term: Term, on route: Route) {
+        if let before = sent[route], before > term, !mayForgetTerms.contains(route.from) {
+            violations.append("peer \(route.from) sent term \(term) after \(before)")
+        }
+        sent[route] = term
+    }
+}
