@@ -45,10 +45,11 @@ let package = Package(
         room("RaftStorage", "Raft", "POSIX"),
         room("RaftDaemon", "Raft", "RaftWire", "RaftConfiguration", "POSIX", "RaftStorage"),
         room("RaftSimulation", "Raft", "RaftWire"),
+        room("RaftControl", "Raft", "RaftWire", "RaftConfiguration", "POSIX"),
         room("RaftTesting", "Raft", "RaftWire", "RaftConfiguration", "POSIX"),
 
         program("raftd", "Raft", "RaftConfiguration", "POSIX", "RaftDaemon"),
-        program("raftctl", "Raft", "RaftWire", "RaftConfiguration", "POSIX"),
+        program("raftctl", "POSIX", "RaftControl"),
         program("raftsim", "Raft", "RaftSimulation", "POSIX"),
         program("raftbench", "Raft", "RaftWire", "RaftConfiguration", "POSIX", "RaftTesting"),
 
@@ -61,6 +62,8 @@ let package = Package(
             of: "RaftDaemon", "Raft", "RaftWire", "RaftConfiguration", "POSIX", "RaftStorage",
             "RaftDaemon"),
         tests(of: "RaftSimulation", "Raft", "RaftWire", "RaftSimulation"),
+        tests(
+            of: "RaftControl", "Raft", "RaftWire", "RaftConfiguration", "POSIX", "RaftControl"),
         tests(
             of: "EndToEnd", "Raft", "RaftWire", "RaftConfiguration", "POSIX", "RaftTesting", "raftd",
             "raftctl"),

@@ -1,1 +1,5 @@
-print("not built yet")
+import POSIX
+import RaftControl
+
+StandardStream.openMissing()
+exitProcess(Control.run(Array(CommandLine.arguments.dropFirst())))
