@@ -7,8 +7,8 @@ extension RaftNode {
     /// For how long this leader may still rely on being the only one; none if it may not.
     ///
     /// Counted from the *sending* of the newest round that a majority answered: whoever is elected
-    /// next needs a vote from that majority, cast later, and waits ``Timing/leaseWait`` before it
-    /// claims a lease of its own (see <doc:Safety>). Clocks may differ in rate by 1 %.
+    /// next needs a vote from that majority, cast later, and claims a lease of its own only from
+    /// its ``leaseFreeFrom`` on (see <doc:Safety>). Clocks may differ in rate by 1 %.
     public func lease(at now: Instant) -> Duration? {
         guard case .leader(let leader) = role, leader.handOver == nil,
             now >= leader.leaseFreeFrom, let sent = answeredByMajority(leader, at: now)
