@@ -38,8 +38,9 @@ let package = Package(
     ],
     targets: [
         room("Raft"),
-        room("RaftWire", "Raft"),
-        room("RaftConfiguration", "Raft"),
+        room("JSON"),
+        room("RaftWire", "Raft", "JSON"),
+        room("RaftConfiguration", "Raft", "JSON", "POSIX"),
         .target(name: "CSystem", swiftSettings: strict),
         room("POSIX", "CSystem"),
         room("RaftStorage", "Raft", "POSIX"),

@@ -1,6 +1,9 @@
-internal import FoundationEssentials
+internal import POSIX
 
 extension ClusterConfiguration {
+    /// The most bytes that a file of 101 peers needs, several times over.
+    private static let greatestFile = 1 << 20
+
     /// The configuration in the file at this path.
     ///
     /// - Throws: why the file cannot be read, or the first thing that is wrong with it.
@@ -10,22 +13,18 @@ extension ClusterConfiguration {
 
     private static func content(ofFile path: String) throws(ConfigurationError) -> [UInt8] {
         do {
-            return [UInt8](try Data(contentsOf: URL(filePath: path)))
+            return try WholeFile.read(path, atMost: greatestFile)
         } catch {
             throw ConfigurationError(
-                file: path, key: nil, expected: "a configuration file",
-                found: obstacle(at: path, error as? CocoaError))
+                file: path, key: nil, expected: "a configuration file", found: obstacle(error))
         }
     }
 
-    private static func obstacle(at path: String, _ error: CocoaError?) -> String {
-        var isDirectory = false
-        if FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), isDirectory {
-            return "a directory"
-        }
-        return switch error?.code {
-        case .fileReadNoSuchFile: "no such file (--config names another one)"
-        case .fileReadNoPermission: "one that may not be read (permission denied)"
+    private static func obstacle(_ error: SystemError) -> String {
+        switch error.number {
+        case .notFound: "no such file (--config names another one)"
+        case .accessDenied: "one that may not be read (permission denied)"
+        case .isADirectory: "a directory"
         case _: "one that cannot be read"
         }
     }

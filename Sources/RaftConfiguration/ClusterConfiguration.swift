@@ -1,3 +1,4 @@
+internal import JSON
 public import Raft
 
 /// What `cluster.json` says: one cluster, its peers and its timing, all of it checked.

@@ -1,4 +1,3 @@
-internal import FoundationEssentials
 public import Raft
 
 /// Turns datagrams into bytes and back, for the peers and the clients of one cluster.
@@ -8,9 +7,6 @@ public struct DatagramCodec: Sendable {
     /// The name of the cluster, which every datagram carries.
     public let cluster: String
 
-    private let encoder = JSONEncoder()
-    private let decoder = JSONDecoder()
-
     /// A codec for the cluster with this name.
     ///
     /// - Precondition: the name is as long as ``Limits/clusterNameBytes`` allows.
@@ -18,7 +14,6 @@ public struct DatagramCodec: Sendable {
         precondition(
             Limits.clusterNameBytes.contains(cluster.utf8.count), "a cluster's name is short")
         self.cluster = cluster
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     }
 
     /// The datagram that these bytes are.
@@ -26,18 +21,7 @@ public struct DatagramCodec: Sendable {
     /// - Throws: why they are none of this cluster. No bytes can do worse.
     public func decode(_ bytes: [UInt8]) throws(WireError) -> Datagram {
         guard bytes.count <= Limits.datagramBytes else { throw .tooLong(bytes: bytes.count) }
-        // No JSON text in UTF-8 has a zero byte, every one in UTF-16 or UTF-32 has.
-        guard !bytes.contains(0) else { throw .notJSON }
-        do {
-            return try decoder.decode(Frame.self, from: Data(bytes), configuration: cluster)
-                .datagram
-        } catch let error as WireError {
-            throw error
-        } catch let error as DecodingError {
-            throw WireError(error)
-        } catch {
-            throw .notJSON
-        }
+        return try Frame.datagram(in: bytes, of: cluster)
     }
 
     /// The bytes of this datagram; a question is padded with spaces.
@@ -51,7 +35,7 @@ public struct DatagramCodec: Sendable {
     public func encode(
         _ datagram: Datagram, maximumBytes: Int = Limits.datagramBytes
     ) throws(WireError) -> [UInt8] {
-        var bytes = try json(datagram)
+        var bytes = try Frame.bytes(of: datagram, in: cluster)
         guard bytes.count <= min(maximumBytes, Limits.datagramBytes) else {
             throw .tooLong(bytes: bytes.count)
         }
@@ -59,19 +43,6 @@ public struct DatagramCodec: Sendable {
             bytes += repeatElement(UInt8(ascii: " "), count: question.datagramBytes - bytes.count)
         }
         return bytes
-    }
-
-    /// The bytes of a JSON object, its fields in a fixed order: one history is the same bytes in
-    /// every process.
-    private func json(_ datagram: Datagram) throws(WireError) -> [UInt8] {
-        do {
-            return [UInt8](
-                try encoder.encode(Frame(datagram: datagram), configuration: cluster))
-        } catch let error as WireError {
-            throw error
-        } catch {
-            preconditionFailure("numbers, flags and text can always be encoded: \(error)")
-        }
     }
 
     /// Whether one AppendEntries may carry these entries: it fits a datagram then, whatever the

@@ -29,7 +29,7 @@ struct RoundTripTests {
             .peer(from: NodeID(1), to: NodeID(2), sequence: 3, .probe(Probe(term: Term(4)))))
         #expect(
             String(decoding: bytes, as: UTF8.self)
-                == #"{"args":{"term":4},"cluster":"demo","from":1,"rpc":"Probe","seq":3,"to":2,"v":1}"#
+                == #"{"v":1,"cluster":"demo","from":1,"to":2,"seq":3,"rpc":"Probe","args":{"term":4}}"#
         )
     }
 

@@ -9,7 +9,7 @@ enum Body {
 
 extension Body {
     /// Reads the arguments or the reply of this RPC.
-    init(_ rpc: RPC, isReply: Bool, _ fields: FieldReader) throws {
+    init(_ rpc: RPC, isReply: Bool, _ fields: FieldReader) throws(WireError) {
         self =
             switch (rpc, isReply) {
             case (.requestVote, false): .message(.requestVote(try .init(fields)))
@@ -47,7 +47,7 @@ extension Body {
         }
     }
 
-    func write(to fields: inout FieldWriter) throws {
+    func write(to fields: inout FieldWriter) throws(WireError) {
         switch self {
         case .message(let message): try message.write(to: &fields)
         case .question(let question): try question.write(to: &fields)

@@ -1,7 +1,7 @@
 internal import Raft
 
 /// Every name that a datagram uses; those of the RPCs are the paper's (Figure 2).
-enum Field: String, CodingKey {
+enum Field: String {
     // Around every message.
     case v, cluster, from, to, seq, rpc, args, reply
     // RequestVote.

@@ -1,102 +1,117 @@
+internal import JSON
 internal import Raft
 
-/// The fields of one JSON object that came in.
-typealias FieldReader = KeyedDecodingContainer<Field>
+/// The fields of one JSON object that came in. Of two fields with one name the first counts.
+struct FieldReader {
+    private let members: [JSONValue.Member]
+
+    /// Where the object stands, as in `args.entries[2]`; empty for the outermost one.
+    private let path: String
+
+    init(_ object: JSONValue, at path: String = "") throws(WireError) {
+        guard case .object(let members) = object else {
+            throw path.isEmpty ? .notJSON : .malformed(field: path)
+        }
+        self.members = members
+        self.path = path
+    }
+
+    private subscript(field: Field) -> JSONValue? {
+        members.first { $0.key == field.rawValue }?.value
+    }
+
+    /// Whether the field is there.
+    func contains(_ field: Field) -> Bool { self[field] != nil }
+
+    /// The error that names this field.
+    func malformed(_ field: Field) -> WireError { .malformed(field: place(field)) }
+
+    private func place(_ field: Field) -> String {
+        path.isEmpty ? field.rawValue : "\(path).\(field.rawValue)"
+    }
+
+    /// The object that stands in a field.
+    func object(_ field: Field) throws(WireError) -> FieldReader {
+        guard let value = self[field] else { throw malformed(field) }
+        return try FieldReader(value, at: place(field))
+    }
+
+    /// A list of objects.
+    func list<Element>(
+        _ field: Field, of element: (FieldReader) throws(WireError) -> Element
+    ) throws(WireError) -> [Element] {
+        guard case .list(let values) = self[field] else { throw malformed(field) }
+        var elements: [Element] = []
+        for (index, value) in values.enumerated() {
+            elements.append(try element(FieldReader(value, at: "\(place(field))[\(index)]")))
+        }
+        return elements
+    }
+}
 
 extension FieldReader {
-    /// A whole number from 0 to ``Limits/number``.
-    func number<Number: WireNumber>(_ field: Field) throws -> Number {
-        guard let number = try integer(field), number <= Limits.number else {
-            throw malformed(field)
-        }
+    /// A whole number from 0 to ``Limits/number``, written as one: not `1.0`, not `1e3`.
+    func number<Number: WireNumber>(_ field: Field) throws(WireError) -> Number {
+        guard case .number(let spelling) = self[field], let number = UInt64(spelling),
+            number <= Limits.number
+        else { throw malformed(field) }
         return Number(number)
     }
 
-    /// A whole number, none where there is one that is negative, fractional or too great.
-    ///
-    /// For these the decoder throws an error of its own that does not tell where they stand.
-    private func integer(_ field: Field) throws -> UInt64? {
-        do {
-            return try decode(UInt64.self, forKey: field)
-        } catch let error as DecodingError {
-            throw error
-        } catch {
-            return nil
-        }
-    }
-
     /// A number, or none where the field is absent or null.
-    func numberIfPresent<Number: WireNumber>(_ field: Field) throws -> Number? {
-        guard contains(field) else { return nil }
-        return try numberOrNull(field)
+    func numberIfPresent<Number: WireNumber>(_ field: Field) throws(WireError) -> Number? {
+        contains(field) ? try numberOrNull(field) : nil
     }
 
     /// A number, or none where the field is null; it must be there.
-    func numberOrNull<Number: WireNumber>(_ field: Field) throws -> Number? {
-        try decodeNil(forKey: field) ? nil : number(field)
+    func numberOrNull<Number: WireNumber>(_ field: Field) throws(WireError) -> Number? {
+        self[field] == .null ? nil : try number(field)
     }
 
     /// A place in a log, from the fields of its term and of its index.
-    func position(_ term: Field, _ index: Field) throws -> LogPosition {
+    func position(_ term: Field, _ index: Field) throws(WireError) -> LogPosition {
         LogPosition(term: try number(term), index: try number(index))
     }
 
-    /// An optional flag; absent means false.
-    func flag(_ field: Field) throws -> Bool {
-        try decodeIfPresent(Bool.self, forKey: field) ?? false
+    /// True or false.
+    func flag(_ field: Field) throws(WireError) -> Bool {
+        guard case .bool(let isTrue) = self[field] else { throw malformed(field) }
+        return isTrue
+    }
+
+    /// True or false; absent or null means false.
+    func flagIfPresent(_ field: Field) throws(WireError) -> Bool {
+        guard let value = self[field], value != .null else { return false }
+        return try flag(field)
+    }
+
+    /// A text.
+    func text(_ field: Field) throws(WireError) -> String {
+        guard case .string(let text) = self[field] else { throw malformed(field) }
+        return text
+    }
+
+    /// A text, or none where the field is absent or null.
+    func textIfPresent(_ field: Field) throws(WireError) -> String? {
+        guard let value = self[field], value != .null else { return nil }
+        return try text(field)
     }
 
     /// A span of whole milliseconds.
-    func milliseconds(_ field: Field) throws -> Duration {
+    func milliseconds(_ field: Field) throws(WireError) -> Duration {
         let milliseconds: UInt64 = try number(field)
         return .milliseconds(milliseconds)
     }
 
     /// A span of whole milliseconds, or none where the field is absent or null.
-    func millisecondsIfPresent(_ field: Field) throws -> Duration? {
+    func millisecondsIfPresent(_ field: Field) throws(WireError) -> Duration? {
         let milliseconds: UInt64? = try numberIfPresent(field)
         return milliseconds.map { .milliseconds($0) }
     }
 
     /// One word of a fixed list.
-    func name<Name: RawRepresentable<String>>(_ field: Field) throws -> Name {
-        guard let name = Name(rawValue: try decode(String.self, forKey: field)) else {
-            throw malformed(field)
-        }
+    func name<Name: RawRepresentable<String>>(_ field: Field) throws(WireError) -> Name {
+        guard let name = Name(rawValue: try text(field)) else { throw malformed(field) }
         return name
-    }
-
-    /// A list of objects.
-    func list<Element>(
-        _ field: Field, of element: (FieldReader) throws -> Element
-    ) throws -> [Element] {
-        var list = try nestedUnkeyedContainer(forKey: field)
-        var elements: [Element] = []
-        while !list.isAtEnd {
-            elements.append(try element(list.nestedContainer(keyedBy: Field.self)))
-        }
-        return elements
-    }
-
-    /// The error that names this field.
-    func malformed(_ field: Field) -> WireError { .malformed(at: codingPath + [field]) }
-}
-
-extension WireError {
-    /// The error that names the field at the end of this path, as in `args.entries[2].term`.
-    static func malformed(at path: [any CodingKey]) -> WireError {
-        let steps = path.map { step in step.intValue.map { "[\($0)]" } ?? ".\(step.stringValue)" }
-        return .malformed(field: String(steps.joined().drop { $0 == "." }))
-    }
-
-    /// What a reader of JSON complains about, in our words.
-    init(_ error: DecodingError) {
-        switch error {
-        case .keyNotFound(let key, let context): self = .malformed(at: context.codingPath + [key])
-        case .typeMismatch(_, let context), .valueNotFound(_, let context),
-            .dataCorrupted(let context):
-            self = context.codingPath.isEmpty ? .notJSON : .malformed(at: context.codingPath)
-        @unknown default: self = .notJSON
-        }
     }
 }

@@ -1,59 +1,94 @@
+internal import JSON
 internal import Raft
 
 /// The fields of one JSON object that goes out.
-typealias FieldWriter = KeyedEncodingContainer<Field>
+struct FieldWriter {
+    private var json: JSONWriter
 
-extension FieldWriter {
+    /// Where the object stands, as in `args.`; empty for the outermost one.
+    private let path: String
+
+    init() { self.init(JSONWriter(), at: "") }
+
+    private init(_ json: JSONWriter, at path: String) {
+        self.json = json
+        self.path = path
+    }
+
+    /// The bytes of the finished object.
+    var object: [UInt8] { json.object }
+
     /// A whole number; one above ``Limits/number`` must not leave, for nobody would take it.
-    mutating func write(_ value: some WireNumber, _ field: Field) throws {
-        guard value.number <= Limits.number else { throw malformed(field) }
-        try encode(value.number, forKey: field)
+    mutating func write(_ value: some WireNumber, _ field: Field) throws(WireError) {
+        guard value.number <= Limits.number else { throw .malformed(field: path + field.rawValue) }
+        json.write(value.number, field.rawValue)
     }
 
     /// A number, or null.
-    mutating func writeOrNull(_ value: (some WireNumber)?, _ field: Field) throws {
-        guard let value else { return try encodeNil(forKey: field) }
+    mutating func writeOrNull(_ value: (some WireNumber)?, _ field: Field) throws(WireError) {
+        guard let value else { return json.writeNull(field.rawValue) }
         try write(value, field)
     }
 
     /// A number, or nothing at all.
-    mutating func writeIfPresent(_ value: (some WireNumber)?, _ field: Field) throws {
+    mutating func writeIfPresent(_ value: (some WireNumber)?, _ field: Field) throws(WireError) {
         if let value { try write(value, field) }
     }
 
     /// A place in a log, in the fields of its term and of its index.
-    mutating func write(_ position: LogPosition, _ term: Field, _ index: Field) throws {
+    mutating func write(
+        _ position: LogPosition, _ term: Field, _ index: Field
+    ) throws(WireError) {
         try write(position.term, term)
         try write(position.index, index)
     }
 
-    /// An optional flag, which is absent when false.
-    mutating func writeFlag(_ isSet: Bool, _ field: Field) throws {
-        if isSet { try encode(true, forKey: field) }
+    /// True or false.
+    mutating func write(_ flag: Bool, _ field: Field) { json.write(flag, field.rawValue) }
+
+    /// A flag that is absent when false.
+    mutating func writeIfSet(_ flag: Bool, _ field: Field) {
+        if flag { write(true, field) }
+    }
+
+    /// A text.
+    mutating func write(_ text: String, _ field: Field) { json.write(text, field.rawValue) }
+
+    /// A text, or nothing at all.
+    mutating func writeIfPresent(_ text: String?, _ field: Field) {
+        if let text { write(text, field) }
     }
 
     /// A span in whole milliseconds; a negative one counts as none at all, zero.
-    mutating func write(_ span: Duration, _ field: Field) throws {
+    mutating func write(_ span: Duration, _ field: Field) throws(WireError) {
         try write(UInt64(max(0, span.milliseconds)), field)
     }
 
     /// A span in whole milliseconds, or nothing at all.
-    mutating func writeIfPresent(_ span: Duration?, _ field: Field) throws {
+    mutating func writeIfPresent(_ span: Duration?, _ field: Field) throws(WireError) {
         if let span { try write(span, field) }
+    }
+
+    /// An object.
+    mutating func write(
+        _ field: Field, with write: (inout FieldWriter) throws(WireError) -> Void
+    ) throws(WireError) {
+        try json.writeObject(field.rawValue) { json throws(WireError) in
+            var fields = FieldWriter(json, at: "\(path)\(field.rawValue).")
+            try write(&fields)
+            json = fields.json
+        }
     }
 
     /// A list of objects.
     mutating func write<Element>(
         _ elements: [Element], _ field: Field,
-        with write: (Element, inout FieldWriter) throws -> Void
-    ) throws {
-        var list = nestedUnkeyedContainer(forKey: field)
-        for element in elements {
-            var fields = list.nestedContainer(keyedBy: Field.self)
+        with write: (Element, inout FieldWriter) throws(WireError) -> Void
+    ) throws(WireError) {
+        try json.writeList(of: elements, field.rawValue) { element, json throws(WireError) in
+            var fields = FieldWriter(json, at: "\(path)\(field.rawValue)[].")
             try write(element, &fields)
+            json = fields.json
         }
     }
-
-    /// The error that names this field.
-    private func malformed(_ field: Field) -> WireError { .malformed(at: codingPath + [field]) }
 }

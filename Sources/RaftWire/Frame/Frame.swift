@@ -1,47 +1,39 @@
-internal import FoundationEssentials
+internal import JSON
 internal import Raft
 
-/// The outermost JSON object of a datagram of the cluster whose name is the configuration.
-struct Frame {
+/// The outermost JSON object of a datagram.
+enum Frame {
     /// The only version of the protocol so far.
     static let version: UInt64 = 1
 
-    let datagram: Datagram
-}
-
-extension Frame: DecodableWithConfiguration {
     /// Reads the version first, then the cluster, then the name of the RPC, then the rest: so a
     /// datagram of another version or cluster is known for one whatever else it holds.
-    init(from decoder: any Decoder, configuration cluster: String) throws {
-        let fields = try decoder.container(keyedBy: Field.self)
+    static func datagram(in bytes: [UInt8], of cluster: String) throws(WireError) -> Datagram {
+        guard let value = try? JSONParser.value(of: bytes) else { throw .notJSON }
+        let fields = try FieldReader(value)
         let version: UInt64 = try fields.number(.v)
-        guard version == Frame.version else { throw WireError.otherVersion(version) }
-        guard try fields.decode(String.self, forKey: .cluster) == cluster else {
-            throw WireError.otherCluster
-        }
-        guard let rpc = RPC(rawValue: try fields.decode(String.self, forKey: .rpc)) else {
-            throw WireError.unknownRPC
-        }
-        datagram = try Datagram(rpc, in: fields)
+        guard version == Frame.version else { throw .otherVersion(version) }
+        guard try fields.text(.cluster) == cluster else { throw .otherCluster }
+        guard let rpc = RPC(rawValue: try fields.text(.rpc)) else { throw .unknownRPC }
+        return try Datagram(rpc, in: fields)
     }
-}
 
-extension Frame: EncodableWithConfiguration {
-    func encode(to encoder: any Encoder, configuration cluster: String) throws {
-        var fields = encoder.container(keyedBy: Field.self)
+    /// The bytes of a datagram, its fields in the order of the documentation.
+    static func bytes(of datagram: Datagram, in cluster: String) throws(WireError) -> [UInt8] {
+        var fields = FieldWriter()
         try fields.write(Frame.version, .v)
-        try fields.encode(cluster, forKey: .cluster)
+        fields.write(cluster, .cluster)
         try datagram.write(to: &fields)
+        return fields.object
     }
 }
 
 extension Datagram {
-    fileprivate init(_ rpc: RPC, in frame: FieldReader) throws {
+    fileprivate init(_ rpc: RPC, in frame: FieldReader) throws(WireError) {
         let isReply = frame.contains(.reply)
         guard isReply != frame.contains(.args) else { throw frame.malformed(.args) }
         let sequence: UInt64 = try frame.number(.seq)
-        let fields = try frame.nestedContainer(
-            keyedBy: Field.self, forKey: isReply ? .reply : .args)
+        let fields = try frame.object(isReply ? .reply : .args)
         switch try Body(rpc, isReply: isReply, fields) {
         case .message(let message):
             self = .peer(
@@ -54,7 +46,7 @@ extension Datagram {
         }
     }
 
-    fileprivate func write(to frame: inout FieldWriter) throws {
+    fileprivate func write(to frame: inout FieldWriter) throws(WireError) {
         let body: Body
         switch self {
         case .peer(let from, let to, let sequence, let message):
@@ -70,10 +62,10 @@ extension Datagram {
             try frame.write(sequence, .seq)
             body = .answer(answer)
         }
-        try frame.encode(body.rpc.rawValue, forKey: .rpc)
-        var fields = frame.nestedContainer(
-            keyedBy: Field.self, forKey: body.isReply ? .reply : .args)
-        try body.write(to: &fields)
+        frame.write(body.rpc.rawValue, .rpc)
+        try frame.write(body.isReply ? .reply : .args) { fields throws(WireError) in
+            try body.write(to: &fields)
+        }
     }
 }
 
@@ -81,9 +73,9 @@ extension FieldReader {
     /// The peer that a message is from.
     ///
     /// The message must not name another one: a vote for the one would be counted by the other.
-    fileprivate func sender(of message: Message) throws -> NodeID {
+    fileprivate func sender(of message: Message) throws(WireError) -> NodeID {
         let sender: NodeID = try number(.from)
         guard let claim = message.claimedSender, claim.id != sender else { return sender }
-        throw WireError.malformed(at: [Field.args, claim.field])
+        throw .malformed(field: "\(Field.args.rawValue).\(claim.field.rawValue)")
     }
 }

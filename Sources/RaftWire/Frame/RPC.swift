@@ -22,7 +22,7 @@ extension Message {
         }
     }
 
-    func write(to fields: inout FieldWriter) throws {
+    func write(to fields: inout FieldWriter) throws(WireError) {
         switch self {
         case .requestVote(let request): try request.write(to: &fields)
         case .requestVoteReply(let reply): try reply.write(to: &fields)
@@ -56,7 +56,7 @@ extension Question {
         }
     }
 
-    func write(to fields: inout FieldWriter) throws {
+    func write(to fields: inout FieldWriter) throws(WireError) {
         switch self {
         case .state: break
         case .transfer(let to): try fields.writeIfPresent(to, .to)
@@ -75,7 +75,7 @@ extension Answer {
         }
     }
 
-    func write(to fields: inout FieldWriter) throws {
+    func write(to fields: inout FieldWriter) throws(WireError) {
         switch self {
         case .state(let report): try report.write(to: &fields)
         case .transfer(let report): try report.write(to: &fields)

@@ -1,12 +1,11 @@
-internal import FoundationEssentials
 internal import Raft
 
 extension AppendEntries {
-    init(_ fields: FieldReader) throws {
+    init(_ fields: FieldReader) throws(WireError) {
         self.init(
             term: try fields.number(.term), leader: try fields.number(.leaderId),
             previous: try fields.position(.prevLogTerm, .prevLogIndex),
-            entries: try fields.list(.entries) { fields in try LogEntry(fields) },
+            entries: try fields.list(.entries) { fields throws(WireError) in try LogEntry(fields) },
             commit: try fields.number(.leaderCommit), cause: fields.electionCause)
         guard hasSoundEntries else { throw fields.malformed(.entries) }
     }
@@ -22,40 +21,42 @@ extension AppendEntries {
         return last.term <= term
     }
 
-    func write(to fields: inout FieldWriter) throws {
+    func write(to fields: inout FieldWriter) throws(WireError) {
         try fields.write(term, .term)
         try fields.write(leader, .leaderId)
         try fields.write(previous, .prevLogTerm, .prevLogIndex)
-        try fields.write(entries, .entries) { entry, fields in try entry.write(to: &fields) }
+        try fields.write(entries, .entries) { entry, fields throws(WireError) in
+            try entry.write(to: &fields)
+        }
         try fields.write(commit, .leaderCommit)
-        try fields.encodeIfPresent(cause?.rawValue, forKey: .cause)
+        fields.writeIfPresent(cause?.rawValue, .cause)
     }
 }
 
 extension AppendEntries.Reply {
-    init(_ fields: FieldReader) throws {
+    init(_ fields: FieldReader) throws(WireError) {
         self.init(
             term: try fields.number(.term),
-            isSuccess: try fields.decode(Bool.self, forKey: .success))
+            isSuccess: try fields.flag(.success))
     }
 
-    func write(to fields: inout FieldWriter) throws {
+    func write(to fields: inout FieldWriter) throws(WireError) {
         try fields.write(term, .term)
-        try fields.encode(isSuccess, forKey: .success)
+        fields.write(isSuccess, .success)
     }
 }
 
 extension LogEntry {
-    init(_ fields: FieldReader) throws {
+    init(_ fields: FieldReader) throws(WireError) {
         self.init(
             term: try fields.number(.term), index: try fields.number(.index),
-            command: [UInt8](try fields.decode(Data.self, forKey: .command)))
+            command: try fields.command())
     }
 
-    func write(to fields: inout FieldWriter) throws {
+    func write(to fields: inout FieldWriter) throws(WireError) {
         try fields.write(term, .term)
         try fields.write(index, .index)
-        try fields.encode(Data(command), forKey: .command)
+        fields.write(Base64.text(of: command), .command)
     }
 
     /// The most bytes that the entry can take in a datagram; the command is in Base64.
@@ -67,6 +68,12 @@ extension FieldReader {
     ///
     /// A word that a later version added says no more than none, and must not cost a heartbeat.
     fileprivate var electionCause: ElectionCause? {
-        (try? decode(String.self, forKey: .cause)).flatMap(ElectionCause.init)
+        (try? text(.cause)).flatMap(ElectionCause.init)
+    }
+
+    /// The command of an entry.
+    fileprivate func command() throws(WireError) -> [UInt8] {
+        guard let command = Base64.bytes(of: try text(.command)) else { throw malformed(.command) }
+        return command
     }
 }

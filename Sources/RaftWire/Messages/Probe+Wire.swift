@@ -1,28 +1,28 @@
 internal import Raft
 
 extension Probe {
-    init(_ fields: FieldReader) throws {
+    init(_ fields: FieldReader) throws(WireError) {
         self.init(term: try fields.number(.term))
     }
 
-    func write(to fields: inout FieldWriter) throws {
+    func write(to fields: inout FieldWriter) throws(WireError) {
         try fields.write(term, .term)
     }
 }
 
 extension Probe.Reply {
-    init(_ fields: FieldReader) throws {
+    init(_ fields: FieldReader) throws(WireError) {
         self.init(
             term: try fields.number(.term),
-            isLeader: try fields.decode(Bool.self, forKey: .isLeader),
-            isEmpty: try fields.decode(Bool.self, forKey: .empty),
+            isLeader: try fields.flag(.isLeader),
+            isEmpty: try fields.flag(.empty),
             lastLog: try fields.position(.lastLogTerm, .lastLogIndex))
     }
 
-    func write(to fields: inout FieldWriter) throws {
+    func write(to fields: inout FieldWriter) throws(WireError) {
         try fields.write(term, .term)
-        try fields.encode(isLeader, forKey: .isLeader)
-        try fields.encode(isEmpty, forKey: .empty)
+        fields.write(isLeader, .isLeader)
+        fields.write(isEmpty, .empty)
         try fields.write(lastLog, .lastLogTerm, .lastLogIndex)
     }
 }

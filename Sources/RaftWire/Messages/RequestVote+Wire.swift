@@ -1,33 +1,33 @@
 internal import Raft
 
 extension RequestVote {
-    init(_ fields: FieldReader) throws {
+    init(_ fields: FieldReader) throws(WireError) {
         self.init(
             term: try fields.number(.term), candidate: try fields.number(.candidateId),
             lastLog: try fields.position(.lastLogTerm, .lastLogIndex),
-            isPreVote: try fields.flag(.preVote), isHandOver: try fields.flag(.handOver))
+            isPreVote: try fields.flagIfPresent(.preVote), isHandOver: try fields.flagIfPresent(.handOver))
     }
 
-    func write(to fields: inout FieldWriter) throws {
+    func write(to fields: inout FieldWriter) throws(WireError) {
         try fields.write(term, .term)
         try fields.write(candidate, .candidateId)
         try fields.write(lastLog, .lastLogTerm, .lastLogIndex)
-        try fields.writeFlag(isPreVote, .preVote)
-        try fields.writeFlag(isHandOver, .handOver)
+        fields.writeIfSet(isPreVote, .preVote)
+        fields.writeIfSet(isHandOver, .handOver)
     }
 }
 
 extension RequestVote.Reply {
-    init(_ fields: FieldReader) throws {
+    init(_ fields: FieldReader) throws(WireError) {
         self.init(
             term: try fields.number(.term),
-            isGranted: try fields.decode(Bool.self, forKey: .voteGranted),
-            isPreVote: try fields.flag(.preVote))
+            isGranted: try fields.flag(.voteGranted),
+            isPreVote: try fields.flagIfPresent(.preVote))
     }
 
-    func write(to fields: inout FieldWriter) throws {
+    func write(to fields: inout FieldWriter) throws(WireError) {
         try fields.write(term, .term)
-        try fields.encode(isGranted, forKey: .voteGranted)
-        try fields.writeFlag(isPreVote, .preVote)
+        fields.write(isGranted, .voteGranted)
+        fields.writeIfSet(isPreVote, .preVote)
     }
 }

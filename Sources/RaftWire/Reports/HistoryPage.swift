@@ -50,34 +50,36 @@ public struct HistoryPage: Hashable, Sendable {
 }
 
 extension LeaderChange {
-    init(_ fields: FieldReader) throws {
+    init(_ fields: FieldReader) throws(WireError) {
         self.init(
             number: try fields.number(.number), term: try fields.number(.term),
             leader: try fields.numberOrNull(.leader),
-            cause: try fields.decodeIfPresent(String.self, forKey: .cause),
-            text: try fields.decode(String.self, forKey: .text),
+            cause: try fields.textIfPresent(.cause),
+            text: try fields.text(.text),
             age: try fields.milliseconds(.agoMilliseconds))
     }
 
-    func write(to fields: inout FieldWriter) throws {
+    func write(to fields: inout FieldWriter) throws(WireError) {
         try fields.write(number, .number)
         try fields.write(term, .term)
         try fields.writeOrNull(leader, .leader)
-        try fields.encodeIfPresent(cause, forKey: .cause)
-        try fields.encode(text, forKey: .text)
+        fields.writeIfPresent(cause, .cause)
+        fields.write(text, .text)
         try fields.write(age, .agoMilliseconds)
     }
 }
 
 extension HistoryPage {
-    init(_ fields: FieldReader) throws {
+    init(_ fields: FieldReader) throws(WireError) {
         self.init(
-            changes: try fields.list(.changes) { fields in try LeaderChange(fields) },
-            hasMore: try fields.decode(Bool.self, forKey: .more))
+            changes: try fields.list(.changes) { fields throws(WireError) in try LeaderChange(fields) },
+            hasMore: try fields.flag(.more))
     }
 
-    func write(to fields: inout FieldWriter) throws {
-        try fields.write(changes, .changes) { change, fields in try change.write(to: &fields) }
-        try fields.encode(hasMore, forKey: .more)
+    func write(to fields: inout FieldWriter) throws(WireError) {
+        try fields.write(changes, .changes) { change, fields throws(WireError) in
+            try change.write(to: &fields)
+        }
+        fields.write(hasMore, .more)
     }
 }

@@ -15,14 +15,14 @@ public struct MetricsPage: Hashable, Sendable {
 }
 
 extension MetricsPage {
-    init(_ fields: FieldReader) throws {
+    init(_ fields: FieldReader) throws(WireError) {
         self.init(
-            text: try fields.decode(String.self, forKey: .text),
+            text: try fields.text(.text),
             next: try fields.numberIfPresent(.next))
     }
 
-    func write(to fields: inout FieldWriter) throws {
-        try fields.encode(text, forKey: .text)
+    func write(to fields: inout FieldWriter) throws(WireError) {
+        fields.write(text, .text)
         try fields.writeIfPresent(next, .next)
     }
 }

@@ -62,29 +62,29 @@ public struct StateReport: Hashable, Sendable {
 }
 
 extension StateReport {
-    init(_ fields: FieldReader) throws {
+    init(_ fields: FieldReader) throws(WireError) {
         self.init(
             id: try fields.number(.id), role: try fields.name(.role),
             term: try fields.number(.term), leader: try fields.numberOrNull(.leader),
             votedFor: try fields.numberOrNull(.votedFor),
             commitIndex: try fields.number(.commitIndex),
             lastLog: try fields.position(.lastLogTerm, .lastLogIndex),
-            cause: try fields.decodeIfPresent(String.self, forKey: .cause),
+            cause: try fields.textIfPresent(.cause),
             lease: try fields.millisecondsIfPresent(.lease))
-        let isLeader = try fields.decode(Bool.self, forKey: .isLeader)
+        let isLeader = try fields.flag(.isLeader)
         guard isLeader == self.isLeader else { throw fields.malformed(.isLeader) }
     }
 
-    func write(to fields: inout FieldWriter) throws {
+    func write(to fields: inout FieldWriter) throws(WireError) {
         try fields.write(id, .id)
-        try fields.encode(role.rawValue, forKey: .role)
+        fields.write(role.rawValue, .role)
         try fields.write(term, .term)
-        try fields.encode(isLeader, forKey: .isLeader)
+        fields.write(isLeader, .isLeader)
         try fields.writeOrNull(leader, .leader)
         try fields.writeOrNull(votedFor, .votedFor)
         try fields.write(commitIndex, .commitIndex)
         try fields.write(lastLog, .lastLogTerm, .lastLogIndex)
-        try fields.encodeIfPresent(cause, forKey: .cause)
+        fields.writeIfPresent(cause, .cause)
         try fields.writeIfPresent(lease, .lease)
     }
 }

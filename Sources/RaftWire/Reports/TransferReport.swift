@@ -24,17 +24,17 @@ public struct TransferReport: Hashable, Sendable {
 }
 
 extension TransferReport {
-    init(_ fields: FieldReader) throws {
+    init(_ fields: FieldReader) throws(WireError) {
         self.init(
-            isAccepted: try fields.decode(Bool.self, forKey: .accepted),
+            isAccepted: try fields.flag(.accepted),
             leader: try fields.numberOrNull(.leader), term: try fields.number(.term),
-            reason: try fields.decodeIfPresent(String.self, forKey: .reason))
+            reason: try fields.textIfPresent(.reason))
     }
 
-    func write(to fields: inout FieldWriter) throws {
-        try fields.encode(isAccepted, forKey: .accepted)
+    func write(to fields: inout FieldWriter) throws(WireError) {
+        fields.write(isAccepted, .accepted)
         try fields.writeOrNull(leader, .leader)
         try fields.write(term, .term)
-        try fields.encodeIfPresent(reason, forKey: .reason)
+        fields.writeIfPresent(reason, .reason)
     }
 }

@@ -14,7 +14,7 @@ extension JSONParser {
 
     private mutating func digits() throws(JSONProblem) {
         let start = position
-        while "0"..."9" ~= next { position += 1 }
+        while UInt8(ascii: "0")...UInt8(ascii: "9") ~= next { position += 1 }
         guard position > start else { throw problem("a digit") }
     }
 }
@@ -22,10 +22,15 @@ extension JSONParser {
 extension JSONParser {
     mutating func string() throws(JSONProblem) -> String {
         let start = position
-        var content: [UInt8] = []
         position += 1
+        skipPlainText()
+        let plain = bytes[(start + 1)..<position]
+        guard !advance(over: "\"") else { return try text(Array(plain), from: start) }
+        var content = Array(plain)
         while !advance(over: "\"") {
-            guard next >= " " else { throw problem("the end of the text, a quotation mark") }
+            guard next >= UInt8(ascii: " ") else {
+                throw problem("the end of the text, a quotation mark")
+            }
             if advance(over: "\\") {
                 content += try escape().utf8
             } else {
@@ -33,6 +38,19 @@ extension JSONParser {
                 position += 1
             }
         }
+        return try text(content, from: start)
+    }
+
+    /// Goes past all that stands for itself: most texts are nothing else.
+    private mutating func skipPlainText() {
+        while next >= UInt8(ascii: " "), next != UInt8(ascii: "\""), next != UInt8(ascii: "\\") {
+            position += 1
+        }
+    }
+
+    private mutating func text(
+        _ content: [UInt8], from start: Int
+    ) throws(JSONProblem) -> String {
         if let text = String(validating: content, as: UTF8.self) { return text }
         position = start
         throw problem("text in UTF-8")
@@ -40,12 +58,20 @@ extension JSONParser {
 
     /// What stands after a backslash.
     private mutating func escape() throws(JSONProblem) -> String {
-        let escapes: [Unicode.Scalar: String] = [
-            "\"": "\"", "\\": "\\", "/": "/", "b": "\u{8}", "f": "\u{C}", "n": "\n", "r": "\r",
-            "t": "\t",
-        ]
-        if advance(over: "u") { return try codePoint() }
-        guard let character = escapes[next] else { throw problem("an escape that JSON knows") }
+        let character: String
+        switch next {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"):
+            character = String(Unicode.Scalar(next))
+        case UInt8(ascii: "b"): character = "\u{8}"
+        case UInt8(ascii: "f"): character = "\u{C}"
+        case UInt8(ascii: "n"): character = "\n"
+        case UInt8(ascii: "r"): character = "\r"
+        case UInt8(ascii: "t"): character = "\t"
+        case UInt8(ascii: "u"):
+            position += 1
+            return try codePoint()
+        case _: throw problem("an escape that JSON knows")
+        }
         position += 1
         return character
     }

@@ -1,27 +1,35 @@
 /// What is wrong with a JSON text, and where.
-struct JSONProblem: Error, Hashable {
+public struct JSONProblem: Error, Hashable, Sendable {
     /// The line, from 1 on.
-    let line: Int
+    public let line: Int
+
     /// The character in the line, from 1 on.
-    let column: Int
-    let expected: String
-    let found: String
+    public let column: Int
+
+    /// What should stand there.
+    public let expected: String
+
+    /// What does stand there.
+    public let found: String
 }
 
 /// A strict reader of JSON (RFC 8259) that can say where a text goes wrong.
 ///
-/// The toolchain's own reader says only that it does, takes a comma before a closing bracket, and
-/// hides a key that stands there twice.
-struct JSONParser {
-    /// How deep lists and objects may be nested: far deeper than any configuration, and shallow
-    /// enough for the stack.
+/// The toolchain's own reader says only that it does, takes `1.0` for a whole number and a comma
+/// before a closing bracket, hides a key that stands there twice, and costs every process that
+/// links it 4 MB of memory.
+public struct JSONParser {
+    /// How deep lists and objects may be nested: far deeper than any configuration or datagram, and
+    /// shallow enough for the stack.
     private static let greatestDepth = 32
 
     let bytes: [UInt8]
     var position = 0
 
     /// The value that the bytes are.
-    static func value(of bytes: [UInt8]) throws(JSONProblem) -> JSONValue {
+    ///
+    /// - Throws: the first thing that is wrong with them. No bytes can do worse.
+    public static func value(of bytes: [UInt8]) throws(JSONProblem) -> JSONValue {
         var parser = JSONParser(bytes: bytes)
         let value = try parser.value(depth: 0)
         parser.skipSpace()
@@ -37,10 +45,11 @@ extension JSONParser {
         skipSpace()
         guard depth <= Self.greatestDepth else { throw problem("no deeper nesting") }
         switch next {
-        case "{": return .object(try members(depth: depth))
-        case "[": return .list(try elements(depth: depth))
-        case "\"": return .string(try string())
-        case "-", "0"..."9": return .number(try number())
+        case UInt8(ascii: "{"): return .object(try members(depth: depth))
+        case UInt8(ascii: "["): return .list(try elements(depth: depth))
+        case UInt8(ascii: "\""): return .string(try string())
+        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+            return .number(try number())
         case _: return try word()
         }
     }
@@ -48,7 +57,9 @@ extension JSONParser {
     private mutating func members(depth: Int) throws(JSONProblem) -> [JSONValue.Member] {
         var members: [JSONValue.Member] = []
         try sequence(closedBy: "}") { parser throws(JSONProblem) in
-            guard parser.next == "\"" else { throw parser.problem("a key in quotation marks") }
+            guard parser.next == UInt8(ascii: "\"") else {
+                throw parser.problem("a key in quotation marks")
+            }
             let key = try parser.string()
             guard parser.skip(":") else { throw parser.problem("a colon") }
             members.append(.init(key: key, value: try parser.value(depth: depth + 1)))
@@ -78,31 +89,38 @@ extension JSONParser {
     }
 
     private mutating func word() throws(JSONProblem) -> JSONValue {
-        let words: [(String, JSONValue)] = [
-            ("true", .bool(true)), ("false", .bool(false)), ("null", .null),
-        ]
-        for (word, value) in words where bytes[position...].starts(with: word.utf8) {
-            position += word.utf8.count
-            return value
-        }
+        if advance(overWord: "true") { return .bool(true) }
+        if advance(overWord: "false") { return .bool(false) }
+        if advance(overWord: "null") { return .null }
         throw problem("a JSON value")
+    }
+
+    private mutating func advance(overWord word: StaticString) -> Bool {
+        let letters = String(describing: word).utf8
+        guard bytes[position...].starts(with: letters) else { return false }
+        position += letters.count
+        return true
     }
 }
 
 extension JSONParser {
-    /// The byte at hand as a scalar; zero, which JSON has no use for, at the end.
-    var next: Unicode.Scalar {
-        position < bytes.count ? Unicode.Scalar(bytes[position]) : "\0"
-    }
+    /// The byte at hand; zero, which JSON has no use for, at the end.
+    var next: UInt8 { position < bytes.count ? bytes[position] : 0 }
 
     private mutating func skipSpace() {
-        while [" ", "\n", "\r", "\t"].contains(next) { position += 1 }
+        while true {
+            switch next {
+            case UInt8(ascii: " "), UInt8(ascii: "\n"), UInt8(ascii: "\r"), UInt8(ascii: "\t"):
+                position += 1
+            case _: return
+            }
+        }
     }
 
     /// Goes past this character if it is the next one.
     @discardableResult
     mutating func advance(over character: Unicode.Scalar) -> Bool {
-        guard next == character else { return false }
+        guard next == UInt8(ascii: character) else { return false }
         position += 1
         return true
     }

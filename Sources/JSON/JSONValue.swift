@@ -1,6 +1,6 @@
 /// A JSON value as it stands in a file: objects keep the order of their keys and every duplicate,
 /// numbers keep their spelling, so that an error can say what was found.
-indirect enum JSONValue: Hashable {
+public indirect enum JSONValue: Hashable, Sendable {
     case null
     case bool(Bool)
     case number(String)
@@ -9,15 +9,18 @@ indirect enum JSONValue: Hashable {
     case object([Member])
 
     /// A key and what stands there.
-    struct Member: Hashable {
-        let key: String
-        let value: JSONValue
+    public struct Member: Hashable, Sendable {
+        /// The key, its escapes resolved.
+        public let key: String
+
+        /// What stands there.
+        public let value: JSONValue
     }
 }
 
 extension JSONValue: CustomStringConvertible {
     /// The value in JSON, on one line.
-    var description: String {
+    public var description: String {
         switch self {
         case .null: "null"
         case .bool(let isTrue): isTrue ? "true" : "false"
@@ -32,7 +35,7 @@ extension JSONValue: CustomStringConvertible {
 
 extension String {
     /// The text as a JSON string, so that a line that quotes it stays one line.
-    var quoted: String { "\"\(unicodeScalars.map(\.escaped).joined())\"" }
+    public var quoted: String { "\"\(unicodeScalars.map(\.escaped).joined())\"" }
 }
 
 extension Unicode.Scalar {

@@ -1,0 +1,23 @@
+import Glibc
+
+/// Files that are read as a whole, such as a configuration.
+public enum WholeFile {
+    /// The bytes of the file at this path.
+    ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - greatest: The most bytes that make sense; of a longer file only these are read.
+    /// - Throws: ``SystemError``; a directory is one that cannot be read.
+    public static func read(_ path: String, atMost greatest: Int) throws(SystemError) -> [UInt8] {
+        let file = FileDescriptor(
+            owning: try retrying("open", path) { unsafe open(path, O_RDONLY | O_CLOEXEC) })
+        var bytes: [UInt8] = []
+        while bytes.count < greatest {
+            guard case .bytes(let more) = try file.read(maximumBytes: greatest - bytes.count) else {
+                return bytes
+            }
+            bytes += more
+        }
+        return bytes
+    }
+}
