@@ -88,6 +88,6 @@ extension ClusterPlan {
         let data = directory.file("data-\(id)")
         return (wrapper?(id, data) ?? [])
             + [program, "--config", directory.file("cluster-\(id).json"), "--id", "\(id)"]
-            + ["--data-dir", data] + arguments
+            + ["--data-dir", data] + arguments + (argumentsOfPeer?(id) ?? [])
     }
 }

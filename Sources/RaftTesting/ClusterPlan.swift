@@ -17,6 +17,9 @@ public struct ClusterPlan: Sendable {
     /// More arguments for `raftd`, such as `--log-level debug`.
     public var arguments: [String] = []
 
+    /// Arguments that each peer has for itself; they come last.
+    public var argumentsOfPeer: (@Sendable (_ id: NodeID) -> [String])?
+
     /// What stands before `raftd` on the command line of a peer: the program that runs it, and its
     /// arguments.
     ///

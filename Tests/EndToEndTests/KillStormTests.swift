@@ -57,7 +57,8 @@ private struct KillStorm {
     private mutating func holdElection() throws {
         if let leader = try leader() { try kill(leader) }
         let isAsked = try serve(for: .seconds(1)) { passage in
-            if case .requestVote(let request) = passage.message { !request.isPreVote } else { false }
+            guard case .requestVote(let request) = passage.message else { return false }
+            return !request.isPreVote
         }
         if isAsked { try serve(for: .microseconds(Int.random(in: 0...4_000))) }
         for victim in cluster.running.shuffled().prefix(Int.random(in: 1...2)) { try kill(victim) }

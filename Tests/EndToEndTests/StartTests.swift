@@ -1,0 +1,132 @@
+import POSIX
+import Raft
+import RaftTesting
+import Testing
+
+extension RealProcesses {
+    @Suite("Starting, and refusing to")
+    struct StartTests {
+        private let directory: TemporaryDirectory
+
+        init() throws { directory = try TemporaryDirectory() }
+
+        @Test("--help and --version print to standard output", arguments: ["--help", "--version"])
+        func information(flag: String) throws {
+            let run = try ProgramRun(raftd, [flag])
+            #expect(run.exit == .status(0))
+            #expect(run.output.hasPrefix(flag == "--help" ? "usage: raftd --config" : "raftd 0."))
+            #expect(run.error == "")
+        }
+
+        @Test(
+            "A command line that cannot be followed: status 64, the reason and the usage",
+            arguments: [
+                ([], "--config is missing"),
+                (["--config", "cluster.json"], "--id is missing"),
+                (["--id"], "--id needs a value"),
+                (["--id", "one"], "--id takes a whole number up to 9007199254740991, not one"),
+                (["--colour", "red"], "there is no flag --colour"),
+            ])
+        func usage(arguments: [String], reason: String) throws {
+            let run = try ProgramRun(raftd, arguments)
+            #expect(run.exit == .status(64))
+            #expect(run.output == "")
+            #expect(run.error.hasPrefix("raftd: \(reason)\nusage: raftd --config"))
+        }
+
+        @Test(
+            "A wrong configuration: status 78, and one line that names the file and the key",
+            arguments: [
+                (
+                    #"{"cluster": "demo", "peers": [], "colour": "red"}"#,
+                    "colour: expected one of the keys cluster, heartbeatMilliseconds, "
+                        + "electionTimeoutMilliseconds, probing, peers, found an unknown key"
+                ),
+                (
+                    #"{"cluster": "demo", "heartbeatMilliseconds": 50, "peers": []}"#,
+                    "heartbeatMilliseconds: expected a whole number from 100 to 1666, found 50"
+                ),
+                (
+                    #"{"cluster": "demo", "peers": [{"id": 1, "address": "127.0.0.1:7001"}]}"#,
+                    "there is no peer 2; its peers are 1"
+                ),
+            ])
+        func configuration(json: String, problem: String) throws {
+            let path = try directory.write(json, to: "cluster.json")
+            expectRefusal(
+                try ProgramRun(raftd, ["--config", path, "--id", "2"]), 78, "\(path): \(problem)")
+        }
+
+        @Test("No configuration: status 78, and what to do")
+        func noConfiguration() throws {
+            let path = directory.file("missing.json")
+            expectRefusal(
+                try ProgramRun(raftd, ["--config", path, "--id", "2"]), 78,
+                "\(path): expected a configuration file, found no such file "
+                    + "(--config names another one)")
+        }
+
+        @Test("An address that somebody else has: status 71")
+        func takenAddress() throws {
+            let cluster = try Cluster(ClusterPlan(raftd, peers: 1))
+            let other = try UDPSocket(boundTo: cluster.peers[0].address)
+            expectRefusal(
+                try ProgramRun(raftd, arguments(cluster)), 71,
+                "bind \(other.localAddress): Address already in use; is this peer running already? "
+                    + "Stop what has the address, or choose another")
+        }
+
+        @Test("A data directory that another process uses: status 71")
+        func takenDirectory() throws {
+            let cluster = try startedCluster(1)
+            try cluster.waitForLeader()
+            expectRefusal(
+                try ProgramRun(raftd, arguments(cluster) + ["--listen", "127.0.0.1:0"]), 71,
+                "\(cluster.directory.file("data-1")) is in use by another process; stop that one "
+                    + "first, or give this peer another data directory")
+        }
+
+        @Test("Another peer's data directory: status 78")
+        func foreignDirectory() throws {
+            let cluster = try startedCluster(3)
+            try cluster.waitForLeader()
+            try cluster.peers[0].kill()
+            try cluster.peers[1].kill()
+            let run = try ProgramRun(
+                raftd,
+                [
+                    "--config", cluster.configurationPath, "--id", "2",
+                    "--data-dir", cluster.directory.file("data-1"),
+                ])
+            #expect(run.exit == .status(78))
+            #expect(
+                run.error.contains("belongs to peer 1 of cluster test, not to peer 2 of cluster"))
+            #expect(run.error.split(separator: "\n").count == 1)
+        }
+
+        @Test("A peer writes on standard error only, and each line tells one event")
+        func silentOutput() throws {
+            let cluster = try Cluster(ClusterPlan(raftd, peers: 1))
+            let run = try ProgramRun(
+                "timeout", ["--preserve-status", "1", raftd] + arguments(cluster))
+            #expect(run.exit == .status(0))
+            #expect(run.output == "")
+            let lines = run.error.split(separator: "\n")
+            #expect(lines.allSatisfy { $0.contains(" peer 1: ") })
+            #expect(lines.contains { $0.hasSuffix("peer 1: stops") })
+        }
+
+        private func arguments(_ cluster: Cluster) -> [String] {
+            [
+                "--config", cluster.configurationPath, "--id", "1",
+                "--data-dir", cluster.directory.file("data-1"),
+            ]
+        }
+
+        private func expectRefusal(_ run: ProgramRun, _ status: CInt, _ reason: String) {
+            #expect(run.exit == .status(status))
+            #expect(run.output == "")
+            #expect(run.error == "raftd: \(reason)\n")
+        }
+    }
+}

@@ -1,0 +1,88 @@
+import POSIX
+import Raft
+import RaftTesting
+import RaftWire
+
+/// The system calls of one peer, as `strace` has written them down.
+struct SystemCallTrace {
+    /// Whether there is an `strace` on this machine that may trace.
+    static let isAvailable =
+        (try? ProgramRun("strace", ["-D", "-o", "/dev/null", "true"]))?.exit == .status(0)
+
+    /// A wrapper that runs a peer under `strace`, which writes into this file beside its data.
+    ///
+    /// With `-D` the process that was started becomes the peer itself, so that it gets the signals.
+    static func wrapper(
+        _ file: String, inject fault: String? = nil
+    ) -> @Sendable (NodeID, String) -> [String] {
+        { _, path in
+            ["strace", "-D", "-f", "-ttt", "-s", "1200", "-o", "\(path)-\(file)"]
+                + ["-e", "trace=recvfrom,pwrite64,fdatasync,fsync,sendto"]
+                + (fault.map { ["-e", "inject=\($0)"] } ?? [])
+        }
+    }
+
+    private let lines: [Substring]
+
+    init(_ text: String) { lines = text.split(separator: "\n") }
+
+    /// Whether the traced process has ended and everything is written down.
+    var isComplete: Bool { lines.last?.contains("+++") ?? false }
+
+    /// How many flushes returned.
+    var flushes: Int { lines.count { isFlush($0) } }
+
+    /// A vote, for itself or for another, when it left for the first time.
+    struct Promise: Hashable {
+        let term: Term
+        let candidate: NodeID
+    }
+
+    /// The promises that left, and whether the step that made them had written and flushed before.
+    ///
+    /// A step begins with a look at the socket.
+    var promises: [(promise: Promise, isFlushedBefore: Bool)] {
+        var found: [(promise: Promise, isFlushedBefore: Bool)] = []
+        var isWritten = false
+        var isFlushed = false
+        for line in lines {
+            if line.contains(" recvfrom(") { (isWritten, isFlushed) = (false, false) }
+            if line.contains(" pwrite64(") { (isWritten, isFlushed) = (true, false) }
+            if isFlush(line) { isFlushed = isWritten }
+            guard let promise = promise(in: line),
+                !found.contains(where: { $0.promise == promise })
+            else { continue }
+            found.append((promise, isFlushed))
+        }
+        return found
+    }
+
+    private func isFlush(_ line: Substring) -> Bool {
+        line.contains(" fdatasync(") && line.hasSuffix(" = 0")
+    }
+
+    /// The vote that a call sends: a candidacy, or a grant.
+    private func promise(in line: Substring) -> Promise? {
+        guard line.contains(" sendto("), let bytes = payload(of: line),
+            case .peer(let from, let to, _, let message)? =
+                try? DatagramCodec(cluster: "test").decode(bytes)
+        else { return nil }
+        switch message {
+        case .requestVote(let request) where !request.isPreVote:
+            return Promise(term: request.term, candidate: from)
+        case .requestVoteReply(let reply) where reply.isGranted && !reply.isPreVote:
+            return Promise(term: reply.term, candidate: to)
+        case .requestVote, .requestVoteReply, .appendEntries, .appendEntriesReply, .probe,
+            .probeReply, .timeoutNow, .timeoutNowReply:
+            return nil
+        }
+    }
+
+    /// The bytes of a call: the first text between quotation marks, in which JSON needs no other
+    /// escapes than its own quotation marks.
+    private func payload(of line: Substring) -> [UInt8]? {
+        let parts = line.replacing("\\\"", with: "\u{1}")
+            .split(separator: "\"", maxSplits: 2, omittingEmptySubsequences: false)
+        return parts.count == 3 ? Array(parts[1].replacing("\u{1}", with: "\"").utf8) : nil
+    }
+}
