@@ -1,0 +1,75 @@
+import Raft
+import Testing
+
+@Suite("Dissertation §3.10: a follower takes over")
+struct TakeOverTests {
+    @Test("it stands at once in the next term, without a pre-vote", arguments: [NodeID(0), 3])
+    func obeys(_ id: NodeID) {
+        var target = Scenario.following(1, id, peers: [id, 1, 2])
+        let outcome = target.receive(.takeOver(5, from: 1), from: 1)
+        let request = Message.vote(6, for: id, isHandOver: true)
+        #expect(
+            outcome.messages
+                == target.questions(request, to: [1, 2]) + target.answer(.tookOver(6), to: 1))
+        #expect(outcome.observations == [.electionStarted(6, .handOver)])
+        #expect(outcome.saved == Unsaved(state: .remembering(6, vote: id), log: nil))
+    }
+
+    @Test("pitfall 30: an order that arrives again is obeyed once")
+    func duplicate() {
+        var target = Scenario.following(1)
+        target.receive(.takeOver(5, from: 1), from: 1)
+        for _ in 1...3 {
+            let outcome = target.receive(.takeOver(5, from: 1), from: 1)
+            #expect(outcome == Outcome(messages: target.answer(.tookOver(6), to: 1)))
+        }
+    }
+
+    @Test("pitfall 30: an order that arrives ten timeouts late, in a later term, does nothing")
+    func late() {
+        var target = Scenario.following(1)
+        target.receive(.append(6, by: 2), from: 2)
+        for _ in 0..<60 {
+            target.now = target.now + .milliseconds(100)
+            target.receive(.append(6, by: 2), from: 2)
+        }
+        let outcome = target.receive(.takeOver(5, from: 1), from: 1)
+        #expect(outcome == Outcome(messages: target.answer(.tookOver(6), to: 1)))
+        #expect(target.node.leader == 2)
+    }
+
+    @Test("pitfall 30: a heartbeat in between cancels nothing")
+    func heartbeatBetween() {
+        var target = Scenario.following(1)
+        target.receive(.append(5, by: 1), from: 1)
+        let outcome = target.receive(.takeOver(5, from: 1), from: 1)
+        #expect(outcome.observations == [.electionStarted(6, .handOver)])
+        let stale = target.receive(.append(5, by: 1), from: 1)
+        #expect(stale.messages == target.answer(.appended(false, 6), to: 1))
+        target.receive(.voted(true, 6), from: 2)
+        #expect(target.node.isLeader)
+    }
+
+    @Test("an order of somebody who does not lead is not obeyed")
+    func notTheLeader() {
+        var target = Scenario.following(1)
+        let outcome = target.receive(.takeOver(5, from: 2), from: 2)
+        #expect(outcome == Outcome(messages: target.answer(.tookOver(5), to: 2)))
+    }
+
+    @Test("the others vote for the successor although they have just heard the leader")
+    func voters() {
+        var voter = Scenario.following(1, 2)
+        let outcome = voter.receive(.vote(6, for: 0, isHandOver: true), from: 0)
+        #expect(outcome.messages == voter.answer(.voted(true, 6), to: 0))
+    }
+
+    @Test("a hand-over that does not win ends as an election like any other")
+    func lost() {
+        var target = Scenario.following(1)
+        target.receive(.takeOver(5, from: 1), from: 1)
+        target.receive(.voted(false, 6), from: 1)
+        let outcome = target.receive(.voted(false, 6), from: 2)
+        #expect(outcome == Outcome(observations: [.electionLost(6)]))
+    }
+}
