@@ -1,0 +1,122 @@
+/// What the node compares an instant of its state with; nothing else about the instant matters.
+package enum InstantUse: Hashable, Sendable {
+    /// Something is due from then on: compared with the clock.
+    case deadline
+    /// A sign of life: how long ago it was is compared with the spans of ``Timing``, and when it
+    /// was with the numbers of answers.
+    case sign
+    /// When questions were first asked: compared with the numbers of answers.
+    case question
+}
+
+extension RaftNode {
+    /// The same node with each instant replaced, in an order that depends on the rest of the state
+    /// only.
+    ///
+    /// What makes spans longer or shorter (pauses that double, elections that failed, the jitter
+    /// seen) starts anew. An explorer that leaves open how long anything takes needs neither.
+    package func replacingInstants(
+        _ replace: (InstantUse, Instant) -> Instant
+    ) -> RaftNode {
+        var node = self
+        node.failedElections = 0
+        node.nextHeartbeat = replace(.deadline, nextHeartbeat)
+        node.role =
+            switch role {
+            case .follower(let follower): .follower(follower.replacingInstants(replace))
+            case .candidate(let candidate): .candidate(candidate.replacingInstants(replace))
+            case .leader(let leader): .leader(leader.replacingInstants(replace))
+            }
+        node.enquiry = enquiry?.replacingInstants(replace)
+        return node
+    }
+}
+
+extension Follower {
+    fileprivate func replacingInstants(_ replace: (InstantUse, Instant) -> Instant) -> Follower {
+        var follower = self
+        follower.heard = heard.map { replace(.sign, $0) }
+        follower.electionDeadline = replace(.deadline, electionDeadline)
+        follower.watch =
+            switch watch {
+            case .off: .off
+            case .calm(let until): .calm(until: replace(.deadline, until))
+            case .probing(let sent, let next):
+                .probing(sent: sent, next: replace(.deadline, next))
+            case .suspicious(let cause): .suspicious(cause)
+            }
+        follower.jitter = .zero
+        follower.preVote = preVote?.replacingInstants(replace)
+        return follower
+    }
+}
+
+extension Candidate {
+    fileprivate func replacingInstants(_ replace: (InstantUse, Instant) -> Instant) -> Candidate {
+        Candidate(
+            campaign: campaign.replacingInstants(replace),
+            electionDeadline: replace(.deadline, electionDeadline), handOver: handOver)
+    }
+}
+
+extension Leader {
+    fileprivate func replacingInstants(_ replace: (InstantUse, Instant) -> Instant) -> Leader {
+        Leader(
+            since: replace(.sign, since), cause: cause,
+            leaseFreeFrom: replace(.deadline, leaseFreeFrom),
+            followers: followers.map { $0.replacingInstants(replace) },
+            handOver: handOver?.replacingInstants(replace))
+    }
+}
+
+extension Progress {
+    fileprivate func replacingInstants(_ replace: (InstantUse, Instant) -> Instant) -> Progress {
+        var progress = self
+        progress.answered = answered.map { replace(.sign, $0) }
+        progress.request = request.map {
+            Request(since: replace(.question, $0.since), previous: $0.previous, last: $0.last)
+        }
+        return progress
+    }
+}
+
+extension HandOver {
+    fileprivate func replacingInstants(_ replace: (InstantUse, Instant) -> Instant) -> HandOver {
+        HandOver(
+            target: target, limit: replace(.deadline, limit),
+            nextRequest: replace(.deadline, nextRequest), order: order)
+    }
+}
+
+extension Campaign {
+    fileprivate func replacingInstants(_ replace: (InstantUse, Instant) -> Instant) -> Campaign {
+        restarted(
+            at: replace(.question, started), asksAgainAt: replace(.deadline, nextRequest)
+        ) { $0 }
+    }
+
+    /// The same campaign begun at another instant and by peers of other names.
+    func restarted(
+        at started: Instant, asksAgainAt next: Instant, _ rename: (NodeID) -> NodeID
+    ) -> Campaign {
+        let voters = granted.map(rename).sorted()
+        // A campaign begins with the vote of the peer itself; which of them came first is forgotten.
+        var campaign = Campaign(
+            at: started, cause: cause, absent: absent.map(rename), of: voters[0])
+        for voter in voters { campaign.count(true, from: voter) }
+        for voter in refused { campaign.count(false, from: rename(voter)) }
+        let pause = Campaign.firstPause
+        campaign.scheduleNextRequest(after: next - pause, atMost: pause)
+        return campaign
+    }
+}
+
+extension Enquiry {
+    fileprivate func replacingInstants(_ replace: (InstantUse, Instant) -> Instant) -> Enquiry {
+        var enquiry = Enquiry(at: replace(.question, started))
+        for answer in answers { enquiry.note(answer.reply, from: answer.peer) }
+        enquiry.scheduleNextQuestion(
+            after: replace(.deadline, nextQuestion) - Campaign.firstPause)
+        return enquiry
+    }
+}

@@ -1,0 +1,70 @@
+import Raft
+
+extension Explorer {
+    /// Gives the instants of a node their dates, in every way that the node can tell apart.
+    ///
+    /// A state that is kept has no dates at all. Before each step every deadline becomes one that
+    /// is reached or one that is ahead, and every sign of life one of each age that matters.
+    struct Calendar {
+        /// The clock of every peer, at every step.
+        static let now = Instant(microseconds: 1_000_000_000_000)
+
+        private static let ahead = now + .seconds(3_600)
+
+        /// The ages that a sign of life may have, one from each interval that the node can tell
+        /// from its neighbours, the youngest first.
+        private let ages: [Duration]
+
+        private let isProbing: Bool
+
+        init(_ timing: Timing) {
+            let least = timing.electionTimeout.lowerBound
+            isProbing = timing.isProbing
+            ages =
+                [.zero] + (isProbing ? [least / 2] : [])
+                + [least, timing.electionTimeout.upperBound]
+        }
+
+        /// The node with all dates forgotten.
+        func undated(_ node: RaftNode) -> RaftNode {
+            node.replacingInstants { _, _ in Calendar.now }
+        }
+
+        /// The node with every combination of dates.
+        func datings(of node: RaftNode) -> [RaftNode] {
+            var uses: [InstantUse] = []
+            _ = node.replacingInstants { use, instant in
+                uses.append(use)
+                return instant
+            }
+            return combinations(uses.map(dates)).map { dates in
+                var rest = dates[...]
+                return node.replacingInstants { _, instant in rest.popFirst() ?? instant }
+            }
+        }
+
+        /// The numbers that a message may carry: those of questions asked at every date that a
+        /// sign of life can have, and one of a question that was asked before all else.
+        ///
+        /// The number of a request is only repeated.
+        func sequences(of message: Message, to node: RaftNode) -> [UInt64] {
+            guard message.isReply else { return [Calendar.now.microseconds] }
+            let dates = node.isLeader || isProbing ? ages : [.zero]
+            return dates.map { (Calendar.now - $0).microseconds } + [0]
+        }
+
+        private func dates(_ use: InstantUse) -> [Instant] {
+            switch use {
+            case .deadline: [Calendar.now, Calendar.ahead]
+            case .sign: ages.map { Calendar.now - $0 }
+            case .question: [Calendar.now]
+            }
+        }
+
+        private func combinations(_ choices: [[Instant]]) -> [[Instant]] {
+            choices.reduce([[]]) { beginnings, choice in
+                beginnings.flatMap { beginning in choice.map { beginning + [$0] } }
+            }
+        }
+    }
+}

@@ -1,0 +1,61 @@
+extension Explorer {
+    /// Which messages on their way to a peer make no difference any more, given its state.
+    ///
+    /// Two of them are the same to a peer in some state if they lead to the same now, and are the
+    /// same to it in every state that it can ever come to. One that is the same as no message at
+    /// all is forgotten, and of several that are the same one is kept.
+    struct Forgetting {
+        /// Stands for no message.
+        static let nothing = -1
+
+        /// For each class of states, for each class of messages, which one to keep instead.
+        private(set) var kept: [[Int]]
+
+        init(_ automaton: Automaton) {
+            let successors = automaton.moves.map { Set($0.map(\.target)).sorted() }
+            kept = automaton.moves.indices.map { Self.immediate(automaton, $0) }
+            var isStable = false
+            while !isStable {
+                isStable = true
+                for state in kept.indices.reversed()
+                where part(state, successors[state], automaton) { isStable = false }
+            }
+        }
+
+        /// Which messages lead to the same at once.
+        private static func immediate(_ automaton: Automaton, _ state: Int) -> [Int] {
+            var effects: [Int: [Merging.Edge]] = [:]
+            for move in automaton.moves[state] + automaton.answers[state] {
+                guard let trigger = move.trigger else { continue }
+                effects[trigger, default: []].append(
+                    Merging.Edge(
+                        target: move.target, letters: move.letters, violations: move.violations))
+            }
+            var first: [[Merging.Edge]: Int] = [[]: nothing]
+            return automaton.receiver.indices.map { letter in
+                guard automaton.receiver[letter] == automaton.owner[state] else { return letter }
+                let effect = effects[letter, default: []]
+                if let known = first[effect] { return known }
+                first[effect] = letter
+                return letter
+            }
+        }
+
+        /// Parts the messages that are not the same in a state that may follow.
+        private mutating func part(
+            _ state: Int, _ successors: [Int], _ automaton: Automaton
+        ) -> Bool {
+            let none = [Self.nothing] + successors.map { _ in Self.nothing }
+            var first: [[Int]: Int] = [none: Self.nothing]
+            let parted = automaton.receiver.indices.map { letter in
+                guard automaton.receiver[letter] == automaton.owner[state] else { return letter }
+                let signature = [kept[state][letter]] + successors.map { kept[$0][letter] }
+                if let known = first[signature] { return known }
+                first[signature] = letter
+                return letter
+            }
+            defer { kept[state] = parted }
+            return parted != kept[state]
+        }
+    }
+}

@@ -1,0 +1,99 @@
+import Raft
+
+extension Explorer {
+    /// Lets things happen to one peer, and tells all that may come of them.
+    struct Laboratory {
+        let membership: Membership
+        let timing: Timing
+        let calendar: Calendar
+        private let bounds: Bounds
+        private let transition: Transition
+
+        init(_ bounds: Bounds, _ transition: Transition) {
+            membership = Membership((1...bounds.peers).map { NodeID(UInt64($0)) })
+            timing = Timing(isProbing: bounds.isProbing)
+            calendar = Calendar(timing)
+            self.bounds = bounds
+            self.transition = transition
+        }
+
+        /// A peer that has never run.
+        func newPeer(_ id: NodeID) -> PeerState {
+            let founder = DurableState(term: .zero, vote: nil, franchise: .unlimited)
+            return start(id, bounds.startsFresh ? .empty : founder)
+        }
+
+        /// What can happen to a peer without any message.
+        func stimuli(of id: NodeID) -> [Stimulus] {
+            let others = membership.members.filter { $0 != id }
+            return [.clock] + (bounds.crashes > 0 ? [.crash] : [])
+                + (bounds.isProbing ? others.map { .refusal(by: $0) } : [])
+                + (bounds.handsOver ? others.map { .handOver(to: $0) } : [])
+        }
+
+        /// Everything within the bounds that may come of one thing, except nothing at all.
+        func outcomes(
+            of stimulus: Stimulus, to state: PeerState, datedAs datings: [RaftNode]
+        ) -> [Outcome] {
+            switch stimulus {
+            case .clock: datings.compactMap { step(state, $0, .clockAdvanced) }
+            case .crash: [restart(state)]
+            case .refusal(let peer):
+                datings.compactMap { step(state, $0, .connectionRefused(by: peer)) }
+            case .handOver(let peer):
+                datings.compactMap { step(state, $0, .handOverRequested(to: peer)) }
+            case .letter(let letter):
+                calendar.sequences(of: letter.message, to: state.node).flatMap { sequence in
+                    datings.compactMap { dated in
+                        step(
+                            state, dated,
+                            .received(letter.message, from: letter.from, sequence: sequence))
+                    }
+                }
+            }
+        }
+
+        private func step(_ state: PeerState, _ dated: RaftNode, _ event: Event) -> Outcome? {
+            var node = dated
+            let output = transition.handle(&node, event, Calendar.now)
+            let observations = output.observations
+            var disk = state.disk
+            let envelopes = output.release { unsaved in disk = unsaved.state ?? disk }
+            guard node.durable.term.number <= UInt64(bounds.terms) else { return nil }
+            if envelopes.isEmpty, disk == state.disk, node == dated { return nil }
+            var outcome = Outcome(
+                state: PeerState(node: calendar.undated(node), disk: disk, promise: state.promise),
+                letters: envelopes.map { Letter(from: node.id, to: $0.to, message: $0.message) },
+                observations: observations,
+                violations: Promises.check(dated, node))
+            keepPromise(of: state, &outcome)
+            return outcome
+        }
+
+        private func start(_ id: NodeID, _ disk: DurableState) -> PeerState {
+            let node = transition.start(id, membership, timing, disk, Calendar.now)
+            return PeerState(node: calendar.undated(node), disk: disk)
+        }
+
+        private func restart(_ state: PeerState) -> Outcome {
+            var outcome = Outcome(state: start(state.node.id, state.disk))
+            keepPromise(of: state, &outcome)
+            return outcome
+        }
+
+        /// Remembers the vote that was given in a term for as long as that term lasts, whatever the
+        /// node does with it.
+        private func keepPromise(of old: PeerState, _ outcome: inout Outcome) {
+            let (before, after) = (old.node.durable, outcome.state.node.durable)
+            if after.term < before.term {
+                outcome.violations.append("the term goes down, from \(before.term) to \(after.term)")
+            }
+            let promise = after.term == before.term ? old.promise ?? before.vote : nil
+            if let promise, let vote = after.vote, vote != promise {
+                outcome.violations.append(
+                    "votes for peer \(vote) in term \(after.term), after peer \(promise)")
+            }
+            outcome.state.promise = after.vote == nil ? promise : nil
+        }
+    }
+}

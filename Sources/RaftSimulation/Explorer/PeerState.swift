@@ -1,0 +1,58 @@
+import Raft
+
+extension Explorer {
+    /// One peer as the explorer keeps it: the node without dates, and what is on its disk.
+    struct PeerState: Hashable {
+        var node: RaftNode
+
+        /// What was saved: the explorer believes the disk, not the node.
+        var disk: DurableState
+
+        /// The vote of the current term, where the node has forgotten it.
+        var promise: NodeID?
+    }
+
+    /// A message on its way.
+    struct Letter: Hashable {
+        let from: NodeID
+        let to: NodeID
+        let message: Message
+    }
+
+    /// What can happen to a peer.
+    enum Stimulus: Hashable {
+        /// Its clock goes on; one of its deadlines may be reached, or several.
+        case clock
+        /// It crashes and starts again.
+        case crash
+        /// A datagram comes back.
+        case refusal(by: NodeID)
+        /// It is asked to hand over.
+        case handOver(to: NodeID)
+        /// A message arrives.
+        case letter(Letter)
+    }
+
+    /// What comes of it.
+    struct Outcome {
+        var state: PeerState
+        var letters: [Letter] = []
+        var observations: [Observation] = []
+        var violations: [String] = []
+    }
+}
+
+extension Explorer.PeerState {
+    /// The same peer when peers have swapped their names.
+    func renamed(_ rename: (NodeID) -> NodeID) -> Self {
+        Self(
+            node: node.renamed(rename), disk: disk.renamed(rename), promise: promise.map(rename))
+    }
+}
+
+extension Explorer.Letter {
+    /// The same message when peers have swapped their names.
+    func renamed(_ rename: (NodeID) -> NodeID) -> Self {
+        Self(from: rename(from), to: rename(to), message: message.renamed(rename))
+    }
+}

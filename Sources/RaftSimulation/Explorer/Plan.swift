@@ -1,0 +1,124 @@
+extension Explorer {
+    /// The way to a finding, with no more answers than it takes.
+    ///
+    /// The search gives every answer as soon as it can be given; here those are left out that
+    /// nobody waits for.
+    struct Plan {
+        /// One step of one peer.
+        struct Step {
+            let peer: Int
+            let move: Automaton.Move
+
+            /// The step that sent the message which this one takes.
+            let cause: Int?
+        }
+
+        private let rules: Rules
+        private(set) var cluster: Cluster
+        private var steps: [Step] = []
+        private var needed: [Int] = []
+
+        /// For each message on its way the step that sent it.
+        private var origins: [Int: Int] = [:]
+
+        init(to finding: Search.Finding, in search: Search) {
+            rules = search.rules
+            cluster = search.rules.initial
+            answerAll()
+            for number in search.path(to: finding.state).dropFirst() {
+                advance(to: search.table[number], search.symmetry)
+            }
+            blunder()
+        }
+
+        /// The steps to be taken, in order.
+        var story: [Step] {
+            var isKept = Array(repeating: false, count: steps.count)
+            for step in needed { isKept[step] = true }
+            for step in steps.indices.reversed() where isKept[step] {
+                if let cause = steps[step].cause { isKept[cause] = true }
+            }
+            return steps.indices.filter { isKept[$0] }.map { steps[$0] }
+        }
+
+        /// Takes the step that leads to a state which is this one but for the names.
+        private mutating func advance(to next: Cluster, _ symmetry: Symmetry) {
+            for (peer, state) in cluster.states.enumerated() {
+                for move in rules.automaton.moves[state]
+                where rules.allows(move, in: cluster) && move.violations.isEmpty {
+                    var after = cluster
+                    rules.make(move, of: peer, in: &after)
+                    guard symmetry.canonical(after, rules) == next else { continue }
+                    take(move, peer, leadingTo: after)
+                    return
+                }
+            }
+            preconditionFailure("each state is reached by a step from its parent")
+        }
+
+        /// Takes the last step, the one that breaks a promise.
+        private mutating func blunder() {
+            for (peer, state) in cluster.states.enumerated() {
+                for move in rules.automaton.moves[state]
+                where rules.allows(move, in: cluster)
+                    && !rules.violations(of: move, of: peer, in: cluster).isEmpty
+                {
+                    return note(move, peer)
+                }
+            }
+        }
+
+        private mutating func note(_ move: Automaton.Move, _ peer: Int) {
+            needed.append(steps.count)
+            steps.append(Step(peer: peer, move: move, cause: move.trigger.flatMap { origins[$0] }))
+        }
+
+        private mutating func take(
+            _ move: Automaton.Move, _ peer: Int, leadingTo after: Cluster
+        ) {
+            note(move, peer)
+            cluster = after
+            var kept: [Int: Int] = [:]
+            for (letter, origin) in origins {
+                guard let same = rules.kept(letter, in: cluster) else { continue }
+                kept[same] = min(kept[same] ?? origin, origin)
+            }
+            origins = kept
+            attribute(move.letters)
+            answerAll()
+        }
+
+        /// Writes down that the last step sent these; whether any of them is new.
+        @discardableResult
+        private mutating func attribute(_ letters: [Int]) -> Bool {
+            var isNew = false
+            for letter in letters {
+                guard let kept = rules.kept(letter, in: cluster), origins[kept] == nil else {
+                    continue
+                }
+                origins[kept] = steps.count - 1
+                isNew = true
+            }
+            return isNew
+        }
+
+        private mutating func answerAll() {
+            var isComplete = false
+            while !isComplete {
+                isComplete = true
+                for (peer, state) in cluster.states.enumerated() {
+                    for answer in rules.automaton.answers[state] where canGive(answer) {
+                        let cause = answer.trigger.flatMap { origins[$0] }
+                        steps.append(Step(peer: peer, move: answer, cause: cause))
+                        if attribute(answer.letters) { isComplete = false } else { steps.removeLast() }
+                    }
+                }
+            }
+        }
+
+        private func canGive(_ answer: Automaton.Move) -> Bool {
+            guard let trigger = answer.trigger else { return !answer.isCrash }
+            return origins[trigger] != nil
+        }
+    }
+}

@@ -1,0 +1,79 @@
+extension Explorer {
+    /// Goes through all states of the cluster, breadth first.
+    struct Search {
+        let rules: Rules
+        let symmetry: Symmetry
+        private(set) var table: StateTable
+        private(set) var transitions = 0
+        private(set) var depth = 0
+        private(set) var next = 0
+
+        init(_ rules: Rules, _ symmetry: Symmetry) {
+            self.rules = rules
+            self.symmetry = symmetry
+            table = StateTable(like: rules.initial)
+            _ = table.insert(symmetry.canonical(rules.initial, rules), parent: 0)
+        }
+
+        var progress: Progress {
+            Progress(
+                states: table.count, transitions: transitions, depth: depth,
+                waiting: table.count - next)
+        }
+
+        /// A step that breaks a promise: from which state, by whom, and which.
+        struct Finding {
+            let state: Int
+            let peer: Int
+            let move: Automaton.Move
+            let violations: [String]
+        }
+
+        /// How it ended.
+        enum Outcome {
+            case exhausted
+            case stopped
+            case found(Finding)
+        }
+
+        /// The states by which this one was reached, from the start on.
+        func path(to state: Int) -> [Int] {
+            var path = [state]
+            while let last = path.last, last != 0 { path.append(table.parent(of: last)) }
+            return path.reversed()
+        }
+
+        /// Leaves every state that is reached, as long as it may go on.
+        mutating func run(while mayGoOn: (Progress) -> Bool) -> Outcome {
+            var levelEnd = table.count
+            while next < table.count {
+                if next == levelEnd {
+                    depth += 1
+                    levelEnd = table.count
+                }
+                if next & 0xFFF == 0, !mayGoOn(progress) { return .stopped }
+                if let finding = leave(next) { return .found(finding) }
+                next += 1
+            }
+            return .exhausted
+        }
+
+        private mutating func leave(_ number: Int) -> Finding? {
+            let cluster = table[number]
+            for (peer, state) in cluster.states.enumerated() {
+                for move in rules.automaton.moves[state] where rules.allows(move, in: cluster) {
+                    transitions += 1
+                    let violations = rules.violations(of: move, of: peer, in: cluster)
+                    guard violations.isEmpty else {
+                        return Finding(
+                            state: number, peer: peer, move: move, violations: violations)
+                    }
+                    var after = cluster
+                    rules.make(move, of: peer, in: &after)
+                    _ = table.insert(symmetry.canonical(after, rules), parent: number)
+                }
+            }
+            return nil
+        }
+    }
+}

@@ -1,0 +1,48 @@
+public import Raft
+
+extension Explorer {
+    /// The algorithm that is explored: how a peer starts, and how it takes a step.
+    ///
+    /// It must not keep anything for itself: the same arguments have the same results.
+    public struct Transition: Sendable {
+        /// Starts a peer with what it saved before.
+        public let start:
+            @Sendable (NodeID, Membership, Timing, _ saved: DurableState, _ now: Instant) -> RaftNode
+
+        /// Takes one step of a peer.
+        public let handle: @Sendable (inout RaftNode, Event, _ now: Instant) -> Output
+
+        /// A variant of the shipped algorithm, to see whether the explorer finds what is wrong
+        /// with it.
+        public init(
+            start:
+                @escaping @Sendable (
+                    NodeID, Membership, Timing, _ saved: DurableState, _ now: Instant
+                ) -> RaftNode = Transition.shipped.start,
+            handle:
+                @escaping @Sendable (inout RaftNode, Event, _ now: Instant) -> Output =
+                Transition.shipped.handle
+        ) {
+            self.start = start
+            self.handle = handle
+        }
+
+        /// The algorithm as it ships.
+        public static let shipped = Transition(
+            start: { id, membership, timing, saved, now in
+                var chance = ConstantChance()
+                return RaftNode(
+                    id, in: membership, timing: timing, restoring: saved, log: Log(), at: now,
+                    using: &chance)
+            },
+            handle: { node, event, now in
+                var chance = ConstantChance()
+                return node.handle(event, at: now, using: &chance)
+            })
+    }
+
+    /// Draws the same number for ever: how long anything takes is left open anyway.
+    struct ConstantChance: RandomNumberGenerator {
+        func next() -> UInt64 { 1 }
+    }
+}
