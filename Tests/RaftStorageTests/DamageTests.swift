@@ -118,11 +118,11 @@ struct DamageTests {
         }
     }
 
-    @Test("whichever bit of the log is flipped, it is refused, with the place")
-    func flippedLog() {
+    @Test("whichever bit of the log is flipped, it is refused, with the place", arguments: 0..<8)
+    func flippedLog(bit: Int) {
         for offset in Self.logBytes.indices {
             var bytes = Self.logBytes
-            bytes[offset] ^= 1 << (offset % 8)
+            bytes[offset] ^= 1 << bit
             let start = Self.logs.last { $0.end <= offset }?.end ?? 0
             let damage: StorageError.Damage = start == 0 ? .prologue : .entries
             #expect(throws: StorageError.damaged(file: "log", offset: start, damage)) {
