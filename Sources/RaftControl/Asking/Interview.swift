@@ -109,9 +109,12 @@ struct Interview {
         repeatOrEnd(at: place, now)
     }
 
+    /// Asks the peer at this place nothing more.
+    mutating func end(_ place: Int) { subjects[place].next = nil }
+
     private mutating func repeatOrEnd(at place: Int, _ now: Instant) {
         guard let repetition = pace.repetition else {
-            subjects[place].next = nil
+            end(place)
             return
         }
         ask(subjects[place].question, at: place, from: now + repetition)
@@ -132,27 +135,6 @@ struct Interview {
         guard let repetition = pace.repetition else { return }
         for place in subjects.indices where subjects[place].attempt == 0 {
             subjects[place].next = subjects[place].next.map { min($0, now + repetition) }
-        }
-    }
-}
-
-extension Answer {
-    /// Whether this is the kind of answer that the question asks for.
-    fileprivate func answers(_ question: Question) -> Bool {
-        switch (self, question) {
-        case (.state, .state), (.transfer, .transfer), (.history, .history), (.metrics, .metrics):
-            true
-        case (.state, _), (.transfer, _), (.history, _), (.metrics, _): false
-        }
-    }
-
-    /// The question for what did not fit into this answer.
-    fileprivate var nextPage: Question? {
-        switch self {
-        case .state, .transfer: nil
-        case .history(let page):
-            page.hasMore ? page.changes.last.map { .history(after: $0.number) } : nil
-        case .metrics(let page): page.next.map { .metrics(after: $0) }
         }
     }
 }

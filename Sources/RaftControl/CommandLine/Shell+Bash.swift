@@ -44,7 +44,8 @@ extension Topic {
     /// What may follow the command, separated by spaces.
     fileprivate var completions: String {
         let shells = self == .completions ? Shell.allCases.map(\.rawValue) : []
-        return (shells + [Flag.names(flags + Flag.global)]).joined(separator: " ")
+        let global = Flag.global.filter { $0 != .json || hasJSON }
+        return (shells + [Flag.names(flags + global)]).joined(separator: " ")
     }
 }
 

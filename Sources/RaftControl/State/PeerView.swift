@@ -59,6 +59,9 @@ struct ClusterView: Equatable {
     /// How many of the *configured* peers make a majority.
     var quorum: Int { peers.count / 2 + 1 }
 
+    /// Whether it is known of every peer how it stands, or why it cannot be known.
+    var isComplete: Bool { !peers.contains { $0.answer == .silence(.noAnswer) } }
+
     /// How each peer that knows a leader sees it.
     var claims: [Claim] {
         reports.compactMap { report in
