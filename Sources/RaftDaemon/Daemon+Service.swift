@@ -27,6 +27,8 @@ extension Daemon {
         case .stopped: journal.write(.info, "\(program) has ended")
         case .cannotStart(let reason):
             journal.write(.error, "cannot run \(program): \(reason); tries again now and then")
+            if service.options.exitPolicy != .restart { followPolicy(127, .zero) }
+        case .cannotStartStill: break
         case .ended(let status, let pause): followPolicy(status, pause)
         }
     }

@@ -17,6 +17,18 @@ public struct CommandGuard: ~Copyable {
     /// The first argument that makes `raftd` a guard; what follows is the command.
     public static let flag = "--guard-of-command"
 
+    private static let notFound: CInt = 127
+    private static let notExecutable: CInt = 126
+
+    /// Why a command did not even start, if that is what the guard's status says.
+    static func obstacle(_ status: CInt) -> String? {
+        switch status {
+        case notFound: "not found"
+        case notExecutable: "not executable"
+        case _: nil
+        }
+    }
+
     /// Runs a command until it ends or must not run any more.
     ///
     /// - Parameter command: The program and its arguments.
@@ -27,7 +39,7 @@ public struct CommandGuard: ~Copyable {
             var watch = try CommandGuard(command)
             return try watch.watch()
         } catch {
-            return error.number == .notFound ? 127 : 126
+            return error.number == .notFound ? notFound : notExecutable
         }
     }
 

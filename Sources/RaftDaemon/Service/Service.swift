@@ -16,6 +16,7 @@ struct Service: ~Copyable {
     private var started = Instant.zero
     private var notBefore = Instant.zero
     private var pause = Service.firstPause
+    private var obstacle: String?
 
     private static let firstPause = Duration.milliseconds(100)
     private static let longestPause = Duration.seconds(10)
@@ -28,6 +29,7 @@ struct Service: ~Copyable {
     enum Event: Hashable, Sendable {
         case started(Term)
         case cannotStart(String)
+        case cannotStartStill
         case stopped
         case ended(status: CInt, again: Duration)
     }
@@ -80,7 +82,7 @@ struct Service: ~Copyable {
             orders = consume writer
         } catch {
             defer { grow(at: now) }
-            return .cannotStart("\(error)")
+            return complaint("\(error)")
         }
         (isRunning, isStopping, leaseUntil) = (true, false, until)
         (self.term, started) = (term, now)
@@ -120,7 +122,16 @@ struct Service: ~Copyable {
         if isStopping || now >= leaseUntil - GuardSchedule.notice { return .stopped }
         if now - started >= Self.health { pause = Self.firstPause }
         defer { grow(at: now) }
-        return .ended(status: exit.statusOfShell, again: pause)
+        let status = exit.statusOfShell
+        if let obstacle = CommandGuard.obstacle(status) { return complaint(obstacle) }
+        obstacle = nil
+        return .ended(status: status, again: pause)
+    }
+
+    /// What stands in the way is worth saying once, not with every attempt.
+    private mutating func complaint(_ reason: String) -> Event {
+        defer { obstacle = reason }
+        return obstacle == reason ? .cannotStartStill : .cannotStart(reason)
     }
 
     private mutating func grow(at now: Instant) {

@@ -1,0 +1,127 @@
+import POSIX
+import Raft
+import RaftTesting
+import Testing
+
+extension RealProcesses {
+    @Suite("A command that runs on the leader and on nobody else")
+    struct ServiceTests {
+        @Test("It finds its term, its cluster, its peer and its address")
+        func environment() throws {
+            let stage = try ServiceStage(peers: 3)
+            let leadership = try stage.cluster.waitForLeader()
+            let run = try stage.waitForRun(after: 0)
+            #expect(run == ServiceStage.Run(term: leadership.term, id: leadership.leader))
+            let found = stage.cluster.directory.read("environment")
+            let address = stage.cluster[leadership.leader].address
+            #expect(found == "test \(leadership.leader) \(leadership.term) \(address)\n")
+        }
+
+        @Test("kill -9 of raftd takes its command along, and the next leader runs the next one")
+        func kill() throws {
+            let stage = try ServiceStage(peers: 3)
+            let first = try stage.waitForRun(after: 0)
+            try stage.cluster[first.id].kill()
+            let second = try stage.waitForRun(after: 1)
+            #expect(second.id != first.id)
+            #expect(second.term > first.term)
+            stage.expectNeverTwo()
+        }
+
+        @Test("SIGTERM: the command gets it first, ends in its own time, and only then is the lead given up")
+        func terminate() throws {
+            let stage = try ServiceStage(peers: 3)
+            let first = try stage.waitForRun(after: 0)
+            stage.cluster[first.id].send(.terminate)
+            #expect(
+                try stage.cluster.waitForExit(of: first.id, upTo: .seconds(5)) == .status(0))
+            let second = try stage.waitForRun(after: 1)
+            #expect(second.term == first.term.next)
+            #expect(stage.cluster.directory.read("endings") == "\(first.term)\n")
+            stage.expectNeverTwo()
+        }
+
+        @Test("A raftd that stands still cannot let its command outlive the lease")
+        func stop() throws {
+            let stage = try ServiceStage(peers: 3)
+            let first = try stage.waitForRun(after: 0)
+            stage.cluster[first.id].send(.stop)
+            let second = try stage.waitForRun(after: 1)
+            #expect(second.term > first.term)
+            stage.cluster[first.id].send(.resume)
+            try stage.cluster.watch(for: .seconds(1)) { _ in }
+            stage.expectNeverTwo()
+        }
+
+        @Test("A command that cannot be started is said once, and the leader goes on leading")
+        func cannotStart() throws {
+            var plan = ClusterPlan(raftd, peers: 1)
+            plan.arguments = ["--", "/nowhere/to/be/found"]
+            let cluster = try Cluster(plan)
+            try cluster.startAll()
+            let leadership = try cluster.waitForLeader()
+            try cluster.expectUnchanged(leadership, for: .seconds(2))
+            let lines = cluster[leadership.leader].log.split(separator: "\n")
+            #expect(lines.count { $0.contains("cannot run /nowhere/to/be/found") } == 1)
+        }
+
+        @Test("A command that ends by itself: raftd exits with its status, the lead handed over")
+        func exitPolicy() throws {
+            var plan = ClusterPlan(raftd, peers: 3)
+            plan.arguments = ["--on-exit", "exit", "--", "/bin/sh", "-c", "sleep 0.3; exit 7"]
+            let cluster = try Cluster(plan)
+            try cluster.startAll()
+            let first = try cluster.waitForLeader()
+            #expect(try cluster.waitForExit(of: first.leader, upTo: .seconds(5)) == .status(7))
+            try cluster.waitForLeader(after: first.term)
+        }
+
+        @Test("A command that ends by itself: the leader resigns and stays away")
+        func resignPolicy() throws {
+            var plan = ClusterPlan(raftd, peers: 3)
+            plan.arguments = ["--on-exit", "resign", "--", "/bin/sh", "-c", "exit 1"]
+            let cluster = try Cluster(plan)
+            try cluster.startAll()
+            let first = try cluster.waitForLeader()
+            let second = try cluster.waitForLeader(after: first.term)
+            #expect(second.leader != first.leader)
+        }
+
+        @Test("No child of the command is left behind, not even one that ignores SIGTERM")
+        func grandchildren() throws {
+            var plan = ClusterPlan(raftd, peers: 1)
+            plan.arguments = [
+                "--grace", "1", "--", "/bin/sh", "-c",
+                "trap '' TERM; sleep 977 & sleep 977 & wait; wait",
+            ]
+            let cluster = try Cluster(plan)
+            try cluster.startAll()
+            let leadership = try cluster.waitForLeader()
+            try cluster.wait(for: "the command's children", upTo: .seconds(5)) { _ in
+                sleepers() == 2 ? true : nil
+            }
+            cluster[leadership.leader].send(.terminate)
+            #expect(
+                try cluster.waitForExit(of: leadership.leader, upTo: .seconds(5)) == .status(0))
+            try cluster.wait(for: "their end", upTo: .seconds(1)) { _ in
+                sleepers() == 0 ? true : nil
+            }
+        }
+
+        /// How many processes run that only this test starts.
+        private func sleepers() -> Int {
+            let run = try? ProgramRun("/bin/sh", ["-c", "pgrep -cxf 'sleep 977' || true"])
+            return run.flatMap { Int($0.output.prefix { $0.isNumber }) } ?? -1
+        }
+
+        @Test("A storm of kills, stops, ends and cuts: never two at once, and always one again")
+        func storm() throws {
+            let faults = parameter("RAFT_FAULTS", default: 15)
+            let stage = try ServiceStage(peers: 3, proxied: true)
+            try stage.waitForRun(after: 0)
+            for fault in 1...faults { try stage.survive(.random(), fault) }
+            stage.expectNeverTwo()
+            #expect(stage.runs.map(\.term) == stage.runs.map(\.term).sorted())
+        }
+    }
+}
