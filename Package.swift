@@ -52,7 +52,7 @@ let package = Package(
         program("raftd", "Raft", "RaftConfiguration", "POSIX", "RaftDaemon"),
         program("raftctl", "POSIX", "RaftControl"),
         program("raftsim", "Raft", "RaftSimulation", "POSIX"),
-        program("raftbench", "Raft", "RaftWire", "RaftConfiguration", "POSIX", "RaftTesting"),
+        program("raftbench", "Raft", "JSON", "RaftWire", "RaftConfiguration", "POSIX", "RaftTesting"),
 
         tests(of: "Raft", "Raft"),
         tests(of: "RaftWire", "Raft", "RaftWire"),

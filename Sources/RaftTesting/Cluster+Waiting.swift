@@ -15,19 +15,20 @@ extension Cluster {
     ///
     /// - Parameters:
     ///   - limit: How long to wait.
-    ///   - pause: The span after which everybody is asked again.
+    ///   - ids: Who is asked; all that run, if nothing is said.
+    ///   - pause: The span after which they are asked again.
     ///   - condition: What is waited for.
     /// - Returns: What the condition found; nothing if it found nothing in time.
     /// - Throws: What the condition throws, or what the system refused.
     public func poll<Finding>(
-        for limit: Duration, every pause: Duration = .milliseconds(5),
+        for limit: Duration, asking ids: [NodeID]? = nil, every pause: Duration = .milliseconds(5),
         until condition: (Reports) throws -> Finding?
     ) throws -> Finding? {
         let start = Instant.current
         var next = start
         while Instant.current < start + limit {
             if Instant.current >= next {
-                for peer in peers where peer.isRunning { try client.ask(peer.address) }
+                for id in ids ?? running { try client.ask(self[id].address) }
                 next = Instant.current + pause
             }
             try turn(until: min(next, start + limit))
@@ -35,6 +36,9 @@ extension Cluster {
         }
         return nil
     }
+
+    /// When the question was sent that a peer has answered last; none if it has answered none.
+    public func lastAsked(_ id: NodeID) -> Instant? { client.answers[id]?.asked }
 
     /// Waits until the condition has found something.
     ///

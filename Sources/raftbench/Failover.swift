@@ -1,0 +1,73 @@
+import POSIX
+import Raft
+import RaftTesting
+import RaftWire
+
+/// Takes the leader away, again and again, and measures how long it takes until there is another.
+struct Failover {
+    private let cluster: Cluster
+    private let signal: Signal
+    private var rounds: [Round] = []
+
+    /// One change of leader.
+    struct Round {
+        /// From the signal to the agreement.
+        let span: Duration
+        /// How many terms it took.
+        let terms: UInt64
+        /// Why the new leader was elected, as it says itself.
+        let cause: String
+    }
+
+    /// Measures with probing, and if wanted also without, a round of each in turn.
+    static func measure(_ options: Options) throws -> [FailoverReport] {
+        var runs = try (options.comparesWithoutProbing ? [true, false] : [true]).map {
+            (isProbing: $0, run: try Failover(options, isProbing: $0))
+        }
+        let progress = Progress("failover after SIG\(options.signal.shortName)")
+        for round in 1...options.rounds {
+            for place in runs.indices { try runs[place].run.perform() }
+            progress.show("round \(round) of \(options.rounds)")
+        }
+        progress.clear()
+        return runs.map {
+            FailoverReport(
+                peers: options.peers, signal: options.signal, isProbing: $0.isProbing,
+                rounds: $0.run.rounds)
+        }
+    }
+
+    private init(_ options: Options, isProbing: Bool) throws {
+        signal = options.signal
+        cluster = try Cluster.started(options) { $0.timing = Timing(isProbing: isProbing) }
+    }
+
+    private mutating func perform() throws {
+        let old = try cluster.waitUntilCalm()
+        let phase = Int64.random(in: 0..<Timing().heartbeatInterval.microseconds)
+        try cluster.rest(for: .microseconds(phase))
+        rounds.append(try replace(old))
+        try cluster.revive(old.leader, after: signal)
+    }
+
+    /// Asks the survivors alone, and no more often than needed to see a millisecond.
+    private func replace(_ old: Leadership) throws -> Round {
+        let survivors = cluster.ids.filter { $0 != old.leader }
+        let majority = survivors.count / 2 + 1
+        let start = Instant.current
+        cluster[old.leader].send(signal)
+        let round = try cluster.poll(
+            for: .seconds(30), asking: survivors, every: .milliseconds(1)
+        ) { reports in
+            let others = survivors.compactMap { reports[$0] }
+            guard let new = others.leadership(namedBy: majority), new.term > old.term else {
+                return nil as Round?
+            }
+            return Round(
+                span: Instant.current - start, terms: new.term.number - old.term.number,
+                cause: reports[new.leader]?.cause ?? "unknown")
+        }
+        guard let round else { throw Timeout("nobody has replaced \(old) within 30 seconds") }
+        return round
+    }
+}

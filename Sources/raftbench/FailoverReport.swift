@@ -1,0 +1,46 @@
+import JSON
+import POSIX
+import Raft
+import RaftTesting
+
+/// How fast a leader was replaced.
+struct FailoverReport: Report {
+    let peers: Int
+    let signal: Signal
+    let isProbing: Bool
+    let rounds: [Failover.Round]
+
+    private var sample: Sample { Sample(rounds.map(\.span)) }
+    private var terms: UInt64 { rounds.map(\.terms).reduce(0, +) }
+
+    /// A term that nobody won, or that was lost again at once.
+    private var splitVotes: UInt64 { terms - UInt64(rounds.count) }
+
+    /// How often each cause was given, the most frequent first.
+    private var causes: [(name: String, count: Int)] {
+        Dictionary(grouping: rounds, by: \.cause).map { (name: $0, count: $1.count) }
+            .sorted { ($1.count, $0.name) < ($0.count, $1.name) }
+    }
+
+    func lines(columns: Int) -> [String] {
+        let title =
+            "\(peers) peers, SIG\(signal.shortName) to the leader, \(rounds.count) rounds"
+            + (isProbing ? "" : ", without probing")
+        return [title, "  " + sample.summary]
+            + Histogram(sample).lines(columns: columns)
+            + ["  split votes \(splitVotes), terms used \(terms)"]
+            + ["  " + causes.map { "\($0.name) \($0.count)" }.joined(separator: ", ")]
+    }
+
+    func write(to json: inout JSONWriter) {
+        json.write(UInt64(peers), "peers")
+        json.write(signal.shortName, "signal")
+        json.write(isProbing, "probing")
+        sample.write(to: &json)
+        json.write(splitVotes, "splitVotes")
+        json.write(terms, "terms")
+        json.writeObject("causes") { json in
+            for cause in causes { json.write(UInt64(cause.count), cause.name) }
+        }
+    }
+}
