@@ -50,7 +50,7 @@ struct Interview {
         subjects = (0..<peers).map { place in
             Subject(question: question, sequence: sequence + UInt64(place), next: now, asked: now)
         }
-        lastSequence = sequence + UInt64(peers)
+        lastSequence = sequence + UInt64(peers) - 1
     }
 
     /// When to call ``errands(at:)`` next, if nothing comes in before.

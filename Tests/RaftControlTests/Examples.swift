@@ -1,0 +1,53 @@
+import Raft
+import RaftConfiguration
+import RaftWire
+
+@testable import RaftControl
+
+/// A cluster of so many peers, at ports 7001 and up.
+func cluster(of count: Int) throws -> ClusterConfiguration {
+    let peers = (1...count).map { #"{ "id": \#($0), "address": "127.0.0.1:\#(7_000 + $0)" }"# }
+    let json = #"{ "cluster": "demo", "peers": [\#(peers.joined(separator: ", "))] }"#
+    return try ClusterConfiguration(json: Array(json.utf8), fileName: "cluster.json")
+}
+
+/// What a peer says in a test, in short.
+enum Saying: Sendable {
+    case follows(UInt64?, UInt64)
+    case stands(UInt64)
+    case leads(UInt64)
+    case nothing
+    case refuses
+
+    func answer(of id: NodeID) -> PeerView.Answer {
+        switch self {
+        case .follows(let leader, let term):
+            .report(report(id, .follower, term, leader: leader.map { NodeID($0) }))
+        case .stands(let term): .report(report(id, .candidate, term, leader: nil))
+        case .leads(let term): .report(report(id, .leader, term, leader: id))
+        case .nothing: .silence(.noAnswer)
+        case .refuses: .silence(.refused)
+        }
+    }
+}
+
+func report(
+    _ id: NodeID, _ role: StateReport.Role, _ term: UInt64, leader: NodeID?
+) -> StateReport {
+    StateReport(
+        id: id, role: role, term: Term(term), leader: leader, votedFor: leader,
+        commitIndex: .zero, lastLog: .zero)
+}
+
+/// What the peers of a cluster say, in the order of their ids from 1 on.
+func view(_ sayings: [Saying]) throws -> ClusterView {
+    let peers = try cluster(of: sayings.count).peers
+    return ClusterView(
+        peers: zip(peers, sayings).map { PeerView(peer: $0, answer: $1.answer(of: $0.id)) })
+}
+
+func instant(_ milliseconds: UInt64) -> Instant { Instant(microseconds: milliseconds * 1_000) }
+
+func claim(_ leader: UInt64, _ term: UInt64) -> Claim {
+    Claim(leader: NodeID(leader), term: Term(term))
+}

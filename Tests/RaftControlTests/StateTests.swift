@@ -1,0 +1,68 @@
+import Raft
+import RaftConfiguration
+import RaftWire
+import Testing
+
+@testable import RaftControl
+
+@Suite("raftctl state")
+struct StateTests {
+    private func example() throws -> ClusterView {
+        var leader = report(NodeID(2), .leader, 14, leader: NodeID(2))
+        leader.lease = .microseconds(212_900)
+        leader.cause = "refused"
+        var follower = report(NodeID(1), .follower, 14, leader: NodeID(2))
+        follower.votedFor = nil
+        follower.commitIndex = LogIndex(7)
+        follower.lastLog = LogPosition(term: Term(3), index: LogIndex(12))
+        let answers: [PeerView.Answer] = [
+            .report(follower), .report(leader), .silence(.refused),
+        ]
+        return ClusterView(
+            peers: zip(try cluster(of: 3).peers, answers).map { PeerView(peer: $0, answer: $1) })
+    }
+
+    @Test("the table is aligned, and its last line says it in words")
+    func table() throws {
+        let gone = "the leader's process is gone (connection refused)"
+        let closed = "connection refused: no process listens there"
+        let expected = """
+            ID  ADDRESS         ROLE         TERM  LEADER  VOTED FOR   LOG  COMMIT   LEASE  WHY
+             1  127.0.0.1:7001  follower       14       2          -  12/3       7       -
+             2  127.0.0.1:7002  leader         14       2          2   0/0       0  212 ms  \(gone)
+             3  127.0.0.1:7003  unreachable                                                 \(closed)
+
+            peer 2 leads term 14; 2 of 3 peers agree
+            """
+        let lines = try example().table(Paint(isOn: false))
+        #expect(lines.joined(separator: "\n") == expected)
+    }
+
+    @Test("colours do not move the columns")
+    func colours() throws {
+        let plain = try example().table(Paint(isOn: false)).joined(separator: "\n")
+        let painted = try example().table(Paint(isOn: true)).joined(separator: "\n")
+        #expect(painted.contains("\u{1B}[1;32mleader\u{1B}[0m     "))
+        #expect(painted.contains("\u{1B}[31munreachable\u{1B}[0m"))
+        #expect(painted.replacing(/\u{1B}\[[0-9;]*m/, with: "") == plain)
+    }
+
+    @Test("the JSON has an object a peer, its fields in the documented order")
+    func json() throws {
+        #expect(
+            try example().json == #"""
+                [
+                  {"id":1,"address":"127.0.0.1:7001","reachable":true,"role":"follower","term":14,"isLeader":false,"leader":2,"votedFor":null,"commitIndex":7,"lastLogIndex":12,"lastLogTerm":3,"cause":null,"lease":null},
+                  {"id":2,"address":"127.0.0.1:7002","reachable":true,"role":"leader","term":14,"isLeader":true,"leader":2,"votedFor":2,"commitIndex":0,"lastLogIndex":0,"lastLogTerm":0,"cause":"refused","lease":212},
+                  {"id":3,"address":"127.0.0.1:7003","reachable":false}
+                ]
+
+                """#)
+    }
+
+    @Test("text of other programs is escaped in JSON and harmless on a terminal")
+    func hostileText() {
+        #expect("\(JSONText.text("a\"\\\n\u{1B}é"))" == #""a\"\\\u000a\u001bé""#)
+        #expect(Cause.inWords("x\u{1B}[2J\n\u{9B}y") == "x?[2J??y")
+    }
+}
