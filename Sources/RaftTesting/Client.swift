@@ -10,8 +10,8 @@ final class Client {
     /// The newest answer of each peer, and when its question was sent.
     private(set) var answers: [NodeID: (asked: Instant, report: StateReport)] = [:]
 
-    init(cluster: String) throws {
-        socket = try UDPSocket(asking: .ipv4)
+    init(cluster: String, _ family: SocketAddress.Family) throws {
+        socket = try UDPSocket(asking: family)
         codec = DatagramCodec(cluster: cluster)
     }
 

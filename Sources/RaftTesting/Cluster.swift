@@ -26,21 +26,22 @@ public final class Cluster {
 
     /// A cluster that is laid out, and none of whose peers runs yet.
     public init(_ plan: ClusterPlan) throws {
-        let layout = ClusterLayout(plan.ids, timing: plan.timing)
+        let layout = try ClusterLayout(plan)
         let addresses = plan.ids.indices.map(layout.address)
         let proxy = plan.isProxied ? try DatagramProxy(layout, addresses) : nil
         let directory = try TemporaryDirectory()
-        let json = layout.json(addresses)
+        let spellings = plan.ids.indices.map(layout.spelling)
+        let json = layout.json(spellings)
         try directory.write(json, to: "cluster.json")
         for (place, id) in plan.ids.enumerated() {
-            let seen = proxy?.addresses(seenBy: place) ?? addresses
+            let seen = proxy?.addresses(seenBy: place).map(\.description) ?? spellings
             try directory.write(layout.json(seen), to: "cluster-\(id).json")
         }
         configuration = try ClusterConfiguration(json: Array(json.utf8), fileName: "cluster.json")
         peers = zip(plan.ids, addresses).map { id, address in
             PeerProcess(id, at: address, command: plan.command(id, in: directory))
         }
-        client = try Client(cluster: configuration.cluster)
+        client = try Client(cluster: configuration.cluster, addresses[0].family)
         self.proxy = proxy
         self.directory = directory
     }

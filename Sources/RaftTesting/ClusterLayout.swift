@@ -8,35 +8,38 @@ struct ClusterLayout {
     let name = "test"
     let ids: [NodeID]
     let timing: Timing
-    private let host: String
+    private let host: SocketAddress
+    private let spelledHost: String
 
     /// The first port; below those that Linux gives to sockets without one.
-    private static let firstPort: UInt16 = 7_001
+    private let firstPort: UInt16
 
-    init(_ ids: [NodeID], timing: Timing) {
-        self.ids = ids
-        self.timing = timing
+    init(_ plan: ClusterPlan) throws {
+        ids = plan.ids
+        timing = plan.timing
         let bytes = (0..<3).map { _ in "\(Int.random(in: 1...254))" }
-        host = "127." + bytes.joined(separator: ".")
+        spelledHost = plan.host ?? "127." + bytes.joined(separator: ".")
+        // A host of its own makes any port its own.
+        firstPort = plan.host == nil ? 7_001 : UInt16.random(in: 10_000...30_000)
+        let name = spelledHost.filter { !"[]".contains($0) }
+        host = try resolve(host: name, port: 1)[0]
     }
 
     /// Where the peer at this place of ``ids`` listens.
-    func address(at place: Int) -> SocketAddress { address(port: Self.firstPort + UInt16(place)) }
+    func address(at place: Int) -> SocketAddress { address(port: firstPort + UInt16(place)) }
 
     /// A free address for somebody else: the stand-in at this place.
     func spareAddress(at place: Int) -> SocketAddress {
-        address(port: Self.firstPort + UInt16(ids.count + place))
+        address(port: firstPort + UInt16(ids.count + place))
     }
 
-    private func address(port: UInt16) -> SocketAddress {
-        guard let address = SocketAddress(host: host, port: port) else {
-            preconditionFailure("\(host) is an address")
-        }
-        return address
-    }
+    private func address(port: UInt16) -> SocketAddress { host.withPort(port) }
+
+    /// How `cluster.json` spells where the peer at this place listens.
+    func spelling(at place: Int) -> String { "\(spelledHost):\(address(at: place).port)" }
 
     /// A `cluster.json` in which the peers have these addresses, in the order of ``ids``.
-    func json(_ addresses: [SocketAddress]) -> String {
+    func json(_ addresses: [String]) -> String {
         let peers = zip(ids, addresses).map { #"{ "id": \#($0), "address": "\#($1)" }"# }
         let timeouts = [timing.electionTimeout.lowerBound, timing.electionTimeout.upperBound]
         return """

@@ -11,6 +11,10 @@ public struct ClusterPlan: Sendable {
     /// How long a peer waits for what; also whether it probes.
     public var timing = Timing()
 
+    /// The host that all peers listen at, as `cluster.json` spells it: `[::1]`, say, or a name of
+    /// this machine; none for a loopback address of IPv4 that no other run has.
+    public var host: String?
+
     /// Whether all datagrams between the peers go through a ``DatagramProxy``.
     public var isProxied = false
 

@@ -14,7 +14,7 @@ public struct SafetyRecord: Sendable {
     /// Whether a peer may be in an earlier term than before, because its disk was taken away.
     public var mayForgetTerms: Set<NodeID> = []
 
-    private var votes: [Ballot: NodeID] = [:]
+    private var votes: [Ballot: Vote] = [:]
     private var leaders: [Term: NodeID] = [:]
     private var sent: [Route: Term] = [:]
     private var told: [NodeID: Term] = [:]
@@ -22,6 +22,12 @@ public struct SafetyRecord: Sendable {
     private struct Ballot: Hashable {
         let voter: NodeID
         let term: Term
+    }
+
+    private struct Vote {
+        let candidate: NodeID
+        /// When it was seen first; the voter knew of it by then.
+        let seen: Instant
     }
 
     /// A history that nothing is known of yet.
@@ -38,7 +44,7 @@ public struct SafetyRecord: Sendable {
 
     /// Whom a peer has voted for in a term, as far as it was seen.
     public func vote(of voter: NodeID, in term: Term) -> NodeID? {
-        votes[Ballot(voter: voter, term: term)]
+        votes[Ballot(voter: voter, term: term)]?.candidate
     }
 
     /// Takes down a datagram that came by.
@@ -46,9 +52,9 @@ public struct SafetyRecord: Sendable {
         let (from, to) = (passage.route.from, passage.route.to)
         switch passage.message {
         case .requestVote(let request) where request.isPreVote: return
-        case .requestVote(let request): note(vote: from, of: from, in: request.term)
+        case .requestVote(let request): note(vote: from, of: from, in: request.term, at: passage.at)
         case .requestVoteReply(let reply) where reply.isGranted && !reply.isPreVote:
-            note(vote: to, of: from, in: reply.term)
+            note(vote: to, of: from, in: reply.term, at: passage.at)
         case .appendEntries(let request): note(leader: from, in: request.term)
         case .requestVoteReply, .appendEntriesReply, .probe, .probeReply, .timeoutNow,
             .timeoutNowReply:
@@ -57,37 +63,54 @@ public struct SafetyRecord: Sendable {
         note(passage.message.term, on: passage.route)
     }
 
-    /// Takes down what a peer told of itself.
-    public mutating func note(_ report: StateReport) {
-        if let vote = report.votedFor { note(vote: vote, of: report.id, in: report.term) }
+    /// Takes down what a peer told of itself, when it was asked at this instant.
+    public mutating func note(_ report: StateReport, askedAt asked: Instant) {
+        if let vote = report.votedFor {
+            note(vote: vote, of: report.id, in: report.term, at: .current)
+        } else if let vote = votes[Ballot(voter: report.id, term: report.term)],
+            vote.seen < asked
+        {
+            blame(
+                "peer \(report.id) forgot its vote for \(vote.candidate) in term \(report.term)")
+        }
         if report.isLeader { note(leader: report.id, in: report.term) }
         if let before = told[report.id], before > report.term,
             !mayForgetTerms.contains(report.id)
         {
-            violations.append("peer \(report.id) told term \(report.term) after \(before)")
+            blame("peer \(report.id) told term \(report.term) after \(before)")
         }
         told[report.id] = report.term
     }
 
-    private mutating func note(vote candidate: NodeID, of voter: NodeID, in term: Term) {
+    private mutating func note(
+        vote candidate: NodeID, of voter: NodeID, in term: Term, at seen: Instant
+    ) {
         let ballot = Ballot(voter: voter, term: term)
-        if let other = votes[ballot], other != candidate {
-            violations.append("peer \(voter) voted for \(other) and \(candidate) in term \(term)")
+        guard let other = votes[ballot] else {
+            votes[ballot] = Vote(candidate: candidate, seen: seen)
+            return
         }
-        votes[ballot] = candidate
+        guard other.candidate != candidate else { return }
+        blame(
+            "peer \(voter) voted for \(other.candidate) and \(candidate) in term \(term)")
     }
 
     private mutating func note(leader: NodeID, in term: Term) {
         if let other = leaders[term], other != leader {
-            violations.append("peers \(other) and \(leader) both led term \(term)")
+            blame("peers \(other) and \(leader) both led term \(term)")
         }
         leaders[term] = leader
+    }
+
+    /// Says each thing once, however often it is seen.
+    private mutating func blame(_ violation: String) {
+        if !violations.contains(violation) { violations.append(violation) }
     }
 
     /// The order of the datagrams is known for each route by itself only.
     private mutating func note(_ term: Term, on route: Route) {
         if let before = sent[route], before > term, !mayForgetTerms.contains(route.from) {
-            violations.append("peer \(route.from) sent term \(term) after \(before)")
+            blame("peer \(route.from) sent term \(term) after \(before)")
         }
         sent[route] = term
     }

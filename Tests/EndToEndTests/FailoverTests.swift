@@ -47,6 +47,19 @@ extension RealProcesses {
             }
         }
 
+        @Test("A follower that is killed and started again changes nothing (pitfall 16)")
+        func restartedFollower() throws {
+            let cluster = try startedCluster(3)
+            let leadership = try cluster.waitForLeader()
+            for id in cluster.others(than: leadership.leader) {
+                for _ in 1...10 {
+                    try cluster[id].kill()
+                    try cluster[id].start()
+                    #expect(try cluster.waitForLeader() == leadership)
+                }
+            }
+        }
+
         @Test("SIGTERM and SIGINT end a peer with status 0; a leader's place is taken")
         func terminate() throws {
             let cluster = try startedCluster(3)

@@ -1,6 +1,7 @@
 import POSIX
 import Raft
 import RaftTesting
+import RaftWire
 import Testing
 
 extension RealProcesses {
@@ -69,8 +70,7 @@ private struct KillStorm {
     private mutating func leader() throws -> NodeID? {
         let cluster = cluster
         return try cluster.poll(for: .milliseconds(600)) { reports in
-            for report in reports.values { record.note(report) }
-            notePassages()
+            noteEverything(reports)
             return reports.values.leadership(namedBy: 3)?.leader
         }
     }
@@ -87,13 +87,17 @@ private struct KillStorm {
     ) throws -> Bool {
         let cluster = cluster
         return try cluster.poll(for: span) { reports in
-            for report in reports.values { record.note(report) }
-            return notePassages().contains(where: isAwaited) ? true : nil
+            noteEverything(reports).contains(where: isAwaited) ? true : nil
         } ?? false
     }
 
+    /// Takes down all that is new; the passages are handed on.
     @discardableResult
-    private mutating func notePassages() -> [Passage] {
+    private mutating func noteEverything(_ reports: Cluster.Reports) -> [Passage] {
+        for report in reports.values {
+            guard let asked = cluster.lastAsked(report.id) else { continue }
+            record.note(report, askedAt: asked)
+        }
         let passages = proxy.takePassages()
         for passage in passages { record.note(passage) }
         return passages
