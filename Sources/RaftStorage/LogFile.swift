@@ -4,7 +4,7 @@ import Raft
 /// The open file `log`.
 struct LogFile<Handle: File> {
     private let handle: Handle
-    private let owner: Owner
+    private let seal: UInt32
 
     /// How many bytes of the file count.
     private(set) var end: Int
@@ -13,9 +13,9 @@ struct LogFile<Handle: File> {
     private var last: LogIndex
 
     /// The file that holds this much of the log.
-    init(_ handle: Handle, owner: Owner, _ recovery: LogImage.Recovery) {
+    init(_ handle: Handle, seal: UInt32, _ recovery: LogImage.Recovery) {
         self.handle = handle
-        self.owner = owner
+        self.seal = seal
         end = recovery.end
         last = recovery.log.last.index
     }
@@ -26,7 +26,7 @@ struct LogFile<Handle: File> {
     mutating func append(_ change: LogChange) throws(SystemError) {
         precondition(change.start > .zero && change.start <= last.next, "a log has no gaps")
         guard !(change.entries.isEmpty && change.start > last) else { return }
-        let record = LogRecord.encode(change, at: end, of: owner)
+        let record = LogRecord.encode(change, at: end, seal: seal)
         try handle.write(record, at: end)
         try handle.flush()
         end += record.count

@@ -78,7 +78,7 @@ struct DamageTests {
         for unsaved in script {
             guard let change = unsaved.log else { continue }
             memory = memory.steps(of: unsaved)[1]
-            let record = LogRecord.encode(change, at: logs[logs.count - 1].0, of: owner)
+            let record = LogRecord.encode(change, at: logs[logs.count - 1].0, seal: log.seal)
             logs.append((logs[logs.count - 1].0 + record.count, memory.log))
         }
         return logs

@@ -57,7 +57,8 @@ struct FormatTests {
     func log() {
         let entry = LogEntry(term: Term(9), index: LogIndex(3), command: [0xAA, 0xBB])
         let change = LogChange(start: LogIndex(3), entries: [entry])
-        let bytes = LogRecord.encode(change, at: 96, of: owner)
+        let bytes = LogRecord.encode(
+            change, at: 96, seal: LogImage(owner: owner).seal)
         #expect(Array(bytes[..<8]) == Array("RAFT".utf8) + [14, 0, 0, 0])
         #expect(Array(bytes[8..<24]) == [96] + [0, 0, 0, 0, 0, 0, 0, 3] + [0, 0, 0, 0, 0, 0, 0])
         #expect(bytes[24...].number(at: 0) == Checksum.of(bytes[32...]))

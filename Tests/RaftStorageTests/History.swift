@@ -78,9 +78,9 @@ let script: [Unsaved] = [
     save(.unlimited, term: 3, vote: 2),
     save(.unlimited, term: 4, vote: nil, entries: [4, 4, 4], from: 2),
     save(.unlimited, term: 4, vote: nil),
-    save(entries: [4], from: 5, bytes: 1300),
+    save(entries: [4], from: 5, bytes: 700),
     save(.unlimited, term: 5, vote: 1, entries: [], from: 3),
-    save(entries: [5, 5], from: 3, bytes: 300),
+    save(entries: [5, 5], from: 3, bytes: 100),
     save(.unlimited, term: 6, vote: 0),
 ]
 

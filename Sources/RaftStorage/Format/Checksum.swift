@@ -9,9 +9,9 @@ enum Checksum {
         }
     }
 
-    /// The checksum of these bytes.
-    static func of(_ bytes: ArraySlice<UInt8>) -> UInt32 {
-        var remainder = UInt32.max
+    /// The checksum of these bytes, or of all bytes if others with this checksum came before them.
+    static func of(_ bytes: ArraySlice<UInt8>, after earlier: UInt32 = 0) -> UInt32 {
+        var remainder = ~earlier
         for byte in bytes {
             remainder = table[Int(UInt8(truncatingIfNeeded: remainder) ^ byte)] ^ remainder >> 8
         }

@@ -7,6 +7,15 @@ struct LogImage {
 
     let owner: Owner
 
+    /// The checksum of the prologue, from which those of all headers go on: so they cover the owner
+    /// and the version too.
+    let seal: UInt32
+
+    init(owner: Owner) {
+        self.owner = owner
+        seal = Checksum.of(Prologue(kind: .log, owner: owner).encoded[...])
+    }
+
     /// The log of a peer that has never run.
     var blank: [UInt8] { Prologue(kind: .log, owner: owner).encoded }
 
@@ -44,7 +53,7 @@ struct LogImage {
         after recovery: Recovery, _ bytes: [UInt8], _ file: String
     ) throws(StorageError) -> (record: LogRecord, entries: [LogEntry])? {
         let offset = recovery.end
-        let record = LogRecord(at: offset, of: bytes, owner: owner)
+        let record = LogRecord(at: offset, of: bytes, seal: seal)
         if let record, let entries = record.entries(in: bytes) { return (record, entries) }
         let wasInterrupted =
             record.map { isTorn($0, in: bytes) } ?? isHeaderTorn(at: offset, in: bytes)
@@ -82,7 +91,7 @@ extension LogImage {
         guard end <= bytes.count else { return true }
         guard hasHole(in: offset..<end, of: bytes) else { return false }
         return !(end..<bytes.count).contains { later in
-            LogRecord(at: later, of: bytes, owner: owner) != nil
+            LogRecord(at: later, of: bytes, seal: seal) != nil
         }
     }
 

@@ -22,10 +22,10 @@ struct LogRecord {
     /// Where the record ends.
     var end: Int { offset + Self.headerSize + bodySize }
 
-    /// The record at this offset of a file, as it stands on the disk.
+    /// The record at this offset of a file, as it stands on the disk; the seal is that of the file.
     ///
     /// - Precondition: the entries fit in one record.
-    static func encode(_ change: LogChange, at offset: Int, of owner: Owner) -> [UInt8] {
+    static func encode(_ change: LogChange, at offset: Int, seal: UInt32) -> [UInt8] {
         let body = encode(change.entries)
         precondition(body.count <= bodyLimit, "entries fit in one record")
         var header = mark
@@ -33,7 +33,7 @@ struct LogRecord {
         header.append(number: UInt64(offset))
         header.append(number: change.start.number)
         header.append(number: Checksum.of(body[...]))
-        header.append(number: checksum(ofHeader: header[...], of: owner))
+        header.append(number: Checksum.of(header[...], after: seal))
         return header + body
     }
 
@@ -48,21 +48,16 @@ struct LogRecord {
     }
 
     /// The header of the record that begins at this offset, if there is a whole one.
-    init?(at offset: Int, of file: [UInt8], owner: Owner) {
+    init?(at offset: Int, of file: [UInt8], seal: UInt32) {
         guard offset + Self.headerSize <= file.count else { return nil }
         let header = file[offset..<(offset + Self.headerSize)]
         guard header.starts(with: Self.mark), header.number(at: 8) == UInt64(offset),
-            header.number(at: 28) == Self.checksum(ofHeader: header.dropLast(4), of: owner)
+            header.number(at: 28) == Checksum.of(header.dropLast(4), after: seal)
         else { return nil }
         self.offset = offset
         start = LogIndex(header.number(at: 16))
         bodySize = Int(header.number(at: 4) as UInt32)
         bodyChecksum = header.number(at: 24)
-    }
-
-    /// The checksum of a header, and of the owner and the version that it is written under.
-    private static func checksum(ofHeader header: ArraySlice<UInt8>, of owner: Owner) -> UInt32 {
-        Checksum.of((Prologue(kind: .log, owner: owner).encoded + header)[...])
     }
 
     /// The entries, if all of them are there as they were written.

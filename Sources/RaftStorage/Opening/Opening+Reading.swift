@@ -14,7 +14,8 @@ extension Opening {
         let log = try existing(.log)
         let (newest, unreadable) = try StateImage(owner: owner).recover(
             state.bytes, of: path(of: .state))
-        let recovery = try LogImage(owner: owner).recover(
+        let image = LogImage(owner: owner)
+        let recovery = try image.recover(
             log.bytes, of: path(of: .log), promised: newest.logEnd)
 
         try seal(log, recovery)
@@ -26,7 +27,7 @@ extension Opening {
         }
         return DataDirectory(
             directory, state: stateFile, log: recovery.log,
-            file: LogFile(log.file, owner: owner, recovery),
+            file: LogFile(log.file, seal: image.seal, recovery),
             findings: findings(isNew, unreadable, recovery, logSize: log.bytes.count))
     }
 
