@@ -1,1 +1,4 @@
-print("not built yet")
+import POSIX
+
+StandardStream.openMissing()
+exitProcess(Program.run(Array(CommandLine.arguments.dropFirst())))

@@ -34,7 +34,9 @@ struct Ballots: Sendable {
         return ["its term goes down from \(terms[place]) to \(term)"]
     }
 
-    /// A peer forgets everything. A vote for itself died with its candidacy: in that term it may
+    /// A peer forgets everything.
+    ///
+    /// A vote for itself died with its candidacy: in that term it may
     /// still vote for another. A vote for somebody else stands.
     mutating func noteWipe(of place: Int) {
         terms[place] = .zero

@@ -21,7 +21,9 @@ struct EntryRegister: Sendable {
     /// How much of what each peer believes committed was compared.
     private var compared: [Int] = []
 
-    /// Log Matching: "if two logs contain an entry with the same index and term, then the logs are
+    /// Holds a change against Log Matching and against what is committed.
+    ///
+    /// "If two logs contain an entry with the same index and term, then the logs are
     /// identical in all entries up through the given index" (Figure 3). It is enough that such
     /// entries have the same command and follow an entry of the same term.
     mutating func note(_ change: LogChange, to log: Log) -> [String] {

@@ -9,6 +9,7 @@ public struct Violation: Hashable, Sendable, CustomStringConvertible {
     /// The promise, and what happened instead.
     public let text: String
 
+    /// One line: when, who and what.
     public var description: String {
         "\(time)".leftPadded(to: 12) + "  \(peer.map { "peer \($0): " } ?? "")\(text)"
     }

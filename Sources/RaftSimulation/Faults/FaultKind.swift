@@ -1,5 +1,7 @@
 /// Everything that can go wrong, or that somebody may ask for at a bad moment.
-public enum FaultKind: Int, Hashable, BitwiseCopyable, Sendable, CaseIterable, CustomStringConvertible {
+public enum FaultKind: Int, Hashable, BitwiseCopyable, Sendable, CaseIterable,
+    CustomStringConvertible
+{
     /// A datagram disappears.
     case loss
     /// A datagram takes up to seconds.
@@ -37,6 +39,7 @@ public enum FaultKind: Int, Hashable, BitwiseCopyable, Sendable, CaseIterable, C
     /// Somebody asks a leader to hand over.
     case handOver
 
+    /// The name that commands and summaries use.
     public var description: String {
         switch self {
         case .loss: "loss"

@@ -72,11 +72,11 @@ extension SimulatedCluster {
         return false
     }
 
-    /// Replaces a disk, if all disks that are empty then are still a minority: more is not promised
-    /// to be survived.
+    /// Replaces a disk, if all disks that are empty then, or have not got everything back, are still
+    /// a minority: more is not promised to be survived.
     private mutating func strikeDisk(_ victim: Int) -> Bool {
-        let forgetful = peers.indices.count { $0 == victim || peers[$0].disk.hasForgotten }
-        guard history.hasHadLeader, forgetful <= (peers.count - 1) / 2 else { return false }
+        let empty = peers.indices.count { $0 == victim || !peers[$0].disk.hasRecovered }
+        guard history.hasHadLeader, empty <= (peers.count - 1) / 2 else { return false }
         if peers[victim].isUp { crash(victim, .host) }
         peers[victim].disk = SimulatedDisk()
         history.noteWipe(of: victim)
@@ -100,12 +100,6 @@ extension SimulatedCluster {
             .handOverRequested(to: target == peers.count ? nil : peers[target].node.id), at: leader)
         return true
     }
-}
-
-extension SimulatedDisk {
-    /// Whether the peer cannot know what it promised: its disk is empty, or it has not learned yet
-    /// what it may vote for.
-    var hasForgotten: Bool { state.franchise == nil || state.term == .zero }
 }
 
 extension SimulatedPeer {
@@ -137,7 +131,7 @@ extension SimulatedCluster {
         guard peers[place].process == .running else { return }
         proposals += 1
         let command = (0..<4).map { UInt8(truncatingIfNeeded: proposals >> ($0 * 8)) }
-        tally.proposals += 1
+        tally[.proposals] += 1
         take(.proposed(command: command), at: place)
     }
 }

@@ -19,7 +19,10 @@ struct SimulatedNetwork: Sendable {
     /// A network between so many peers.
     ///
     /// - Parameters:
+    ///   - size: How many peers there are.
+    ///   - mix: What goes wrong with datagrams.
     ///   - latency: What a datagram takes when nothing is wrong, in microseconds.
+    ///   - chance: Where the network's chance comes from.
     init(size: Int, mix: FaultMix, latency: ClosedRange<Int64>, chance: SeededGenerator) {
         self.size = size
         self.mix = mix

@@ -25,6 +25,18 @@ public struct SimulatedDisk: Hashable, Sendable {
     }
 }
 
+extension SimulatedDisk {
+    /// Whether a peer with this disk can take part in an election of any majority: it knows what it
+    /// may vote for, and has all entries that it may have acknowledged and forgotten.
+    var canElect: Bool {
+        guard let franchise = state.franchise else { return false }
+        return state.term >= franchise.floor && log.last >= franchise.log
+    }
+
+    /// Whether the disk would be missed: a cluster can do without those of a minority.
+    var hasRecovered: Bool { canElect && state.term > .zero }
+}
+
 /// Why a step's messages did not leave at once.
 enum DiskTrouble: Error {
     /// The flush takes until then.

@@ -29,6 +29,9 @@ public struct Settings: Hashable, Sendable {
     /// Whether the clocks of the peers differ, and datagrams to a dead process may be refused.
     public var hasRoughEdges = true
 
+    /// Whether the peers are started at moments that are seconds apart, rather than all at once.
+    public var startsLate = false
+
     /// Whether every datagram is kept for a drawing.
     public var recordsDatagrams = false
 
@@ -48,6 +51,7 @@ public struct Settings: Hashable, Sendable {
         let fastest = Int64(20) << Int64(chance.below(8))
         settings.latency = fastest...(fastest * 3)
         settings.proposalsPerSecond = chance.below(8)
+        settings.startsLate = chance.below(4) == 0
         return settings
     }
 

@@ -3,7 +3,7 @@ internal import Raft
 extension SimulatedCluster {
     /// Puts a message on its way, or loses it.
     mutating func send(_ envelope: Envelope, from place: Int) {
-        tally.datagrams += 1
+        tally[.datagrams] += 1
         let receiver = Int(envelope.to.number)
         let sender = peers[place].node.id
         let event = Event.received(
@@ -28,7 +28,7 @@ extension SimulatedCluster {
             trace.add(message, from: sender, to: receiver, fate, at: now)
         }
         switch fate {
-        case .lost: tally.lost += 1
+        case .lost: tally[.lost] += 1
         case .arrives(let time): plan(event, from: sender, to: receiver, at: time)
         case .arrivesTwice(let first, let second):
             plan(event, from: sender, to: receiver, at: first)
@@ -66,7 +66,7 @@ extension SimulatedCluster {
         let fate = network.fate(
             from: Int(flight.receiver), to: Int(flight.sender), at: now, &tally.faults)
         guard case .arrives(let time) = fate else { return }
-        tally.refusals += 1
+        tally[.refusals] += 1
         plan(refusal, from: Int(flight.receiver), to: Int(flight.sender), at: time)
     }
 }

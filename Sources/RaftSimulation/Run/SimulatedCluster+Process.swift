@@ -62,6 +62,7 @@ extension SimulatedCluster {
     /// Ends a process; what it has not flushed may be on the disk or not.
     mutating func crash(_ place: Int, _ end: End) {
         guard peers[place].isUp else { return }
+        if peers[place].node.isLeader { tally.noteVacancy(at: now) }
         if let output = peers[place].pending {
             let extent = randomExtent()
             _ = output.release { peers[place].disk.write($0, extent) }

@@ -7,7 +7,7 @@ extension SimulatedCluster {
         history.watchLease(of: place, peers[place], at: now)
         let old = peers[place].node
         let output = peers[place].node.handle(event, at: instant, using: &nodeChance)
-        tally.steps += 1
+        tally[.steps] += 1
         if !output.observations.isEmpty { note(output.observations, at: place) }
         history.noteStep(of: place, from: old, to: peers[place].node, by: event, instant, now)
         carryOut(output, at: place)
@@ -63,7 +63,8 @@ extension SimulatedCluster {
 
     private mutating func happensToDisk(_ kind: FaultKind, inTenThousand share: Int) -> Bool {
         let strength = isFaulty ? settings.mix[kind] : 0
-        guard strength > 0, diskChance.happens(inTenThousand: strength * share) else { return false }
+        guard strength > 0, diskChance.happens(inTenThousand: strength * share)
+        else { return false }
         tally.faults[kind] += 1
         return true
     }

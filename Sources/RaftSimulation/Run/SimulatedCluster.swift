@@ -75,7 +75,9 @@ public struct SimulatedCluster: Sendable {
             membership.members[place], in: membership, timing: settings.timing(of: place),
             restoring: .empty, log: Log(), at: clock.instant(at: now), using: &nodeChance)
         peers.append(SimulatedPeer(node: node, clock: clock))
-        planWake(of: place)
+        guard settings.startsLate else { return planWake(of: place) }
+        peers[place].process = .down(isHostUp: true)
+        planRestart(of: place)
     }
 
     private mutating func newClock() -> SimulatedClock {
@@ -95,6 +97,12 @@ public struct SimulatedCluster: Sendable {
     mutating func run(until end: TrueTime) {
         while violations.isEmpty, let next = queue.nextTime, next <= end { advance() }
         if violations.isEmpty { now = max(now, end) }
+    }
+
+    /// Counts what is known only at the end.
+    mutating func finishTally() {
+        tally[.simulatedMilliseconds] = Int(now.microseconds / 1_000)
+        tally[.committed] = history.committedEntries
     }
 
     /// Takes what comes next.

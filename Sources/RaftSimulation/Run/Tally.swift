@@ -1,44 +1,102 @@
 internal import Raft
 
-/// What was counted in a run.
+/// What was counted in a run, or in many.
 public struct Tally: Hashable, Sendable {
+    /// Runs.
+    public internal(set) var runs = 1
+
     /// Faults that happened, of each kind.
     public internal(set) var faults = FaultCounts()
 
-    /// Steps that the nodes took.
-    public internal(set) var steps = 0
+    /// Numbers by name, in the order in which a summary prints them.
+    private var counts = [Int](repeating: 0, count: Count.allCases.count)
 
-    /// Datagrams that were sent, those that were lost, and refusals that came back.
-    public internal(set) var datagrams = 0, lost = 0, refusals = 0
+    /// How long nobody led, from the loss of a leader to the next election that was won.
+    public internal(set) var vacancies = Spans()
 
-    /// Commands that were proposed to somebody.
-    public internal(set) var proposals = 0
+    /// How long healed majorities took to agree on a leader.
+    public internal(set) var recoveries = Spans()
 
-    /// Elections that were begun, those that were won, and hand-overs that were begun.
-    public internal(set) var elections = 0, leaderships = 0, handOvers = 0
+    /// Since when nobody leads.
+    private var vacantSince: TrueTime? = .zero
 
-    /// Elections that their candidate saw come to nothing.
-    public internal(set) var splitVotes = 0
+    /// What is counted.
+    public enum Count: Int, Hashable, Sendable, CaseIterable, CustomStringConvertible {
+        /// Milliseconds of simulated time.
+        case simulatedMilliseconds
+        /// Steps that the nodes took.
+        case steps
+        /// Datagrams that were sent, and those that the network lost.
+        case datagrams, lost
+        /// Datagrams that came back because nobody listened.
+        case refusals
+        /// Commands that were proposed to a leader, and entries that were committed.
+        case proposals, committed
+        /// Elections that were held, that were won, and that their candidates saw come to nothing.
+        case elections, won, split
+        /// Terms that were used.
+        case terms
+        /// Hand-overs that were begun.
+        case handOvers
 
-    /// The highest term of all.
-    public internal(set) var terms: UInt64 = 0
+        /// What a summary calls it.
+        public var description: String {
+            switch self {
+            case .simulatedMilliseconds: "simulated milliseconds"
+            case .steps: "steps"
+            case .datagrams: "datagrams sent"
+            case .lost: "datagrams lost"
+            case .refusals: "connections refused"
+            case .proposals: "commands proposed"
+            case .committed: "entries committed"
+            case .elections: "elections held"
+            case .won: "elections won"
+            case .split: "elections lost or split"
+            case .terms: "terms"
+            case .handOvers: "hand-overs begun"
+            }
+        }
+    }
 
     /// Nothing yet.
     public init() {}
 
+    /// How many there were.
+    public internal(set) subscript(count: Count) -> Int {
+        get { counts[count.rawValue] }
+        set { counts[count.rawValue] = newValue }
+    }
+
+    /// Adds what was counted in other runs.
+    public mutating func add(_ other: Tally) {
+        runs += other.runs
+        faults.add(other.faults)
+        for count in Count.allCases { self[count] += other[count] }
+        vacancies.add(other.vacancies)
+        recoveries.add(other.recoveries)
+    }
+}
+
+extension Tally {
     mutating func note(_ observation: Observation, at now: TrueTime) {
         switch observation {
         case .electionStarted(let term, _):
-            elections += 1
-            terms = max(terms, term.number)
-        case .electionLost: splitVotes += 1
-        case .leadershipWon: leaderships += 1
-        case .handOverStarted: handOvers += 1
+            self[.elections] += 1
+            self[.terms] = max(self[.terms], Int(term.number))
+        case .electionLost: self[.split] += 1
+        case .leadershipWon:
+            self[.won] += 1
+            if let since = vacantSince { vacancies.add(microseconds: now - since) }
+            vacantSince = nil
+        case .leadershipLost: noteVacancy(at: now)
+        case .handOverStarted: self[.handOvers] += 1
         case .enfranchisedAsFounder, .enfranchised, .heartbeatLate, .suspicionLifted,
             .leaderSuspected, .preVoteStarted, .preVoteRefused, .voteGranted, .voteRefused,
-            .leadershipLost, .following, .termAdvanced, .handOverRefused, .committed,
-            .contradicted:
+            .following, .termAdvanced, .handOverRefused, .committed, .contradicted:
             break
         }
     }
+
+    /// A leader is gone; the time runs until another is elected.
+    mutating func noteVacancy(at now: TrueTime) { vacantSince = vacantSince ?? now }
 }

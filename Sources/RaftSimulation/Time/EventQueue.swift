@@ -1,5 +1,6 @@
-/// What is to happen, the earliest first; of two at the same moment, the one that was planned
-/// first. A binary heap in one array.
+/// What is to happen, the earliest first.
+///
+/// Of two at the same moment the one that was planned first comes first. A binary heap in one array.
 struct EventQueue<Happening: BitwiseCopyable & Sendable>: Sendable {
     private struct Entry: BitwiseCopyable, Sendable {
         let time: TrueTime

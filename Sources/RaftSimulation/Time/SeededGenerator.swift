@@ -1,11 +1,13 @@
-/// A source of chance that gives the same numbers for the same seed, in every process and on every
-/// machine (SplitMix64, Steele et al. 2014).
+/// A source of chance that gives the same numbers for the same seed.
+///
+/// It does so in every process and on every machine (SplitMix64, Steele et al. 2014).
 public struct SeededGenerator: RandomNumberGenerator, Hashable, Sendable {
     private var state: UInt64
 
     /// The source that this seed begins.
     public init(seed: UInt64) { state = seed }
 
+    /// The next 64 bits.
     public mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var mixed = state

@@ -14,6 +14,7 @@ public struct TrueTime: Hashable, Comparable, BitwiseCopyable, Sendable, CustomS
     /// The moment so many microseconds after the beginning.
     public init(microseconds: Int64) { self.microseconds = microseconds }
 
+    /// Whether one moment comes before another.
     public static func < (one: TrueTime, other: TrueTime) -> Bool {
         one.microseconds < other.microseconds
     }

@@ -23,6 +23,7 @@ extension Trace.Line: CustomStringConvertible {
 }
 
 extension Trace.Happening: CustomStringConvertible {
+    /// What happened, in words; a star marks what the world did to a peer.
     public var description: String {
         switch self {
         case .observed(let observation): "\(observation)"
@@ -35,7 +36,8 @@ extension Trace.Happening: CustomStringConvertible {
         case .started: "* starts"
         case .startedEmpty: "* starts with an empty disk"
         case .forgedRefusal(let peer): "* is told falsely that nobody listens at peer \(peer)"
-        case .linkStruck(let kind, let peer, let end): "* has a \(kind) to peer \(peer) until \(end)"
+        case .linkStruck(let kind, let peer, let end):
+            "* has a \(kind) to peer \(peer) until \(end)"
         case .partitioned(let shape, let end): "* falls apart (\(shape)) until \(end)"
         case .healed(let how): "* \(how)"
         case .told(let text): "* \(text)"

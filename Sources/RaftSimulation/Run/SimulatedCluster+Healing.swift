@@ -1,0 +1,109 @@
+internal import Raft
+
+/// What a cluster that is healed must do: agree on a leader within a bound, and keep it.
+enum Liveness {
+    /// Within this many microseconds a healed majority agrees on a leader.
+    static let bound: Int64 = 5_000_000
+
+    /// For so many microseconds from then on it keeps the same one, in the same term.
+    static let tenure: Int64 = 3_000_000
+}
+
+extension SimulatedCluster {
+    /// What becomes of the peers that are not healed.
+    private enum Outside: CaseIterable {
+        /// They are dead.
+        case dead
+        /// They hear nobody, but are heard: what they say must disturb nobody.
+        case deaf
+        /// They are heard by nobody.
+        case mute
+    }
+
+    /// Heals a majority, and holds it against what it must do then.
+    mutating func proveLiveness() {
+        guard violations.isEmpty else { return }
+        let healed = heal()
+        let start = now
+        var recovery: Int64?
+        watch(until: start + Liveness.bound) { cluster in
+            guard recovery == nil, cluster.agreedLeader(among: healed) != nil
+            else { return true }
+            recovery = cluster.now - start
+            return true
+        }
+        guard violations.isEmpty else { return }
+        if let recovery { tally.recoveries.add(microseconds: recovery) }
+        guard let agreement = agreedLeader(among: healed) else {
+            return history.noteFailure(
+                "\(list(healed)) are healed and agree on no leader within 5 s", at: now)
+        }
+        watch(until: now + Liveness.tenure) { $0.agreedLeader(among: healed) == agreement }
+    }
+
+    /// Runs on, and looks after every event if all is as it should be.
+    private mutating func watch(
+        until end: TrueTime, _ isWell: (inout SimulatedCluster) -> Bool
+    ) {
+        while violations.isEmpty, let next = queue.nextTime, next <= end {
+            advance()
+            guard isWell(&self) else {
+                return history.noteFailure("a healed majority loses its leader", at: now)
+            }
+        }
+        if violations.isEmpty { now = end }
+    }
+
+    /// Ends all faults for a majority of the peers that can elect; who they are.
+    private mutating func heal() -> [Int] {
+        isFaulty = false
+        network.heal()
+        let healed = chooseHealed()
+        let outside = Outside.allCases[faultChance.below(Outside.allCases.count)]
+        trace.add(
+            .told(
+                healed.count == peers.count
+                    ? "is healed" : "is healed for \(list(healed)); the others are \(outside)"),
+            by: nil, at: now)
+        for place in peers.indices where !healed.contains(place) { exclude(place, outside) }
+        for place in healed { heal(place) }
+        return healed
+    }
+
+    private func list(_ places: [Int]) -> String {
+        "peers " + places.map { "\($0)" }.joined(separator: ", ")
+    }
+
+    /// A majority of peers that know what they may vote for and have what they need for it; all,
+    /// if there is none: a peer that forgot its promises must hear all others.
+    private mutating func chooseHealed() -> [Int] {
+        let able = peers.indices.filter { peers[$0].disk.canElect }
+        let quorum = peers.count / 2 + 1
+        guard able.count >= quorum else { return Array(peers.indices) }
+        let count = quorum + faultChance.below(able.count - quorum + 1)
+        return able.shuffled(using: &faultChance).prefix(count).sorted()
+    }
+
+    private mutating func heal(_ place: Int) {
+        peers[place].crashPoint = nil
+        switch peers[place].process {
+        case .running, .saving: break
+        case .paused: resume(place, peers[place].life)
+        case .down: start(place)
+        }
+    }
+
+    private mutating func exclude(_ place: Int, _ outside: Outside) {
+        switch outside {
+        case .dead:
+            crash(place, .process)
+            peers[place].life += 1
+        case .deaf, .mute:
+            for other in peers.indices where other != place {
+                let isDeaf = outside == .deaf
+                let (sender, receiver) = isDeaf ? (other, place) : (place, other)
+                network[sender, receiver].cutUntil = .never
+            }
+        }
+    }
+}

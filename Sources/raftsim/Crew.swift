@@ -1,0 +1,60 @@
+import POSIX
+
+/// A process that does a part of the runs, and the pipe that it tells of them through.
+final class Crew {
+    private var child: ChildProcess
+    private let reader: FileDescriptor
+    private var unread: [UInt8] = []
+
+    /// Whether the process has told everything.
+    private(set) var hasEnded = false
+
+    /// What to wait on for more.
+    var descriptor: CInt { reader.rawValue }
+
+    /// Starts this program again, for these seeds.
+    init(_ options: Options, _ seeds: Range<UInt64>) throws(SystemError) {
+        var pipe = try Pipe()
+        let writer = pipe.takeWriter()
+        reader = pipe.takeReader()
+        child = try ChildProcess(
+            Launch(
+                "/proc/self/exe", options.workerArguments(seeds), standardOutput: writer.rawValue,
+                diesWithParent: true))
+    }
+
+    /// The lines that came since the last time.
+    func newLines() throws(SystemError) -> [String] {
+        while !hasEnded {
+            switch try reader.read(maximumBytes: 65_536) {
+            case .bytes(let bytes): unread += bytes
+            case .wouldBlock: return takeLines()
+            case .ended: hasEnded = true
+            }
+        }
+        return takeLines()
+    }
+
+    private func takeLines() -> [String] {
+        guard let end = unread.lastIndex(of: UInt8(ascii: "\n")) else { return [] }
+        let whole = unread[...end]
+        unread.removeFirst(whole.count)
+        return String(decoding: whole, as: UTF8.self).split(separator: "\n").map(String.init)
+    }
+
+    /// Waits for the end of the process.
+    func finish() throws(SystemError) { _ = try child.wait() }
+}
+
+extension Options {
+    /// The command line of a process that does these seeds.
+    fileprivate func workerArguments(_ seeds: Range<UInt64>) -> [String] {
+        var words = ["--worker", "\(seeds.lowerBound)..<\(seeds.upperBound)"]
+        words += ["--peers", "\(peers)", "--seconds", "\(seconds)"]
+        if !sendsBytes { words.append("--no-bytes") }
+        if !without.isEmpty {
+            words += ["--without", without.map { "\($0)" }.joined(separator: ",")]
+        }
+        return words
+    }
+}

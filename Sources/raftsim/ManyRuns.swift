@@ -1,0 +1,98 @@
+import POSIX
+import RaftSimulation
+
+/// Many runs, shared by several processes.
+struct ManyRuns {
+    private let options: Options
+    private let seeds: Range<UInt64>
+    private var done = 0
+    private var failed: [UInt64] = []
+    private var total: Tally?
+    private let start = MonotonicClock.now
+
+    init(_ options: Options, _ seeds: Range<UInt64>) {
+        self.options = options
+        self.seeds = seeds
+    }
+
+    /// Whether every promise was kept.
+    mutating func run() throws -> Bool {
+        let parts = share()
+        var crews: [Crew] = []
+        for part in parts { crews.append(try Crew(options, part)) }
+        while !crews.allSatisfy(\.hasEnded) {
+            _ = try Poll.wait(
+                for: crews.filter { !$0.hasEnded }.map(\.descriptor),
+                until: MonotonicClock.now + 1_000_000)
+            for crew in crews { for line in try crew.newLines() { take(line) } }
+            showProgress()
+        }
+        try crews.forEach { try $0.finish() }
+        clearProgress()
+        return summarise()
+    }
+
+    /// The seeds, as evenly as possible to each process.
+    private func share() -> [Range<UInt64>] {
+        let count = UInt64(seeds.count)
+        let jobs = min(UInt64(options.jobs), count)
+        return (0..<jobs).map { job in
+            seeds.lowerBound + count * job / jobs..<seeds.lowerBound + count * (job + 1) / jobs
+        }
+    }
+
+    private mutating func take(_ line: String) {
+        let words = line.split(separator: " ", maxSplits: 1).map(String.init)
+        guard words.count == 2 else { return }
+        switch words[0] {
+        case "done": done += Int(words[1]) ?? 0
+        case "failed": failed += [UInt64(words[1])].compactMap { $0 }
+        case "tally": take(Tally(line: words[1]))
+        default: break
+        }
+    }
+
+    private mutating func take(_ tally: Tally?) {
+        guard let tally else { return }
+        if total == nil { total = tally } else { total?.add(tally) }
+    }
+
+    private var seconds: Double { Double(MonotonicClock.now - start) / 1_000_000 }
+
+    private func showProgress() {
+        guard StandardStream.error.isTerminal else { return }
+        let rate = Int(Double(done) / max(seconds, 0.001))
+        let share = done * 100 / max(1, seeds.count)
+        StandardStream.error.write(
+            "\r\(done) of \(seeds.count) runs (\(share) %), \(rate) a second, "
+                + "\(failed.count) violations ")
+    }
+
+    private func clearProgress() {
+        if StandardStream.error.isTerminal { StandardStream.error.write("\r\u{1B}[K") }
+    }
+
+    /// Prints what was counted, and the first of the runs that broke a promise.
+    private func summarise() -> Bool {
+        for seed in failed.sorted().prefix(3) {
+            let simulation = options.simulation(of: seed)
+            StandardStream.output.write(options.report(on: simulation.run(), of: simulation))
+        }
+        if let total { StandardStream.output.write(total.summary) }
+        let isComplete = total?.runs == seeds.count
+        let rate = Int(Double(done) / max(seconds, 0.001))
+        StandardStream.output.write(
+            """
+            seeds \(seeds.lowerBound)..<\(seeds.upperBound), \(options.peers) peers: \
+            \(Int(seconds)) s, \(rate) runs a second\(isComplete ? "" : "; NOT ALL WERE RUN")
+            violations: \(failed.count)\(list)
+
+            """)
+        return failed.isEmpty && isComplete
+    }
+
+    private var list: String {
+        let seeds = failed.sorted().prefix(20).map { "\($0)" }.joined(separator: ", ")
+        return failed.isEmpty ? "" : " (seeds \(seeds))"
+    }
+}
