@@ -5,6 +5,7 @@ import RaftTesting
 
 /// How fast a leader was replaced.
 struct FailoverReport: Report {
+    var subject = "another one leads"
     let peers: Int
     let signal: Signal
     let isProbing: Bool
@@ -24,7 +25,8 @@ struct FailoverReport: Report {
 
     func lines(columns: Int) -> [String] {
         let title =
-            "\(peers) peers, SIG\(signal.shortName) to the leader, \(rounds.count) rounds"
+            "\(peers) peers, from SIG\(signal.shortName) to the leader until \(subject), "
+            + "\(rounds.count) rounds"
             + (isProbing ? "" : ", without probing")
         return [title, "  " + sample.summary]
             + Histogram(sample).lines(columns: columns)

@@ -24,7 +24,12 @@ enum Program {
     private static func perform(_ options: Options) throws {
         switch options.command {
         case .failover: report(try Failover.measure(options), options)
-        case .start, .rest, .calm, .service, .stamp, .spin: break
+        case .start: report(try Start.measure(options), options)
+        case .rest: report(try Rest.measure(options), options)
+        case .calm: report(try Calm.measure(options), options)
+        case .service: report(try Service.measure(options), options)
+        case .stamp: try Stamp.leaveAndWait()
+        case .spin: Burner.spin()
         case .help: StandardStream.output.write(Help.text)
         }
     }

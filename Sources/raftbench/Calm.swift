@@ -1,0 +1,93 @@
+import POSIX
+import Raft
+import RaftTesting
+import RaftWire
+
+/// Watches a cluster whose leader should stay, while the network, the followers or the machine
+/// give it a hard time.
+struct Calm {
+    private let cluster: Cluster
+    private let options: Options
+    private let start = Instant.current
+    private let first: Leadership
+    private var newest: Leadership
+    private var highestTerm: Term
+    private var changes: [CalmReport.Change] = []
+    private var restarts = 0
+    private let progress = Progress("calm")
+
+    /// Watches as long as wanted, or until the followers were restarted as often as wanted.
+    static func measure(_ options: Options) throws -> [CalmReport] {
+        // They end when this array goes.
+        let burners = try (0..<options.busy).map { _ in try Burner() }
+        var calm = try Calm(options)
+        try calm.watch()
+        calm.progress.clear()
+        return [calm.report(burners: burners.count)]
+    }
+
+    private init(_ options: Options) throws {
+        let isDisturbed = options.loss > 0 || options.delay > 0
+        cluster = try Cluster.started(options) { $0.isProxied = isDisturbed }
+        self.options = options
+        first = try cluster.waitUntilCalm()
+        newest = first
+        highestTerm = first.term
+        cluster.proxy?.isRecording = false
+        cluster.proxy?.setAll(
+            LinkQuality(
+                loss: Double(options.loss) / 100, delay: .zero ... .milliseconds(options.delay)))
+    }
+
+    private mutating func watch() throws {
+        guard options.restarts == 0 else {
+            for _ in 0..<options.restarts { try restartFollower() }
+            return
+        }
+        let span = Duration.seconds(60 * options.minutes)
+        while Instant.current < start + span { try look(for: .seconds(1)) }
+    }
+
+    /// Sees every change of leader: one that is over before the next look has cost a term.
+    private mutating func look(for span: Duration) throws {
+        let end = Instant.current + span
+        while Instant.current < end {
+            var newest: Cluster.Reports = [:]
+            _ = try cluster.poll(for: .milliseconds(100), every: .milliseconds(100)) { reports in
+                newest = reports
+                return nil as Never?
+            }
+            note(newest)
+        }
+        let elapsed = Instant.current - start
+        progress.show("\(elapsed.components.seconds) s, changes of leader: \(changes.count)")
+    }
+
+    private mutating func note(_ reports: Cluster.Reports) {
+        highestTerm = max(highestTerm, reports.values.map(\.term).max() ?? .zero)
+        for report in reports.values where report.isLeader && report.term > newest.term {
+            newest = Leadership(leader: report.id, term: report.term)
+            changes.append(
+                CalmReport.Change(
+                    after: Instant.current - start, to: newest, cause: report.cause ?? "unknown"))
+        }
+    }
+
+    /// Crashes and clean stops in turn; the peer is back in its place when it names the leader.
+    private mutating func restartFollower() throws {
+        let followers = cluster.ids.filter { $0 != newest.leader }
+        guard let id = followers.randomElement() else { throw Timeout("there is no follower") }
+        let signal = restarts.isMultiple(of: 2) ? Signal.kill : .terminate
+        cluster[id].send(signal)
+        try cluster.revive(id, after: signal)
+        try look(for: .milliseconds(Int.random(in: 50...1_000)))
+        restarts += 1
+    }
+
+    private func report(burners: Int) -> CalmReport {
+        CalmReport(
+            peers: options.peers, loss: options.loss, delay: options.delay, restarts: restarts,
+            burners: burners, span: Instant.current - start,
+            terms: highestTerm.number - first.term.number, changes: changes)
+    }
+}

@@ -1,0 +1,39 @@
+import POSIX
+import Raft
+import RaftTesting
+
+/// Measures what each peer costs while nothing happens.
+///
+/// All datagrams go through a proxy in this process, which counts them and costs the peers nothing.
+enum Rest {
+    static func measure(_ options: Options) throws -> [RestReport] {
+        let cluster = try Cluster.started(options) { $0.isProxied = true }
+        let leadership = try cluster.waitUntilCalm()
+        // What the questions have woken up may come to rest.
+        try cluster.rest(for: .seconds(1))
+        _ = cluster.proxy?.takePassages()
+        let progress = Progress("rest")
+        let start = Instant.current
+        let before = try use(of: cluster)
+        for second in 0..<options.seconds {
+            progress.show("\(second) of \(options.seconds) s")
+            try cluster.rest(for: .seconds(1))
+        }
+        progress.clear()
+        let span = Instant.current - start
+        let after = try use(of: cluster)
+        let passages = cluster.proxy?.takePassages() ?? []
+        return zip(cluster.ids, zip(before, after)).map { id, use in
+            RestReport(
+                peers: options.peers, id: id, isLeader: id == leadership.leader, span: span,
+                before: use.0, after: use.1, passages: passages)
+        }
+    }
+
+    private static func use(of cluster: Cluster) throws -> [ProcessStatistics] {
+        try cluster.peers.map { peer in
+            guard let process = peer.processID else { throw Timeout("\(peer.id) does not run") }
+            return try ProcessStatistics(of: process)
+        }
+    }
+}

@@ -1,0 +1,94 @@
+import JSON
+import POSIX
+import Raft
+import RaftTesting
+
+/// What one peer costs at rest.
+struct RestReport: Report {
+    let peers: Int
+    let id: NodeID
+    let isLeader: Bool
+    private let span: Duration
+    private let residentBytes: UInt64
+    private let processorTime: UInt64
+    private let wakeUps: UInt64
+    private let sent: Int
+    private let received: Int
+    private let mostHeartbeats: Int
+
+    init(
+        peers: Int, id: NodeID, isLeader: Bool, span: Duration, before: ProcessStatistics,
+        after: ProcessStatistics, passages: [Passage]
+    ) {
+        self.peers = peers
+        self.id = id
+        self.isLeader = isLeader
+        self.span = span
+        residentBytes = after.residentBytes
+        processorTime = after.processorMicroseconds - before.processorMicroseconds
+        wakeUps = after.voluntarySwitches - before.voluntarySwitches
+        sent = passages.count { $0.route.from == id }
+        received = passages.count { $0.route.to == id }
+        mostHeartbeats = passages.mostHeartbeatsInASecond(from: id)
+    }
+
+    private var seconds: Double { Double(span.microseconds) / 1_000_000 }
+
+    /// In percent of a core.
+    private var processorShare: Double { Double(processorTime) / seconds / 10_000 }
+
+    func lines(columns: Int) -> [String] {
+        let role = isLeader ? "leader" : "follower"
+        return [
+            "peer \(id) of \(peers), \(role), over \(rounded(seconds)) s",
+            "  \(rounded(Double(residentBytes) / 1_000_000)) MB resident, "
+                + "\(rounded(processorShare, digits: 3)) % of a core, "
+                + "\(rounded(Double(wakeUps) / seconds)) wake-ups a second",
+            "  datagrams a second: \(rounded(Double(sent) / seconds)) sent, "
+                + "\(rounded(Double(received) / seconds)) received; "
+                + "at most \(mostHeartbeats) heartbeats to a peer in any second",
+        ]
+    }
+
+    func write(to json: inout JSONWriter) {
+        json.write(id.number, "id")
+        json.write(isLeader, "leader")
+        json.write(span.wholeMicroseconds, "span")
+        json.write(residentBytes, "residentBytes")
+        json.write(processorTime, "processorMicroseconds")
+        json.write(wakeUps, "wakeUps")
+        json.write(UInt64(sent), "sent")
+        json.write(UInt64(received), "received")
+        json.write(UInt64(mostHeartbeats), "mostHeartbeatsToAPeerInASecond")
+    }
+
+    private func rounded(_ number: Double, digits: Int = 1) -> String {
+        let factor = Int64((0..<digits).reduce(1) { product, _ in product * 10 })
+        let whole = Int64((number * Double(factor)).rounded())
+        return "\(whole / factor)." + String("\(factor + whole % factor)".dropFirst())
+    }
+}
+
+extension [Passage] {
+    /// The most heartbeats that a peer sent to the same other one within one second, whenever that
+    /// second began.
+    fileprivate func mostHeartbeatsInASecond(from id: NodeID) -> Int {
+        let heartbeats = filter { $0.route.from == id && $0.message.isHeartbeat }
+        return Dictionary(grouping: heartbeats, by: \.route).values.map { passages in
+            passages.indices.map { first in
+                passages[first...].prefix { $0.at - passages[first].at < .seconds(1) }.count
+            }.max() ?? 0
+        }.max() ?? 0
+    }
+}
+
+extension Message {
+    fileprivate var isHeartbeat: Bool {
+        switch self {
+        case .appendEntries: true
+        case .requestVote, .requestVoteReply, .appendEntriesReply, .probe, .probeReply,
+            .timeoutNow, .timeoutNowReply:
+            false
+        }
+    }
+}

@@ -1,0 +1,63 @@
+import POSIX
+import Raft
+import RaftTesting
+
+/// Takes the leader away, and measures how long it takes until the command that it guarded runs
+/// elsewhere.
+struct Service {
+    private let cluster: Cluster
+    private let signal: Signal
+
+    static func measure(_ options: Options) throws -> [FailoverReport] {
+        let service = try Service(options)
+        let progress = Progress("service after SIG\(options.signal.shortName)")
+        var rounds: [Failover.Round] = []
+        for round in 1...options.rounds {
+            rounds.append(try service.perform())
+            progress.show("round \(round) of \(options.rounds)")
+        }
+        progress.clear()
+        return [
+            FailoverReport(
+                subject: "its command has started elsewhere", peers: options.peers,
+                signal: options.signal, isProbing: true, rounds: rounds)
+        ]
+    }
+
+    private init(_ options: Options) throws {
+        signal = options.signal
+        cluster = try Cluster.started(options) {
+            $0.arguments = ["--", ownProgram, Command.stamp.rawValue]
+        }
+    }
+
+    private func perform() throws -> Failover.Round {
+        let old = try cluster.waitUntilCalm()
+        guard try starts(after: old, upTo: .seconds(30), orIn: true) != nil else {
+            throw Timeout("the command does not run on \(old)")
+        }
+        let phase = Int64.random(in: 0..<Timing().heartbeatInterval.microseconds)
+        try cluster.rest(for: .microseconds(phase))
+        let start = Instant.current
+        cluster[old.leader].send(signal)
+        guard let stamp = try starts(after: old, upTo: .seconds(30), orIn: false) else {
+            throw Timeout("the command has not started again after \(old)")
+        }
+        try cluster.revive(old.leader, after: signal)
+        return Failover.Round(
+            span: stamp.at - start, terms: stamp.term.number - old.term.number, cause: "started")
+    }
+
+    /// Waits for the start of a command in a later term, or also in this one.
+    ///
+    /// The command tells when it has started, so it does no harm that this looks rarely.
+    private func starts(
+        after old: Leadership, upTo limit: Duration, orIn isThisTermEnough: Bool
+    ) throws -> Stamp? {
+        try cluster.poll(for: limit, asking: [], every: .milliseconds(10)) { _ in
+            cluster.peers.compactMap { Stamp.last(in: $0.log) }
+                .filter { $0.term > old.term || isThisTermEnough && $0.term == old.term }
+                .min { $0.at < $1.at }
+        }
+    }
+}
