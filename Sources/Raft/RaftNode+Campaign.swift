@@ -19,7 +19,7 @@ extension RaftNode {
 
     /// Whether it may stand at all: it knows what it may vote for, and there is a term left.
     var mayVoteForItself: Bool {
-        guard let franchise = durable.franchise else { return false }
+        guard let franchise else { return false }
         return durable.term >= franchise.floor && log.last >= franchise.log
             && durable.term < .last
     }
@@ -49,7 +49,7 @@ extension RaftNode {
     ) {
         let absent: NodeID? =
             if case .follower(let follower) = role { follower.preVote?.absent } else { nil }
-        durable.advance(to: durable.term.next)
+        advance(to: durable.term.next)
         durable.cast(voteFor: id)
         step.observe(.electionStarted(durable.term, cause))
         role = .candidate(

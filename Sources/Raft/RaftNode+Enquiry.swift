@@ -76,14 +76,27 @@ extension RaftNode {
     /// The founders of a cluster need not sit out a timeout: nobody leads yet.
     private mutating func settleEnquiry(_ step: inout Step) {
         guard let franchise = enquiry?.franchise(for: durable, log, in: membership) else { return }
-        let isFounder = durable.isEmpty
-        durable.enfranchise(franchise)
         enquiry = nil
-        guard isFounder, franchise == .unlimited, case .follower(var follower) = role else {
+        guard franchise == .unlimited, case .follower(var follower) = role else {
+            durable.enfranchise(franchise)
             return step.observe(.enfranchised(above: franchise.floor))
         }
+        isFounder = true
         follower.electionDeadline = min(follower.electionDeadline, turn(after: nil, &step))
         role = .follower(follower)
         step.observe(.enfranchisedAsFounder)
+    }
+
+    /// What this peer may vote for, if it knows.
+    ///
+    /// A founder keeps it in mind only: as long as it has not entered a term it is empty, and says
+    /// so to others who ask, or the second founder of a cluster would never find a majority.
+    var franchise: Franchise? { durable.franchise ?? (isFounder ? .unlimited : nil) }
+
+    /// Enters a later term, for good: a founder is one no more.
+    mutating func advance(to term: Term) {
+        if isFounder { durable.enfranchise(.unlimited) }
+        isFounder = false
+        durable.advance(to: term)
     }
 }

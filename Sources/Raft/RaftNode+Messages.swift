@@ -46,7 +46,7 @@ extension RaftNode {
             step.observe(.leadershipLost(durable.term, loss))
         }
         step.observe(.termAdvanced(term, by: peer))
-        durable.advance(to: term)
+        advance(to: term)
         becomeFollower(&step)
     }
 

@@ -1,15 +1,14 @@
 extension RaftNode {
     /// Says who this peer is.
     ///
-    /// A peer whose own enquiry lacks the asker's answer asks back at once, and does so before it
-    /// answers: the answer may make the asker a founder, which can no longer say that it is empty.
+    /// A peer whose own enquiry lacks the asker's answer asks back at once.
     mutating func answerProbe(from peer: NodeID, _ sequence: UInt64, _ step: inout Step) {
-        if let enquiry, enquiry.lacks(peer) {
-            step.send(.probe(Probe(term: durable.term)), to: peer)
-        }
         let reply = Probe.Reply(
             term: durable.term, isLeader: isLeader, isEmpty: durable.isEmpty, lastLog: log.last)
         step.answer(.probeReply(reply), to: peer, sequence)
+        if let enquiry, enquiry.lacks(peer) {
+            step.send(.probe(Probe(term: durable.term)), to: peer)
+        }
     }
 
     /// Hears from a peer that was asked who it is.

@@ -2,12 +2,17 @@ extension RaftNode {
     /// The same node in a cluster whose peers have swapped their names.
     ///
     /// - Parameter rename: maps the members one to one onto themselves.
+    /// - Returns: that node, as it was at the same time.
     package func renamed(_ rename: (NodeID) -> NodeID) -> RaftNode {
         var chance = SystemRandomNumberGenerator()
         var node = RaftNode(
             rename(id), in: membership, timing: timing, restoring: durable.renamed(rename),
             log: log, at: nextHeartbeat, using: &chance)
+        node.nextHeartbeat = nextHeartbeat
         node.commitIndex = commitIndex
+        node.nextHeartbeat = nextHeartbeat
+        node.abstainsUntil = abstainsUntil
+        node.isFounder = isFounder
         node.failedElections = failedElections
         node.enquiry = enquiry?.renamed(rename)
         node.role =

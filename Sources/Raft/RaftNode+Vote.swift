@@ -60,7 +60,7 @@ extension RaftNode {
     /// What this peer may not vote for in any term: a log that is behind its own (§5.4.1), and
     /// what it could have promised and forgotten (``Franchise``).
     private func refusalByRight(of request: RequestVote) -> Refusal? {
-        guard let franchise = durable.franchise, request.term > franchise.floor else {
+        guard let franchise, request.term > franchise.floor else {
             return .notEnfranchised
         }
         let needed = max(log.last, franchise.log)

@@ -34,8 +34,12 @@ public struct RaftNode: Hashable, Sendable {
     /// What a peer without a right to vote asks the others, until it has one.
     var enquiry: Enquiry?
 
+    /// Whether it has learned that the cluster is new, and has not entered a term since.
+    var isFounder = false
+
     /// Before this instant no further round of heartbeats may leave, whatever happens: ten a
-    /// second to a peer are the limit, also for one that leads twice in a moment.
+    /// second to a peer are the limit, also for one that leads twice in a moment, or before and
+    /// after it was killed.
     var nextHeartbeat: Instant
 
     /// Until when it does not stand for election, by its own wish.
@@ -64,7 +68,7 @@ public struct RaftNode: Hashable, Sendable {
         self.durable = durable
         self.log = log
         others = membership.members.filter { $0 != id }
-        nextHeartbeat = now
+        nextHeartbeat = durable.isEmpty ? now : now + timing.heartbeatPeriod
         var follower = Follower(electionDeadline: now + step.draw(from: timing.electionTimeout))
         follower.heard = durable.isEmpty ? nil : now
         role = .follower(follower)

@@ -38,8 +38,8 @@ extension Daemon {
     private mutating func transfer(
         to target: NodeID?, askedBy client: SocketAddress
     ) throws(DaemonFailure) -> TransferReport {
-        guard client.isLoopback else {
-            return refusedTransfer("only asked from this peer's own machine (127.0.0.1 or ::1)")
+        guard client.isOfThisMachine else {
+            return refusedTransfer("only taken from this peer's own machine")
         }
         if target == node.id, node.isLeader { return refusedTransfer("peer \(node.id) leads already") }
         if service.isRunning, node.isLeader {
@@ -69,5 +69,15 @@ extension Daemon {
             id: node.id, role: role, term: node.durable.term, leader: node.leader,
             votedFor: node.durable.vote, commitIndex: node.commitIndex, lastLog: node.log.last,
             cause: node.cause?.rawValue ?? history.loss, lease: node.lease(at: .current))
+    }
+}
+
+extension SocketAddress {
+    /// Whether somebody on this machine speaks from here: Linux drops a datagram from outside that
+    /// claims to.
+    fileprivate var isOfThisMachine: Bool {
+        if isLoopback { return true }
+        let own = (try? SocketAddress.ownAddresses()) ?? []
+        return own.contains { $0.withPort(port) == self }
     }
 }

@@ -8,7 +8,7 @@ extension Daemon {
     mutating func tell(_ observations: [Observation], at now: Instant) {
         for observation in observations {
             counters.note(observation)
-            history.note(observation, by: node.id, at: now)
+            history.note(observation, by: node.id, in: node.durable.term, at: now)
             journal.write(observation)
         }
         guard observations.contains(where: \.isAboutLeadership) else { return }

@@ -12,8 +12,10 @@ struct History: Sendable {
     /// Why nobody leads, as long as nobody does.
     private(set) var loss: String?
 
-    /// Takes down an observation that is about who leads.
-    mutating func note(_ observation: Observation, by id: NodeID, at now: Instant) {
+    /// Takes down an observation of a peer, made in this term, that is about who leads.
+    mutating func note(
+        _ observation: Observation, by id: NodeID, in term: Term, at now: Instant
+    ) {
         switch observation {
         case .leadershipWon(let term, _, _, let cause):
             note(term, id, cause.rawValue, "\(observation)", now)
@@ -21,8 +23,11 @@ struct History: Sendable {
             note(term, leader, cause?.rawValue, "\(observation)", now)
         case .leadershipLost(let term, let loss):
             note(term, nil, loss.word, "\(observation)", now)
-        case .enfranchisedAsFounder, .enfranchised, .heartbeatLate, .suspicionLifted,
-            .leaderSuspected, .preVoteStarted, .preVoteRefused, .electionStarted, .voteGranted,
+        case .leaderSuspected(_, let cause):
+            note(term, nil, cause.rawValue, "\(observation)", now)
+        case .suspicionLifted(let leader):
+            note(term, leader, nil, "\(observation)", now)
+        case .enfranchisedAsFounder, .enfranchised, .heartbeatLate, .preVoteStarted, .preVoteRefused, .electionStarted, .voteGranted,
             .voteRefused, .electionLost, .termAdvanced, .handOverStarted, .handOverRefused,
             .committed, .contradicted:
             break

@@ -11,7 +11,7 @@ struct HistoryTests {
     private func history(of observations: [(Observation, Int64)]) -> History {
         observations.reduce(into: History()) { history, observation in
             history.note(
-                observation.0, by: own, at: .zero + .milliseconds(observation.1))
+                observation.0, by: own, in: Term(3), at: .zero + .milliseconds(observation.1))
         }
     }
 
@@ -41,11 +41,22 @@ struct HistoryTests {
         #expect(history.changes(after: 0, at: .zero).isEmpty)
     }
 
+    @Test("a leader that is suspected leads no more, until it is heard again")
+    func suspicion() {
+        let history = history(of: [
+            (.leaderSuspected(NodeID(2), .refused), 1), (.suspicionLifted(leader: NodeID(2)), 2),
+        ])
+        let changes = history.changes(after: 0, at: .zero)
+        #expect(changes.map(\.leader) == [nil, NodeID(2)])
+        #expect(changes.map(\.cause) == ["refused", nil])
+        #expect(changes.map(\.term) == [Term(3), Term(3)])
+    }
+
     @Test("why nobody leads is told until somebody does")
     func loss() {
         var history = history(of: [(.leadershipLost(Term(4), .handedOver(to: NodeID(2))), 1)])
         #expect(history.loss == "handover")
-        history.note(.following(NodeID(2), Term(5), .handOver), by: own, at: .zero)
+        history.note(.following(NodeID(2), Term(5), .handOver), by: own, in: Term(5), at: .zero)
         #expect(history.loss == nil)
     }
 

@@ -62,8 +62,19 @@ struct FranchiseTests {
             let last = peer.node.others[needed - 1]
             let outcome = peer.receive(.told(0, isEmpty: true), from: last)
             #expect(outcome.observations == [.enfranchisedAsFounder])
-            #expect(outcome.saved == Unsaved(state: .remembering(0), log: nil))
+            #expect(outcome.saved == nil, "it is empty until it enters a term")
         }
+    }
+
+    @Test("a founder says that it is empty until it enters a term, and then saves its right")
+    func founderIsEmpty() {
+        var peer = empty()
+        for other in peer.node.others { peer.receive(.told(0, isEmpty: true), from: other) }
+        let asked = peer.receive(.probe(0), from: 2)
+        #expect(asked == Outcome(messages: peer.answer(.told(0, isEmpty: true), to: 2)))
+        let vote = peer.receive(.vote(1, for: 2), from: 2)
+        #expect(vote.saved?.state?.franchise == .unlimited)
+        #expect(vote.saved?.state?.term == 1)
     }
 
     @Test("founders need not sit out a timeout: they stand in the order of their ids")
@@ -139,12 +150,12 @@ struct FranchiseTests {
     }
 
     @Test(
-        "who is asked by a peer that it lacks an answer of asks back first, and says it is empty")
+        "who is asked by a peer whose answer it lacks says that it is empty, and asks back")
     func asksBack() {
         var peer = empty()
         let outcome = peer.receive(.probe(0), from: 2)
         let answer = peer.answer(.told(0, isEmpty: true), to: 2)
-        #expect(outcome.messages == peer.questions(.probe(0), to: [2]) + answer)
+        #expect(outcome.messages == answer + peer.questions(.probe(0), to: [2]))
     }
 
     @Test("a cluster of one needs nobody's word")
