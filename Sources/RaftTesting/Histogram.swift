@@ -34,7 +34,8 @@ public struct Histogram: Hashable, Sendable {
 
     /// A line for each row: where it begins, in milliseconds, a bar, and how many it has.
     ///
-    /// - Parameter columns: how wide a line may be; of less than 30, as if it were 30.
+    /// - Parameter columns: How wide a line may be; of less than 30, as if it were 30.
+    /// - Returns: The lines, without line feeds.
     public func lines(columns: Int = 80) -> [String] {
         let most = counts.max() ?? 1
         let room = max(columns, 30) - 24

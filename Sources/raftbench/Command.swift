@@ -32,6 +32,14 @@ enum Command: String {
         }
     }
 
+    /// How many peers it makes sense with: the others can do without one of three.
+    var leastPeers: Int {
+        switch self {
+        case .failover, .service: 3
+        case .start, .rest, .calm, .help, .stamp, .spin: 1
+        }
+    }
+
     /// The signals that it can send.
     var signals: [Signal] {
         switch self {

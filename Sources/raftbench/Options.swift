@@ -41,6 +41,9 @@ struct Options {
             }
             try take(flag, &rest)
         }
+        guard peers >= self.command.leastPeers else {
+            throw UsageError(description: "\(name) needs \(command.leastPeers) peers at least")
+        }
     }
 
     private mutating func take(
