@@ -10,6 +10,18 @@ public struct Timing: Hashable, Sendable {
     /// Whether a follower asks a leader whose heartbeat is late before it suspects it.
     public let isProbing: Bool
 
+    /// What passes between two heartbeats of this implementation: 2 % more than the interval, so
+    /// that ten of them never arrive within a second even if the network bunches them up.
+    let heartbeatPeriod: Duration
+
+    /// For how long a leader may rely on a round that a majority answered, counted from the
+    /// sending of the round: the minimum election timeout, less what its clock may run slow.
+    let leaseDuration: Duration
+
+    /// How long a new leader waits until every earlier lease has certainly run out: the minimum
+    /// election timeout, and what its clock may run fast.
+    let leaseWait: Duration
+
     /// These spans; the defaults are those of `cluster.json`.
     public init(
         heartbeatInterval: Duration = .milliseconds(100),
@@ -19,22 +31,14 @@ public struct Timing: Hashable, Sendable {
         self.heartbeatInterval = heartbeatInterval
         self.electionTimeout = electionTimeout
         self.isProbing = isProbing
+        // Kept, for every step needs them and a division of attoseconds takes its time.
+        heartbeatPeriod = heartbeatInterval + heartbeatInterval / 50
+        leaseDuration = electionTimeout.lowerBound * 99 / 100
+        leaseWait = electionTimeout.lowerBound * 101 / 100
     }
 }
 
 extension Timing {
-    /// What passes between two heartbeats of this implementation: 2 % more than the interval, so
-    /// that ten of them never arrive within a second even if the network bunches them up.
-    var heartbeatPeriod: Duration { heartbeatInterval + heartbeatInterval / 50 }
-
-    /// For how long a leader may rely on a round that a majority answered, counted from the
-    /// sending of the round: the minimum election timeout, less what its clock may run slow.
-    var leaseDuration: Duration { electionTimeout.lowerBound * 99 / 100 }
-
-    /// How long a new leader waits until every earlier lease has certainly run out: the minimum
-    /// election timeout, and what its clock may run fast.
-    var leaseWait: Duration { electionTimeout.lowerBound * 101 / 100 }
-
     /// The span between the campaigns of two followers that suspect their leader at the same
     /// moment: a few round trips, so that the first has won before the second begins.
     static let stagger = Duration.milliseconds(10)
