@@ -2,7 +2,9 @@
 
 import PackageDescription
 
-/// What every target is held to. Warnings become errors in CI only, by flag: a newer compiler's
+/// What every target is held to.
+///
+/// Warnings become errors in CI only, by flag: a newer compiler's
 /// new warning must not break a user's build.
 let strict: [SwiftSetting] = [
     .strictMemorySafety(),
@@ -52,7 +54,8 @@ let package = Package(
         program("raftd", "Raft", "RaftConfiguration", "POSIX", "RaftDaemon"),
         program("raftctl", "POSIX", "RaftControl"),
         program("raftsim", "Raft", "RaftSimulation", "POSIX"),
-        program("raftbench", "Raft", "JSON", "RaftWire", "RaftConfiguration", "POSIX", "RaftTesting"),
+        program(
+            "raftbench", "Raft", "JSON", "RaftWire", "RaftConfiguration", "POSIX", "RaftTesting"),
 
         tests(of: "Raft", "Raft"),
         tests(of: "RaftWire", "Raft", "RaftWire"),
@@ -66,7 +69,8 @@ let package = Package(
         tests(
             of: "RaftControl", "Raft", "RaftWire", "RaftConfiguration", "POSIX", "RaftControl"),
         tests(
-            of: "EndToEnd", "Raft", "RaftWire", "RaftConfiguration", "POSIX", "RaftTesting", "raftd",
+            of: "EndToEnd", "Raft", "RaftWire", "RaftConfiguration", "POSIX", "RaftTesting",
+            "raftd",
             "raftctl"),
     ],
     swiftLanguageModes: [.v6]

@@ -41,7 +41,9 @@ extension Daemon {
         guard client.isOfThisMachine else {
             return refusedTransfer("only taken from this peer's own machine")
         }
-        if target == node.id, node.isLeader { return refusedTransfer("peer \(node.id) leads already") }
+        if target == node.id, node.isLeader {
+            return refusedTransfer("peer \(node.id) leads already")
+        }
         if service.isRunning, node.isLeader {
             course = .resigning(to: target, abstainingFor: .zero)
             stopService()

@@ -27,7 +27,8 @@ struct History: Sendable {
             note(term, nil, cause.rawValue, "\(observation)", now)
         case .suspicionLifted(let leader):
             note(term, leader, nil, "\(observation)", now)
-        case .enfranchisedAsFounder, .enfranchised, .heartbeatLate, .preVoteStarted, .preVoteRefused, .electionStarted, .voteGranted,
+        case .enfranchisedAsFounder, .enfranchised, .heartbeatLate, .preVoteStarted,
+            .preVoteRefused, .electionStarted, .voteGranted,
             .voteRefused, .electionLost, .termAdvanced, .handOverStarted, .handOverRefused,
             .committed, .contradicted:
             break

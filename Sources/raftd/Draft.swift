@@ -25,8 +25,7 @@ struct Draft {
     private var grace = Duration.seconds(10)
 
     /// Takes a flag and its value, written `--flag value` or `--flag=value`.
-    mutating func take(_ argument: String, from rest: inout ArraySlice<String>) throws(UsageError)
-    {
+    mutating func take(_ argument: String, from rest: inout ArraySlice<String>) throws(UsageError) {
         let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         let flag = String(parts[0])
         guard Self.flags.contains(flag) else {

@@ -2,11 +2,12 @@ import Glibc
 
 /// Files that are read as a whole, such as a configuration.
 public enum WholeFile {
-    /// The bytes of the file at this path.
+    /// Reads the file at this path.
     ///
     /// - Parameters:
     ///   - path: The file.
     ///   - greatest: The most bytes that make sense; of a longer file only these are read.
+    /// - Returns: its bytes.
     /// - Throws: ``SystemError``; a directory is one that cannot be read.
     public static func read(_ path: String, atMost greatest: Int) throws(SystemError) -> [UInt8] {
         let file = FileDescriptor(

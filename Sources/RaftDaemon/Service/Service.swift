@@ -54,7 +54,11 @@ struct Service: ~Copyable {
     /// Keeps the command in step with the lease: starts it when one begins, tells its guard of
     /// every extension, and stops it when the leadership is gone.
     ///
-    /// - Parameter isWanted: Whether a command may be started; not while the daemon is to stop.
+    /// - Parameters:
+    ///   - node: The peer whose lease it is.
+    ///   - isWanted: Whether a command may be started; not while the daemon is to stop.
+    ///   - now: This machine's clock.
+    /// - Returns: what happened to the command, if anything did.
     mutating func follow(_ node: RaftNode, isWanted: Bool, at now: Instant) -> Event? {
         guard !options.command.isEmpty else { return nil }
         let lease = node.lease(at: now)

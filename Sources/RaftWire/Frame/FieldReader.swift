@@ -1,7 +1,9 @@
 internal import JSON
 internal import Raft
 
-/// The fields of one JSON object that came in. Of two fields with one name the first counts.
+/// The fields of one JSON object that came in.
+///
+/// Of two fields with one name the first counts.
 struct FieldReader {
     private let members: [JSONValue.Member]
 

@@ -5,7 +5,8 @@ extension RequestVote {
         self.init(
             term: try fields.number(.term), candidate: try fields.number(.candidateId),
             lastLog: try fields.position(.lastLogTerm, .lastLogIndex),
-            isPreVote: try fields.flagIfPresent(.preVote), isHandOver: try fields.flagIfPresent(.handOver))
+            isPreVote: try fields.flagIfPresent(.preVote),
+            isHandOver: try fields.flagIfPresent(.handOver))
     }
 
     func write(to fields: inout FieldWriter) throws(WireError) {

@@ -72,7 +72,9 @@ extension LeaderChange {
 extension HistoryPage {
     init(_ fields: FieldReader) throws(WireError) {
         self.init(
-            changes: try fields.list(.changes) { fields throws(WireError) in try LeaderChange(fields) },
+            changes: try fields.list(.changes) { fields throws(WireError) in
+                try LeaderChange(fields)
+            },
             hasMore: try fields.flag(.more))
     }
 
