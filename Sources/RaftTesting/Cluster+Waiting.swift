@@ -53,7 +53,7 @@ extension Cluster {
             return try condition(reports)
         }
         if let finding { return finding }
-        throw Timeout("waited \(limit) for \(what); \(describe(last))")
+        throw Timeout("waited \(limit) for \(what)\n\(describe(last))")
     }
 
     /// Waits until all these peers name one leader in one term, which says so itself.
@@ -66,13 +66,26 @@ extension Cluster {
     /// - Throws: ``Timeout`` if they do not agree in time.
     @discardableResult
     public func waitForLeader(
-        upTo limit: Duration = .seconds(5), among ids: [NodeID]? = nil, after term: Term? = nil
+        upTo limit: Duration = .seconds(10), among ids: [NodeID]? = nil, after term: Term? = nil
     ) throws -> Leadership {
         let ids = ids ?? running
         return try wait(for: "a leader that peers \(ids) agree on", upTo: limit) { reports in
             let found = ids.compactMap { reports[$0] }.leadership(namedBy: ids.count)
             guard let found, found.term > term ?? .zero else { return nil }
             return found
+        }
+    }
+
+    /// Waits until each peer that runs knows what it may vote for.
+    ///
+    /// A new peer that comes after the first election asks *all* others. A leader that is killed
+    /// before it has answered keeps that peer from voting until it is back.
+    ///
+    /// - Throws: ``Timeout`` if one does not know it in time.
+    /// - Precondition: the peers log what they tell at the level `info`.
+    public func waitUntilAllMayVote(upTo limit: Duration = .seconds(10)) throws {
+        try wait(for: "all peers to say that they may vote", upTo: limit) { _ in
+            peers.allSatisfy { !$0.isRunning || $0.log.contains("may vote") } ? true : nil
         }
     }
 
@@ -113,12 +126,19 @@ extension Cluster {
         return client.answers.filter { $0.value.asked >= oldest }.mapValues(\.report)
     }
 
+    /// How everybody stands, and what each has logged last, for whoever must find out why.
     private func describe(_ reports: Reports) -> String {
-        let states = ids.map { id in
-            guard let report = reports[id] else { return "peer \(id) does not answer" }
-            let leader = report.leader.map { "\($0)" } ?? "nobody"
-            return "peer \(id) is \(report.role) in term \(report.term) under \(leader)"
+        let states = peers.map { peer in
+            let last = peer.log.split(separator: "\n").last ?? "nothing"
+            return "\(describe(peer, reports[peer.id])); it logged last: \(last)"
         }
-        return states.joined(separator: ", ")
+        return states.joined(separator: "\n")
+    }
+
+    private func describe(_ peer: PeerProcess, _ report: StateReport?) -> String {
+        if let exit = try? peer.reap() { return "peer \(peer.id) has ended with \(exit)" }
+        guard let report else { return "peer \(peer.id) does not answer" }
+        let leader = report.leader.map { "\($0)" } ?? "nobody"
+        return "peer \(peer.id) is \(report.role) in term \(report.term) under \(leader)"
     }
 }

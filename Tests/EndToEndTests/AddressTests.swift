@@ -18,6 +18,7 @@ extension RealProcesses {
             plan.ids = [0, 1, 9_007_199_254_740_991].map(NodeID.init)
             let cluster = try Cluster(plan)
             try cluster.startAll()
+            try cluster.waitUntilAllMayVote()
             let first = try cluster.waitForLeader()
             try cluster[first.leader].kill()
             let second = try cluster.waitForLeader(after: first.term)

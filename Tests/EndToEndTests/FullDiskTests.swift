@@ -40,6 +40,7 @@ extension RealProcesses {
             plan.argumentsOfPeer = { id in ["--data-dir", "\(disk.path)/data-\(id)"] }
             let cluster = try Cluster(plan)
             try cluster.startAll()
+            try cluster.waitUntilAllMayVote()
             var known = try cluster.waitForLeader()
             try disk.fill()
             for _ in 1...3 {

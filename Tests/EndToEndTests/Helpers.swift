@@ -14,12 +14,13 @@ enum RealProcesses {}
 /// The daemon that was built with these tests.
 let raftd = siblingProgram("raftd")
 
-/// A cluster of so many peers, all of them started.
+/// A cluster of so many peers, all of them started and able to vote.
 func startedCluster(_ count: Int, proxied isProxied: Bool = false) throws -> Cluster {
     var plan = ClusterPlan(raftd, peers: count)
     plan.isProxied = isProxied
     let cluster = try Cluster(plan)
     try cluster.startAll()
+    try cluster.waitUntilAllMayVote()
     return cluster
 }
 
