@@ -62,7 +62,7 @@ extension Cluster {
     /// How many elections were won so far.
     var elections: Int { winners.count }
 
-    /// Everybody but these, as text; see `Observation.description`.
+    /// What happened since, one event a line: milliseconds, peer, and the observation's words.
     func story(since start: Instant) -> String {
         trace.filter { $0.at >= start }.map { entry in
             "\((entry.at - start).milliseconds) \(entry.id) \(entry.what)"

@@ -31,6 +31,10 @@ struct Cluster {
     private(set) var winners: [Term: NodeID] = [:]
     private var flights: [Flight] = []
     private var chance: Chance
+    private var turns = 0
+
+    /// How much may happen in one instant; more means that a peer's deadline never moves on.
+    private static let turnsAtOnce = 10_000
 
     /// How long a datagram is on its way.
     static let delay = Duration.microseconds(500)
@@ -78,6 +82,11 @@ struct Cluster {
             guard let next = nextInstant, next <= end else {
                 now = end
                 return isDone(self)
+            }
+            turns = next > now ? 0 : turns + 1
+            guard turns < Cluster.turnsAtOnce else {
+                Issue.record("time stands still at \(now)")
+                return false
             }
             now = max(now, next)
             turn()
