@@ -7,7 +7,7 @@ extension Cluster {
     public typealias Reports = [NodeID: StateReport]
 
     /// An answer to a question that is older than this says nothing about now.
-    private static let freshness = Duration.milliseconds(150)
+    private static let freshness = Duration.milliseconds(250)
 
     /// Lets time pass, and tells the condition what the peers say, until it has found something.
     ///
