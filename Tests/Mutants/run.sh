@@ -52,6 +52,8 @@ while (($# > 0)); do
     esac
     shift
 done
+mkdir -p "$scratch"
+scratch=$(readlink -f -- "$scratch")
 copy=$scratch/copy
 said=$scratch/said
 bin=
@@ -124,7 +126,7 @@ build() {
     swift build --build-tests --package-path "$copy" --scratch-path "$scratch/build" >"$said" 2>&1
 }
 
-plant() { (cd -- "$copy" && patch -p1 --batch --forward --fuzz=0 --no-backup-if-mismatch) <"$here/$1.patch" >"$said" 2>&1; }
+plant() { (cd -- "$copy" && patch -p1 --batch --forward --no-backup-if-mismatch) <"$here/$1.patch" >"$said" 2>&1; }
 
 heal() {
     local file
@@ -138,7 +140,7 @@ heal() {
 stopped() { sed -n 's|.*Fatal error: ||p' "$said" | head -n 1; }
 
 unit_tests() {
-    local status=0 names count reason
+    local said=$said.tests status=0 names count reason
     timeout 120 "$bin/mutantsPackageTests.xctest" --testing-library swift-testing \
         --filter '^RaftTests\.' >"$said" 2>&1 || status=$?
     if ((status == 0)); then return; fi
@@ -161,7 +163,7 @@ unit_tests() {
 sizes=(3 5 4)
 
 simulator() {
-    local from=0 to peers
+    local said=$said.simulator from=0 to peers
     for to in 10 40 100 300 1000 3000 10000; do
         to=$((to < seeds ? to : seeds))
         for peers in "${sizes[@]}"; do
@@ -201,8 +203,10 @@ judge() {
     elif ! build; then
         tests="does not compile: $(grep -m 1 'error:' "$said" | tr '\t' ' ')" verdict=unfit
     else
-        tests=$(unit_tests)
+        unit_tests >"$scratch/tests" &
         simulated=$(simulator)
+        wait $!
+        tests=$(<"$scratch/tests")
         explored=$(explorer)
         [[ -n $tests$simulated$explored ]] || verdict=SURVIVES
     fi
@@ -211,20 +215,58 @@ judge() {
     heal "$name"
 }
 
-explorer() { :; }
+# One term, three peers: the smallest space in which two can lead.
+explorer() {
+    local said=$said.explorer status=0 text states
+    "$bin/raftsim" --help | grep -q explore || return 0
+    timeout 120 "$bin/raftsim" explore --peers 3 --terms 1 >"$said" 2>&1 || status=$?
+    if ((status == 0)); then return; fi
+    text=$(sed -nE 's/^VIOLATION *//p' "$said" | head -n 1)
+    states=$(grep -oE '[0-9,]+ states' "$said" | tail -n 1)
+    if [[ -n $(stopped) ]]; then
+        printf 'stops: %s' "$(stopped)"
+    elif ((status == 124)); then
+        printf 'does not end'
+    else
+        printf '%s: %s' "${states:-found}" "${text:-status $status}"
+    fi
+}
+
+table() {
+    local name verdict bug tests simulated explored
+    printf '| | Bug | Unit tests | Simulator | Explorer |\n| --- | --- | --- | --- | --- |\n'
+    while IFS=$'\t' read -r name verdict bug tests simulated explored; do
+        if [[ $verdict != caught ]]; then bug="**$verdict**: $bug"; fi
+        printf '| %s | %s | %s | %s | %s |\n' \
+            "${name%%-*}" "$bug" "$tests" "$simulated" "$explored"
+    done
+}
+
+# The lines of these bugs, in their order.
+lines() {
+    local name
+    while IFS= read -r name; do grep -F -- "$name"$'\t' "$results"; done
+}
 
 main() {
-    local name names
+    local names name caught total
     names=$(chosen)
-    mkdir -p "$scratch"
-    results=${results:-$scratch/results.tsv}
+    if [[ -z $results ]]; then
+        results=$scratch/results.tsv
+        : >"$results"
+    fi
     printf 'copying and building …\n' >&2
     prepare
-    build || { cat -- "$said" && exit 1; }
+    build || { grep -m 5 'error:' "$said" && exit 1; }
     bin=$(swift build --package-path "$copy" --scratch-path "$scratch/build" --show-bin-path)
     while IFS= read -r name; do
-        known "$name" || judge "$name" | tee -a "$results" >&2
+        known "$name" || judge "$name" | tee -a "$results" | tr '\t' '\n' | sed '1!s/^/    /' >&2
     done <<<"$names"
+    lines <<<"$names" | table
+    total=$(wc -l <<<"$names")
+    caught=$(lines <<<"$names" | grep -c $'\tcaught\t' || true)
+    printf '\n%d of %d planted bugs are caught.\n' "$caught" "$total"
+    ((caught == total))
 }
 
 main
