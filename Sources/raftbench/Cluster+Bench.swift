@@ -21,11 +21,12 @@ extension Cluster {
     @discardableResult
     func waitUntilCalm(for span: Duration = .seconds(1)) throws -> Leadership {
         var since: (leadership: Leadership, start: Instant)?
-        let found = try poll(for: .seconds(30), every: .milliseconds(25)) { reports in
+        let found = try poll(for: .seconds(30), every: .milliseconds(25)) {
+            reports -> Leadership? in
             let agreed = Array(reports.values).leadership(namedBy: ids.count)
             if agreed != since?.leadership { since = agreed.map { ($0, .current) } }
             guard let since, Instant.current - since.start >= span else { return nil }
-            return since.leadership as Leadership?
+            return since.leadership
         }
         guard let found else { throw Timeout("the peers do not agree on a leader for \(span)") }
         return found
