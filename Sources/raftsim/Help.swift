@@ -16,7 +16,8 @@ enum Help {
           --speed          how fast a healthy cluster of five peers is simulated
 
           --peers N        how many peers, 1 to 101 (default 5)
-          --seconds S      for how long faults strike before a majority is healed (default 20)
+          --seconds S      for how long faults strike before a majority is healed (default 20);
+                           with --speed, how long it is measured
           --jobs N         how many processes share the work of --seeds (default 1)
           --without F,G    switches kinds of faults off
           --no-bytes       hands messages over as they are, not as datagrams; faster

@@ -14,7 +14,9 @@ struct SingleRun {
     /// Whether every promise was kept.
     func run() throws -> Bool {
         let cluster = simulation.run()
-        if let drawing = options.drawing { try draw(cluster, drawing) }
+        if let path = options.drawing {
+            try WholeFile.write(Drawing(of: cluster).svg, to: path)
+        }
         if options.showsTrace {
             StandardStream.output.write(cluster.trace.text(withDetails: options.showsDetails))
         } else {
@@ -29,8 +31,6 @@ struct SingleRun {
         return true
     }
 
-    private func draw(_ cluster: SimulatedCluster, _ path: String) throws {
-    }
 }
 
 extension Options {

@@ -23,10 +23,10 @@ struct SpeedRun {
         var settings = Settings(peers: options.peers, seed: 1)
         settings.sendsBytes = sendsBytes
         var cluster = SimulatedCluster(settings)
-        let span = sendsBytes ? 500 : 5_000
+        let span = options.seconds * (sendsBytes ? 25 : 250)
         let start = MonotonicClock.now
         cluster.run(for: .seconds(span))
         let elapsed = Double(MonotonicClock.now - start) / 1_000_000
-        return Double(span) / elapsed
+        return span / elapsed
     }
 }

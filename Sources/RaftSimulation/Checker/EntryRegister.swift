@@ -62,6 +62,11 @@ struct EntryRegister: Sendable {
         return []
     }
 
+    /// Whether a peer knows more to be committed than was compared.
+    func lacks(_ commit: LogIndex, of place: Int) -> Bool {
+        commit.number > (place < compared.count ? compared[place] : 0)
+    }
+
     /// State Machine Safety: "if a server has applied a log entry at a given index to its state
     /// machine, no other server will ever apply a different log entry for the same index" (Figure 3).
     mutating func noteCommitted(_ node: RaftNode, _ place: Int) -> [String] {

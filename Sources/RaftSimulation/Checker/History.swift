@@ -43,19 +43,24 @@ public struct History: Sendable {
     }
 
     /// A step's changes are on the disk: what the peer is now, it may act on.
-    mutating func noteSaved(_ place: Int, _ peer: SimulatedPeer, at now: TrueTime) {
-        let node = peer.node
-        if node.durable.vote == node.id {
-            report(ballots.note(node.id, in: node.durable.term, by: place), by: place, at: now)
+    mutating func noteSaved(_ place: Int, _ peers: [SimulatedPeer], at now: TrueTime) {
+        let id = peers[place].node.id
+        let term = peers[place].node.durable.term
+        if peers[place].node.durable.vote == id {
+            report(ballots.note(id, in: term, by: place), by: place, at: now)
         }
-        if node.isLeader { noteLeader(place, node, at: now) }
-        report(entries.noteCommitted(node, place), by: place, at: now)
-        watchLease(of: place, peer, at: now)
+        if entries.lacks(peers[place].node.commitIndex, of: place) {
+            report(entries.noteCommitted(peers[place].node, place), by: place, at: now)
+        }
+        guard peers[place].node.isLeader else { return leases.noteFollower(place, at: now) }
+        noteLeader(place, of: Int(term.number), peers, at: now)
+        watchLease(of: place, peers, at: now)
     }
 
     /// Election Safety: "at most one leader can be elected in a given term" (Figure 3).
-    private mutating func noteLeader(_ place: Int, _ node: RaftNode, at now: TrueTime) {
-        let term = Int(node.durable.term.number)
+    private mutating func noteLeader(
+        _ place: Int, of term: Int, _ peers: [SimulatedPeer], at now: TrueTime
+    ) {
         while leaders.count <= term { leaders.append(-1) }
         guard leaders[term] != Int32(place) else { return }
         if leaders[term] >= 0 {
@@ -64,25 +69,25 @@ public struct History: Sendable {
                 at: now)
         }
         leaders[term] = Int32(place)
-        report(entries.missing(in: node), by: place, at: now)
+        report(entries.missing(in: peers[place].node), by: place, at: now)
     }
 
     /// A message leaves: by now the disk must have all that it tells or promises.
     mutating func noteSent(
-        _ envelope: Envelope, from place: Int, _ peer: SimulatedPeer, at now: TrueTime
+        _ envelope: Envelope, from place: Int, _ peers: [SimulatedPeer], at now: TrueTime
     ) {
         var invariants = Invariants()
-        invariants.check(envelope, from: peer.node)
+        invariants.check(envelope, from: peers[place].node)
         if !invariants.broken.isEmpty { report(invariants.broken, by: place, at: now) }
-        if peer.disk.state != peer.node.durable || peer.disk.log.last != peer.node.log.last {
+        if peers[place].disk.state != peers[place].node.durable
+            || peers[place].disk.log.last != peers[place].node.log.last
+        {
             report(["it sends what its disk has not: \(envelope.message)"], by: place, at: now)
         }
-        noteKind(of: envelope, from: place, peer.node, at: now)
+        noteKind(of: envelope, from: place, at: now)
     }
 
-    private mutating func noteKind(
-        of envelope: Envelope, from place: Int, _ node: RaftNode, at now: TrueTime
-    ) {
+    private mutating func noteKind(of envelope: Envelope, from place: Int, at now: TrueTime) {
         switch envelope.message {
         case .requestVoteReply(let reply) where reply.isGranted && !reply.isPreVote:
             report(ballots.note(envelope.to, in: reply.term, by: place), by: place, at: now)
@@ -97,14 +102,14 @@ public struct History: Sendable {
 
     /// The log of a peer is about to change on its disk.
     mutating func noteLog(
-        _ change: LogChange, of place: Int, _ peer: SimulatedPeer, at now: TrueTime
+        _ change: LogChange, of place: Int, _ peers: [SimulatedPeer], at now: TrueTime
     ) {
-        report(entries.note(change, to: peer.disk.log), by: place, at: now)
+        report(entries.note(change, to: peers[place].disk.log), by: place, at: now)
     }
 
     /// A process starts with what its disk has.
-    mutating func noteStart(of place: Int, _ peer: SimulatedPeer, at now: TrueTime) {
-        report(ballots.noteStart(of: place, in: peer.node.durable.term), by: place, at: now)
+    mutating func noteStart(of place: Int, _ peers: [SimulatedPeer], at now: TrueTime) {
+        report(ballots.noteStart(of: place, in: peers[place].node.durable.term), by: place, at: now)
         entries.noteStart(of: place)
     }
 
@@ -112,10 +117,13 @@ public struct History: Sendable {
     mutating func noteWipe(of place: Int) { ballots.noteWipe(of: place) }
 
     /// Looks at the lease of a peer, if it has one just now.
-    mutating func watchLease(of place: Int, _ peer: SimulatedPeer, at now: TrueTime) {
-        guard let text = leases.watch(place, peer, at: now) else { return }
+    mutating func watchLease(of place: Int, _ peers: [SimulatedPeer], at now: TrueTime) {
+        guard let text = leases.watch(place, peers, at: now) else { return }
         report([text], by: place, at: now)
     }
+
+    /// Whether a peer was told of a lease that has not run out.
+    func hasLease(_ place: Int, at now: TrueTime) -> Bool { leases.isRunning(for: place, at: now) }
 
     /// A message did not come out of its bytes as it went in.
     mutating func noteBytes(

@@ -17,17 +17,26 @@ struct LeaseRegister: Sendable {
     }
 
     /// Looks at one peer's lease; what is wrong with it, if anything is.
-    mutating func watch(_ place: Int, _ peer: SimulatedPeer, at now: TrueTime) -> String? {
-        guard peer.node.isLeader, peer.isUp,
-            let left = peer.node.lease(at: peer.clock.instant(at: now))
+    mutating func watch(_ place: Int, _ peers: [SimulatedPeer], at now: TrueTime) -> String? {
+        guard peers[place].node.isLeader, peers[place].isUp,
+            let left = peers[place].node.lease(at: peers[place].clock.instant(at: now))
         else {
             lastWithout[place] = now
             return nil
         }
-        let start = lastWithout[place].map { firstMoment(after: $0, until: now, of: peer) } ?? now
+        let start =
+            lastWithout[place].map { firstMoment(after: $0, until: now, of: place, peers) } ?? now
         lastWithout[place] = nil
         ends[place] = max(ends[place], now + longest(left))
         return overlap(of: place, from: start)
+    }
+
+    /// A peer that does not lead has no lease.
+    mutating func noteFollower(_ place: Int, at now: TrueTime) { lastWithout[place] = now }
+
+    /// Whether a peer has, for all that is known, a lease that has not run out.
+    func isRunning(for place: Int, at now: TrueTime) -> Bool {
+        lastWithout[place] == nil && now < ends[place]
     }
 
     private func longest(_ span: Duration) -> Int64 {
@@ -36,12 +45,12 @@ struct LeaseRegister: Sendable {
 
     /// When a lease began that was not there at one moment and is there at a later one.
     private func firstMoment(
-        after without: TrueTime, until with: TrueTime, of peer: SimulatedPeer
+        after without: TrueTime, until with: TrueTime, of place: Int, _ peers: [SimulatedPeer]
     ) -> TrueTime {
         var (without, with) = (without, with)
         while with - without > 1 {
             let middle = without + (with - without) / 2
-            if peer.node.lease(at: peer.clock.instant(at: middle)) == nil {
+            if peers[place].node.lease(at: peers[place].clock.instant(at: middle)) == nil {
                 without = middle
             } else {
                 with = middle

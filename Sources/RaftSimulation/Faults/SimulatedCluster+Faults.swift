@@ -44,7 +44,7 @@ extension SimulatedCluster {
 
     private mutating func strikeClock(_ victim: Int) -> Bool {
         let drift = SimulatedClock.greatestDrift
-        history.watchLease(of: victim, peers[victim], at: now)
+        history.watchLease(of: victim, peers, at: now)
         peers[victim].clock.drift(to: faultChance.number(in: -drift...drift), at: now)
         if peers[victim].process == .running { planWake(of: victim) }
         return true
@@ -78,11 +78,16 @@ extension SimulatedCluster {
         let empty = peers.indices.count { $0 == victim || !peers[$0].disk.hasRecovered }
         guard history.hasHadLeader, empty <= (peers.count - 1) / 2 else { return false }
         if peers[victim].isUp { crash(victim, .host) }
-        peers[victim].disk = SimulatedDisk()
-        history.noteWipe(of: victim)
-        trace.add(.wiped, by: victim, at: now)
+        replaceDisk(of: victim)
         planRestart(of: victim)
         return true
+    }
+
+    /// Gives a machine whose process is down an empty disk.
+    mutating func replaceDisk(of place: Int) {
+        peers[place].disk = SimulatedDisk()
+        history.noteWipe(of: place)
+        trace.add(.wiped, by: place, at: now)
     }
 
     private mutating func forgeRefusal(_ victim: Int) -> Bool {

@@ -14,6 +14,15 @@ struct SimulatedNetwork: Sendable {
         case lost
         case arrives(TrueTime)
         case arrivesTwice(TrueTime, TrueTime)
+
+        /// When it arrives, each time.
+        var arrivals: [TrueTime] {
+            switch self {
+            case .lost: []
+            case .arrives(let time): [time]
+            case .arrivesTwice(let first, let second): [first, second]
+            }
+        }
     }
 
     /// A network between so many peers.

@@ -26,6 +26,9 @@ public struct SimulatedPeer: Sendable {
     /// The step that waits for the disk.
     var pending: Output?
 
+    /// How long the next flush takes, in microseconds, if a story says so.
+    var nextFlush: Int64?
+
     /// Where in its next step the process will die.
     var crashPoint: CrashPoint?
 

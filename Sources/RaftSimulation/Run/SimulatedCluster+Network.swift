@@ -24,8 +24,8 @@ extension SimulatedCluster {
         _ event: Event, _ message: Message, from sender: Int, to receiver: Int
     ) {
         let fate = network.fate(from: sender, to: receiver, at: now, &tally.faults)
-        if settings.recordsDatagrams {
-            trace.add(message, from: sender, to: receiver, fate, at: now)
+        if settings.recordsDatagrams || !arrangements.isEmpty {
+            return launchWatched(event, message, from: sender, to: receiver, fate)
         }
         switch fate {
         case .lost: tally[.lost] += 1
@@ -34,6 +34,17 @@ extension SimulatedCluster {
             plan(event, from: sender, to: receiver, at: first)
             plan(event, from: sender, to: receiver, at: second)
         }
+    }
+
+    /// The same for a datagram that is kept for a drawing, or that a story may want to change.
+    private mutating func launchWatched(
+        _ event: Event, _ message: Message, from sender: Int, to receiver: Int,
+        _ fate: SimulatedNetwork.Fate
+    ) {
+        let times = arrange(message, from: sender, to: receiver, fate.arrivals)
+        trace.add(message, from: sender, to: receiver, times, at: now)
+        if times.isEmpty { tally[.lost] += 1 }
+        for time in times { plan(event, from: sender, to: receiver, at: time) }
     }
 
     private mutating func plan(

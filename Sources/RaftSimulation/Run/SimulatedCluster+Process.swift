@@ -103,7 +103,7 @@ extension SimulatedCluster {
             at: peer.clock.instant(at: now), using: &nodeChance)
         peers[place].process = .running
         peers[place].wakeTime = .never
-        history.noteStart(of: place, peers[place], at: now)
+        history.noteStart(of: place, peers, at: now)
         trace.add(peer.disk.state.isEmpty ? .startedEmpty : .started, by: place, at: now)
         lookAtClock(place)
     }

@@ -4,7 +4,9 @@ extension SimulatedCluster {
     /// One step of a peer whose process runs.
     mutating func take(_ event: Event, at place: Int) {
         let instant = peers[place].clock.instant(at: now)
-        history.watchLease(of: place, peers[place], at: now)
+        if peers[place].node.isLeader, !history.hasLease(place, at: now) {
+            history.watchLease(of: place, peers, at: now)
+        }
         let old = peers[place].node
         let output = peers[place].node.handle(event, at: instant, using: &nodeChance)
         tally[.steps] += 1
@@ -51,6 +53,10 @@ extension SimulatedCluster {
             peers[place].disk.write(change, extent)
             throw .crashed
         }
+        if let span = peers[place].nextFlush {
+            peers[place].nextFlush = nil
+            throw .slow(until: now + span)
+        }
         if happensToDisk(.failingDisk, inTenThousand: 8) {
             peers[place].disk.write(change, randomExtent())
             throw .failed
@@ -75,7 +81,7 @@ extension SimulatedCluster {
     }
 
     private mutating func save(_ change: Unsaved, at place: Int) {
-        if let log = change.log { history.noteLog(log, of: place, peers[place], at: now) }
+        if let log = change.log { history.noteLog(log, of: place, peers, at: now) }
         peers[place].disk.write(change)
     }
 
@@ -91,10 +97,10 @@ extension SimulatedCluster {
 
     /// Sends what a step that is safely on the disk has to say; the process may die on the way.
     private mutating func dispatch(_ messages: [Envelope], from place: Int) {
-        history.noteSaved(place, peers[place], at: now)
+        history.noteSaved(place, peers, at: now)
         for (sent, envelope) in messages.enumerated() {
             if peers[place].crashPoint == .sending(sent) { break }
-            history.noteSent(envelope, from: place, peers[place], at: now)
+            history.noteSent(envelope, from: place, peers, at: now)
             send(envelope, from: place)
         }
         if case .sending? = peers[place].crashPoint {

@@ -33,6 +33,9 @@ public struct SimulatedCluster: Sendable {
     var proposals: UInt64 = 0
     let wire = Wire()
 
+    /// What a story wants to become of single datagrams.
+    var arrangements: [Arrangement] = []
+
     /// Whether faults still strike.
     var isFaulty = true
 

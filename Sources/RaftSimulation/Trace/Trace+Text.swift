@@ -39,7 +39,6 @@ extension Trace.Happening: CustomStringConvertible {
         case .linkStruck(let kind, let peer, let end):
             "* has a \(kind) to peer \(peer) until \(end)"
         case .partitioned(let shape, let end): "* falls apart (\(shape)) until \(end)"
-        case .healed(let how): "* \(how)"
         case .told(let text): "* \(text)"
         }
     }

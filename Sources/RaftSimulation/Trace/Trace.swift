@@ -38,7 +38,6 @@ public struct Trace: Sendable {
         case forgedRefusal(by: NodeID)
         case linkStruck(FaultKind, NodeID, until: TrueTime)
         case partitioned(String, until: TrueTime)
-        case healed(String)
         case told(String)
     }
 
@@ -63,25 +62,15 @@ public struct Trace: Sendable {
     }
 
     mutating func add(
-        _ message: Message, from sender: Int, to receiver: Int, _ fate: SimulatedNetwork.Fate,
+        _ message: Message, from sender: Int, to receiver: Int, _ arrivals: [TrueTime],
         at departure: TrueTime
     ) {
-        for arrival in fate.arrivals {
+        let times = arrivals.isEmpty ? [nil] : arrivals.map(Optional.some)
+        for arrival in times {
             datagrams.append(
                 Datagram(
                     sender: sender, receiver: receiver, departure: departure, arrival: arrival,
                     message: message))
-        }
-    }
-}
-
-extension SimulatedNetwork.Fate {
-    /// When it arrives, each time; one `nil` if it never does.
-    fileprivate var arrivals: [TrueTime?] {
-        switch self {
-        case .lost: [nil]
-        case .arrives(let time): [time]
-        case .arrivesTwice(let first, let second): [first, second]
         }
     }
 }

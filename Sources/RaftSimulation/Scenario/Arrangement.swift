@@ -1,0 +1,68 @@
+internal import Raft
+
+/// A kind of message.
+public enum DatagramKind: Hashable, Sendable {
+    /// A request for a vote or its answer; for a pre-vote or its answer.
+    case vote, voteReply, preVote, preVoteReply
+    /// A heartbeat or its answer.
+    case heartbeat, heartbeatReply
+    /// A question whether somebody leads, or its answer.
+    case probe, probeReply
+    /// The order to take over, or its answer.
+    case takeOver, takeOverReply
+
+    init(_ message: Message) {
+        self =
+            switch message {
+            case .requestVote(let request): request.isPreVote ? .preVote : .vote
+            case .requestVoteReply(let reply): reply.isPreVote ? .preVoteReply : .voteReply
+            case .appendEntries: .heartbeat
+            case .appendEntriesReply: .heartbeatReply
+            case .probe: .probe
+            case .probeReply: .probeReply
+            case .timeoutNow: .takeOver
+            case .timeoutNowReply: .takeOverReply
+            }
+    }
+}
+
+/// What a story does to a datagram.
+public enum ArrangedFate: Hashable, Sendable {
+    /// It disappears.
+    case isLost
+    /// It takes that much longer.
+    case isLate(by: Duration)
+    /// It arrives so many times, a tenth of a millisecond apart.
+    case arrives(times: Int)
+}
+
+/// A datagram that a story waits for, and what is to become of it.
+struct Arrangement: Hashable, Sendable {
+    let kind: DatagramKind
+    let sender: Int
+    let receiver: Int
+    let fate: ArrangedFate
+
+    func applies(to message: Message, from sender: Int, to receiver: Int) -> Bool {
+        kind == DatagramKind(message) && sender == self.sender && receiver == self.receiver
+    }
+}
+
+extension SimulatedCluster {
+    /// When a datagram arrives that the network would deliver at these times.
+    mutating func arrange(
+        _ message: Message, from sender: Int, to receiver: Int, _ times: [TrueTime]
+    ) -> [TrueTime] {
+        guard
+            let place = arrangements.firstIndex(where: {
+                $0.applies(to: message, from: sender, to: receiver)
+            })
+        else { return times }
+        switch arrangements.remove(at: place).fate {
+        case .isLost: return []
+        case .isLate(let span): return times.map { $0 + span.microseconds }
+        case .arrives(let count):
+            return times.flatMap { time in (0..<count).map { time + Int64($0) * 100 } }
+        }
+    }
+}

@@ -1,0 +1,151 @@
+public import Raft
+
+/// A cluster in which only that happens which a story says, on a network whose datagrams all take
+/// one millisecond.
+///
+/// Each peer has an election timeout of its own, the same each time, so that a story can be told
+/// in advance:
+///
+/// ```swift
+/// var cluster = Scenario(timeouts: [300, 400, 500])   // peer 0 leads term 1
+/// cluster.kill(0)
+/// cluster.run(for: .milliseconds(200))
+/// #expect(cluster.story == "…")
+/// ```
+public struct Scenario: Sendable {
+    /// The cluster; its true time is what all peers' clocks show.
+    public private(set) var cluster: SimulatedCluster
+
+    private var told = 0
+
+    /// A cluster of new peers that has elected the first of them.
+    ///
+    /// - Parameters:
+    ///   - timeouts: The election timeout of each peer, in milliseconds.
+    ///   - isProbing: Whether followers ask a late leader.
+    ///   - isNew: Whether nothing has happened yet, not even the first election.
+    public init(timeouts: [Int], isProbing: Bool = true, isNew: Bool = false) {
+        var settings = Settings(peers: timeouts.count, seed: 0)
+        settings.timings = timeouts.map { timeout in
+            let span = Duration.milliseconds(timeout)
+            return Timing(electionTimeout: span...span, isProbing: isProbing)
+        }
+        settings.latency = 1_000...1_000
+        settings.hasRoughEdges = false
+        settings.recordsDatagrams = true
+        cluster = SimulatedCluster(settings)
+        guard !isNew else { return }
+        run(for: .milliseconds(50))
+        told = cluster.trace.lines.count
+    }
+
+    /// What has happened since this was read the last time, a line each: when, in whole
+    /// milliseconds, and what.
+    public var story: String {
+        mutating get { tell(withDetails: false) }
+    }
+
+    /// The same with what only somebody who looks for details wants to know.
+    public var detailedStory: String {
+        mutating get { tell(withDetails: true) }
+    }
+
+    private mutating func tell(withDetails: Bool) -> String {
+        let new = cluster.trace.lines.dropFirst(told)
+        told = cluster.trace.lines.count
+        return new.filter { withDetails || !$0.isDetail }
+            .map { "\($0.time.microseconds / 1_000) \($0.subject) \($0.happening)" }
+            .joined(separator: "\n")
+    }
+
+    /// What one peer is now.
+    public func node(_ peer: Int) -> RaftNode { cluster.peers[peer].node }
+
+    /// Lets time pass.
+    public mutating func run(for span: Duration) { cluster.run(for: span) }
+}
+
+// MARK: What may happen
+
+extension Scenario {
+    /// A process dies; its host refuses datagrams for it.
+    public mutating func kill(_ peer: Int) { cluster.crash(peer, .process) }
+
+    /// A host loses its power: nobody answers any more.
+    public mutating func powerOff(_ peer: Int) { cluster.crash(peer, .host) }
+
+    /// A process that is down starts again, with its disk.
+    public mutating func start(_ peer: Int) { cluster.start(peer) }
+
+    /// A process that is down gets an empty disk.
+    public mutating func wipe(_ peer: Int) { cluster.replaceDisk(of: peer) }
+
+    /// A process is stopped for a while, and then reads what has come in.
+    public mutating func stop(_ peer: Int, for span: Duration) {
+        cluster.pause(peer, for: span.microseconds)
+    }
+
+    /// The next flush of a peer's disk takes so long; the process waits for it.
+    public mutating func stallDisk(of peer: Int, for span: Duration) {
+        cluster.peers[peer].nextFlush = span.microseconds
+    }
+
+    /// Two peers hear each other no more.
+    public mutating func cut(_ one: Int, _ other: Int) {
+        cut(from: one, to: other)
+        cut(from: other, to: one)
+    }
+
+    /// A peer is not heard by another one any more.
+    public mutating func cut(from sender: Int, to receiver: Int) {
+        cluster.network[sender, receiver].cutUntil = .never
+    }
+
+    /// A peer is alone.
+    public mutating func isolate(_ peer: Int) {
+        for other in cluster.peers.indices where other != peer { cut(peer, other) }
+    }
+
+    /// Everybody hears everybody again.
+    public mutating func mend() { cluster.network.heal() }
+
+    /// Only these pairs hear each other.
+    public mutating func connectOnly(_ pairs: [(Int, Int)]) {
+        for peer in cluster.peers.indices { isolate(peer) }
+        for (one, other) in pairs {
+            cluster.network[one, other].cutUntil = .zero
+            cluster.network[other, one].cutUntil = .zero
+        }
+    }
+
+    /// A client proposes a command to a peer.
+    public mutating func propose(at peer: Int) { cluster.propose(at: peer) }
+
+    /// Somebody asks a peer to hand over.
+    public mutating func handOver(from peer: Int, to target: Int? = nil) {
+        cluster.take(
+            .handOverRequested(to: target.map { cluster.peers[$0].node.id }), at: peer)
+    }
+
+    /// A peer is told that nobody listens at another one, whether that is true or not.
+    public mutating func refuse(_ peer: Int, at other: Int) {
+        cluster.take(.connectionRefused(by: cluster.peers[other].node.id), at: peer)
+    }
+
+    /// The next datagram of a kind from one peer to another meets a fate of its own.
+    public mutating func next(
+        _ kind: DatagramKind, from sender: Int, to receiver: Int, _ fate: ArrangedFate
+    ) {
+        cluster.arrangements.append(
+            Arrangement(kind: kind, sender: sender, receiver: receiver, fate: fate))
+    }
+
+    /// A peer gets a message that another one never sent just now.
+    public mutating func deliver(_ message: Message, from sender: Int, to receiver: Int) {
+        let instant = cluster.peers[receiver].clock.instant(at: cluster.now)
+        cluster.take(
+            .received(
+                message, from: cluster.peers[sender].node.id, sequence: instant.microseconds),
+            at: receiver)
+    }
+}
