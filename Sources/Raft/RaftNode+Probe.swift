@@ -32,9 +32,8 @@ extension RaftNode {
         let sent = follower.watch.probesSent
         let isLate = step.now >= follower.dueAt(timing, after: heard)
         guard sent < Watch.probes || !isLate else { return suspect(.silent, &step) }
-        if sent == 0 { step.observe(.heartbeatLate(leader: leader)) }
-        let pause = max(Watch.pause, follower.allowance)
-        follower.watch = .probing(sent: sent + 1, next: step.now + pause)
+        if sent == 0, isLate { step.observe(.heartbeatLate(leader: leader)) }
+        follower.watch = .probing(sent: sent + 1, next: step.now + follower.probePause)
         role = .follower(follower)
         step.send(.probe(Probe(term: durable.term)), to: leader)
     }
@@ -50,7 +49,7 @@ extension RaftNode {
     ///
     /// One from anybody else means nothing.
     mutating func noteRefusal(by peer: NodeID, _ step: inout Step) {
-        guard timing.isProbing, leader == peer else { return }
+        guard leader == peer else { return }
         suspect(.refused, &step)
     }
 
@@ -58,8 +57,8 @@ extension RaftNode {
     /// leader in the order of ids go first, a few round trips apart, so that sharp detection does
     /// not mean split votes.
     private mutating func suspect(_ cause: ElectionCause, _ step: inout Step) {
-        guard case .follower(var follower) = role, let leader = follower.leader,
-            follower.watch.suspicion == nil
+        guard timing.isProbing, case .follower(var follower) = role,
+            let leader = follower.leader, follower.watch.suspicion == nil
         else { return }
         follower.watch = .suspicious(cause)
         let turn = turn(after: leader, &step)

@@ -40,8 +40,15 @@ enum Watch: Hashable, Sendable {
 }
 
 extension Follower {
-    /// How late a heartbeat may be before it is asked for: what was seen lately, twice over.
-    var allowance: Duration { Watch.patience + jitter * 2 }
+    /// How late a heartbeat may be before it is asked for: later than any that was seen lately.
+    ///
+    /// To ask too soon costs two small datagrams, to ask late costs time without a leader.
+    var allowance: Duration { Watch.patience + jitter }
+
+    /// How long an answer to a probe is waited for: both ways may be as slow as any seen lately.
+    ///
+    /// To give up too soon is a false suspicion, so this is more patient than ``allowance``.
+    var probePause: Duration { max(Watch.pause, Watch.patience + jitter * 2) }
 
     /// Hears its leader: learns the jitter, and is calm again.
     mutating func hear(at now: Instant, _ timing: Timing) {

@@ -91,16 +91,28 @@ struct ProbeTests {
         #expect(follower.patience == .milliseconds(110))
     }
 
-    @Test("the jitter that was seen is allowed for twice; a lost heartbeat is no jitter")
+    @Test("a heartbeat may be as late as one seen lately; a lost heartbeat is no jitter")
     func jitter() {
         var follower = watcher()
         follower.now = follower.now + .milliseconds(107)
         follower.receive(.append(5, by: 1), from: 1)
-        #expect(follower.patience == .milliseconds(102 + 8 + 2 * 5))
+        #expect(follower.patience == .milliseconds(102 + 8 + 5))
         follower = watcher()
         follower.now = follower.now + .milliseconds(204)
         follower.receive(.append(5, by: 1), from: 1)
         #expect(follower.patience == .milliseconds(110))
+    }
+
+    @Test("an answer may be as late as two heartbeats seen lately, one for each way")
+    func patientProbes() {
+        var follower = watcher()
+        follower.now = follower.now + .milliseconds(102 + 20)
+        follower.receive(.append(5, by: 1), from: 1)
+        let heard = follower.now
+        for milliseconds in [102 + 8 + 20, 178, 226, 274] {
+            follower.waitForDeadline()
+            #expect(follower.now - heard == .milliseconds(milliseconds))
+        }
     }
 
     @Test("who is probed tells its term, whether it leads and whether it is empty, and no more")
