@@ -34,13 +34,13 @@ struct Enquiry: Hashable, Sendable {
 
     /// What the answers allow a peer in this state to vote for, if they allow anything yet.
     ///
-    /// A majority that says it is empty, the peer itself included, has never elected anybody: the
-    /// cluster is new. Otherwise *all* others must have told how far they are: whomever this peer
+    /// A majority that says it is empty, the peer itself included, has never elected anybody: if
+    /// nobody says otherwise, the cluster is new. Otherwise *all* others must have told how far they are: whomever this peer
     /// voted for is among them, and was in that term by then; fewer would not do (see
     /// <doc:Safety>).
     func franchise(for state: DurableState, _ log: Log, in membership: Membership) -> Franchise? {
-        let empty = answers.count { $0.reply.isEmpty } + 1
-        if state.isEmpty, empty >= membership.quorum { return .unlimited }
+        let areAllEmpty = state.isEmpty && answers.allSatisfy(\.reply.isEmpty)
+        if areAllEmpty, answers.count + 1 >= membership.quorum { return .unlimited }
         guard answers.count == membership.members.count - 1 else { return nil }
         return Franchise(
             floor: answers.map(\.reply.term).reduce(state.term, max),

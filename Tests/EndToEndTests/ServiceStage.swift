@@ -14,7 +14,7 @@ final class ServiceStage {
         let id: NodeID
     }
 
-    private static let script = """
+    static let script = """
         exec 9>>lock
         flock -n 9 || { echo "$RAFT_TERM $RAFT_ID" >>collisions; exit 1; }
         echo "$RAFT_CLUSTER $RAFT_ID $RAFT_TERM $RAFT_LEADER_ADDRESS" >environment
@@ -24,7 +24,34 @@ final class ServiceStage {
 
         """
 
-    init(peers count: Int, proxied isProxied: Bool = false) throws {
+    /// A command without a lock, that writes its token to a shared store as often as it can.
+    static let writer = """
+        echo "$$ $PPID" >processes-$RAFT_ID
+        echo "$RAFT_TERM $RAFT_ID" >>runs
+        while :; do echo $RAFT_TERM >>store; sleep 0.005; done
+
+        """
+
+    /// What a store keeps that remembers the highest token it has seen and refuses lower ones.
+    var accepted: [Term] {
+        let offered = cluster.directory.read("store").split(separator: "\n").compactMap { line in
+            UInt64(line).map { Term($0) }
+        }
+        return offered.reduce(into: []) { accepted, term in
+            if term >= accepted.last ?? .zero { accepted.append(term) }
+        }
+    }
+
+    /// The processes of a peer whose command runs: the daemon, the guard and the command.
+    func processes(of id: NodeID) -> [ProcessID] {
+        let numbers = cluster.directory.read("processes-\(id)").split { $0 == " " || $0 == "\n" }
+        let children = numbers.reversed().compactMap { CInt($0) }.compactMap(ProcessID.init)
+        return (cluster[id].processID.map { [$0] } ?? []) + children
+    }
+
+    init(
+        peers count: Int, proxied isProxied: Bool = false, command: String = ServiceStage.script
+    ) throws {
         var plan = ClusterPlan(raftd, peers: count)
         plan.isProxied = isProxied
         plan.wrapper = { _, path in
@@ -33,7 +60,7 @@ final class ServiceStage {
         }
         plan.argumentsOfPeer = { _ in ["--grace", "2", "--", "/bin/bash", "./command.sh"] }
         cluster = try Cluster(plan)
-        try cluster.directory.write(Self.script, to: "command.sh")
+        try cluster.directory.write(command, to: "command.sh")
         try cluster.startAll()
     }
 

@@ -114,6 +114,23 @@ extension RealProcesses {
             return run.flatMap { Int($0.output.prefix { $0.isNumber }) } ?? -1
         }
 
+        @Test("A machine that was paused as a whole: the fencing token keeps what it still writes out")
+        func pausedMachine() throws {
+            let stage = try ServiceStage(peers: 3, command: ServiceStage.writer)
+            let first = try stage.waitForRun(after: 0)
+            let machine = stage.processes(of: first.id)
+            try #require(machine.count == 3, "raftd, the guard and the command")
+            for process in machine { try process.send(.stop) }
+            let second = try stage.waitForRun(after: 1)
+            #expect(second.term > first.term)
+            for process in machine.reversed() { try process.send(.resume) }
+            try stage.cluster.wait(for: "the old command's end", upTo: .seconds(5)) { _ in
+                machine[2].exists ? nil : true
+            }
+            #expect(stage.accepted.map(\.number) == stage.accepted.map(\.number).sorted())
+            #expect(Set(stage.accepted) == [first.term, second.term])
+        }
+
         @Test("A storm of kills, stops, ends and cuts: never two at once, and always one again")
         func storm() throws {
             let faults = parameter("RAFT_FAULTS", default: 15)

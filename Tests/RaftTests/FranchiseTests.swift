@@ -66,6 +66,18 @@ struct FranchiseTests {
         }
     }
 
+    @Test("where one peer remembers something the cluster is not new, whoever else is empty")
+    func veto() {
+        var peer = empty(peers: [0, 1, 2, 3, 4])
+        let others = peer.node.others
+        peer.receive(.told(3), from: others[0])
+        for other in others[1...2] {
+            #expect(peer.receive(.told(0, isEmpty: true), from: other) == .nothing)
+        }
+        let last = peer.receive(.told(0, isEmpty: true), from: others[3])
+        #expect(last.observations == [.enfranchised(above: 3)])
+    }
+
     @Test("a founder says that it is empty until it enters a term, and then saves its right")
     func founderIsEmpty() {
         var peer = empty()
