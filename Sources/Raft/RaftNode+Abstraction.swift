@@ -2,9 +2,12 @@
 package enum InstantUse: Hashable, Sendable {
     /// Something is due from then on: compared with the clock.
     case deadline
-    /// A sign of life: how long ago it was is compared with the spans of ``Timing``, and when it
-    /// was with the numbers of answers.
-    case sign
+    /// A follower's last sign of life of its leader: compared with the clock less the minimum
+    /// election timeout, with the time when a heartbeat is late, and with the numbers of answers.
+    case heard
+    /// A leader's last contact with a follower: compared with the clock less the minimum and less
+    /// the maximum election timeout, and with the numbers of answers.
+    case contact
     /// When questions were first asked: compared with the numbers of answers.
     case question
 }
@@ -15,6 +18,9 @@ extension RaftNode {
     ///
     /// What makes spans longer or shorter (pauses that double, elections that failed, the jitter
     /// seen) starts anew. An explorer that leaves open how long anything takes needs neither.
+    ///
+    /// - Parameter replace: gives the new instant for an old one.
+    /// - Returns: the node with the new instants.
     package func replacingInstants(
         _ replace: (InstantUse, Instant) -> Instant
     ) -> RaftNode {
@@ -35,7 +41,7 @@ extension RaftNode {
 extension Follower {
     fileprivate func replacingInstants(_ replace: (InstantUse, Instant) -> Instant) -> Follower {
         var follower = self
-        follower.heard = heard.map { replace(.sign, $0) }
+        follower.heard = heard.map { replace(.heard, $0) }
         follower.electionDeadline = replace(.deadline, electionDeadline)
         follower.watch =
             switch watch {
@@ -62,7 +68,7 @@ extension Candidate {
 extension Leader {
     fileprivate func replacingInstants(_ replace: (InstantUse, Instant) -> Instant) -> Leader {
         Leader(
-            since: replace(.sign, since), cause: cause,
+            since: replace(.contact, since), cause: cause,
             leaseFreeFrom: replace(.deadline, leaseFreeFrom),
             followers: followers.map { $0.replacingInstants(replace) },
             handOver: handOver?.replacingInstants(replace))
@@ -72,7 +78,7 @@ extension Leader {
 extension Progress {
     fileprivate func replacingInstants(_ replace: (InstantUse, Instant) -> Instant) -> Progress {
         var progress = self
-        progress.answered = answered.map { replace(.sign, $0) }
+        progress.answered = answered.map { replace(.contact, $0) }
         progress.request = request.map {
             Request(since: replace(.question, $0.since), previous: $0.previous, last: $0.last)
         }

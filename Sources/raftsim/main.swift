@@ -1,4 +1,7 @@
 import POSIX
 
 StandardStream.openMissing()
-exitProcess(Program.run(Array(CommandLine.arguments.dropFirst())))
+let arguments = Array(CommandLine.arguments.dropFirst())
+exitProcess(
+    arguments.first == "explore"
+        ? Explore.run(Array(arguments.dropFirst())) : Program.run(arguments))

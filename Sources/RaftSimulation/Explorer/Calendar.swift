@@ -9,20 +9,20 @@ extension Explorer {
         /// The clock of every peer, at every step.
         static let now = Instant(microseconds: 1_000_000_000_000)
 
-        private static let ahead = now + .seconds(3_600)
+        /// A deadline that is ahead, and no further than any deadline may be.
+        private static let ahead = now + .milliseconds(1)
 
-        /// The ages that a sign of life may have, one from each interval that the node can tell
-        /// from its neighbours, the youngest first.
-        private let ages: [Duration]
+        /// The ages that a leader's last sign of life may have, one from each interval that the
+        /// node can tell from its neighbours, the youngest first.
+        private let heard: [Duration]
 
-        private let isProbing: Bool
+        /// The ages that a leader's contact with a follower may have, likewise.
+        private let contact: [Duration]
 
         init(_ timing: Timing) {
             let least = timing.electionTimeout.lowerBound
-            isProbing = timing.isProbing
-            ages =
-                [.zero] + (isProbing ? [least / 2] : [])
-                + [least, timing.electionTimeout.upperBound]
+            heard = timing.isProbing ? [.zero, least / 2, least] : [.zero, least]
+            contact = [.zero, least, timing.electionTimeout.upperBound]
         }
 
         /// The node with all dates forgotten.
@@ -43,20 +43,25 @@ extension Explorer {
             }
         }
 
-        /// The numbers that a message may carry: those of questions asked at every date that a
-        /// sign of life can have, and one of a question that was asked before all else.
+        /// The numbers that a message may carry: those of questions asked at every date that the
+        /// node can compare them with, and one of a question that was asked before all else.
         ///
         /// The number of a request is only repeated.
         func sequences(of message: Message, to node: RaftNode) -> [UInt64] {
             guard message.isReply else { return [Calendar.now.microseconds] }
-            let dates = node.isLeader || isProbing ? ages : [.zero]
-            return dates.map { (Calendar.now - $0).microseconds } + [0]
+            return ages(node).map { (Calendar.now - $0).microseconds } + [0]
+        }
+
+        private func ages(_ node: RaftNode) -> [Duration] {
+            if node.isLeader { return contact }
+            return node.leader == nil ? [.zero] : heard
         }
 
         private func dates(_ use: InstantUse) -> [Instant] {
             switch use {
             case .deadline: [Calendar.now, Calendar.ahead]
-            case .sign: ages.map { Calendar.now - $0 }
+            case .heard: heard.map { Calendar.now - $0 }
+            case .contact: contact.map { Calendar.now - $0 }
             case .question: [Calendar.now]
             }
         }

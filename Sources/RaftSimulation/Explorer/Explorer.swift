@@ -92,3 +92,13 @@ public enum Explorer {
         public let distinct: Int
     }
 }
+
+extension Explorer.Bounds: CustomStringConvertible {
+    /// The bounds in one line.
+    public var description: String {
+        let more =
+            (isProbing ? ", probing" : "") + (handsOver ? ", handing over" : "")
+            + (startsFresh ? ", with empty disks" : "")
+        return "\(peers) peers, terms up to \(terms), crashes up to \(crashes)\(more)"
+    }
+}

@@ -61,11 +61,14 @@ extension Explorer {
             let envelopes = output.release { unsaved in disk = unsaved.state ?? disk }
             guard node.durable.term.number <= UInt64(bounds.terms) else { return nil }
             if envelopes.isEmpty, disk == state.disk, node == dated { return nil }
+            var invariants = Invariants()
+            invariants.check(from: dated, to: node, by: event, at: Calendar.now)
+            invariants.check(node)
+            for envelope in envelopes { invariants.check(envelope, from: node) }
             var outcome = Outcome(
                 state: PeerState(node: calendar.undated(node), disk: disk, promise: state.promise),
                 letters: envelopes.map { Letter(from: node.id, to: $0.to, message: $0.message) },
-                observations: observations,
-                violations: Promises.check(dated, node))
+                observations: observations, violations: invariants.broken)
             keepPromise(of: state, &outcome)
             return outcome
         }
@@ -86,7 +89,8 @@ extension Explorer {
         private func keepPromise(of old: PeerState, _ outcome: inout Outcome) {
             let (before, after) = (old.node.durable, outcome.state.node.durable)
             if after.term < before.term {
-                outcome.violations.append("the term goes down, from \(before.term) to \(after.term)")
+                outcome.violations.append(
+                    "the term goes down, from \(before.term) to \(after.term)")
             }
             let promise = after.term == before.term ? old.promise ?? before.vote : nil
             if let promise, let vote = after.vote, vote != promise {

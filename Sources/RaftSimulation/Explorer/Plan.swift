@@ -110,7 +110,8 @@ extension Explorer {
                     for answer in rules.automaton.answers[state] where canGive(answer) {
                         let cause = answer.trigger.flatMap { origins[$0] }
                         steps.append(Step(peer: peer, move: answer, cause: cause))
-                        if attribute(answer.letters) { isComplete = false } else { steps.removeLast() }
+                        let isNew = attribute(answer.letters)
+                        if isNew { isComplete = false } else { steps.removeLast() }
                     }
                 }
             }

@@ -42,7 +42,8 @@ extension Explorer {
                 let other = cluster.leader(of: automaton.term[move.target]), other != peer
             else { return move.violations }
             let term = automaton.term[move.target]
-            return move.violations + ["peer \(peer + 1) and peer \(other + 1) both lead term \(term)"]
+            let sentence = "peer \(peer + 1) leads term \(term), which peer \(other + 1) has led"
+            return move.violations + [sentence]
         }
 
         /// Who leads is written down, for as long as anybody else could come to lead that term.

@@ -10,7 +10,9 @@ extension Explorer {
         private var words: [UInt64] = []
         private var parents: [UInt32] = []
 
-        /// One more than the number of a state, by its hash; 0 for free. At most half is in use.
+        /// One more than the number of a state, by its hash; 0 for free.
+        ///
+        /// At most half of them are in use.
         private var slots: [UInt32] = Array(repeating: 0, count: 1 << 12)
 
         init(like cluster: Cluster) {
@@ -43,7 +45,8 @@ extension Explorer {
             var cluster = template
             let first = number * stride
             for peer in 0..<peers {
-                cluster.states[peer] = Int(words[first + peer / 4] >> UInt64(peer % 4 * 16) & 0xFFFF)
+                let word = words[first + peer / 4]
+                cluster.states[peer] = Int(word >> UInt64(peer % 4 * 16) & 0xFFFF)
             }
             let rest = first + (peers + 3) / 4
             cluster.crashes = Int(words[rest] >> 56)

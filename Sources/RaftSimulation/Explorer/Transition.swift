@@ -6,25 +6,22 @@ extension Explorer {
     /// It must not keep anything for itself: the same arguments have the same results.
     public struct Transition: Sendable {
         /// Starts a peer with what it saved before.
-        public let start:
-            @Sendable (NodeID, Membership, Timing, _ saved: DurableState, _ now: Instant) -> RaftNode
+        public typealias Start =
+            @Sendable (
+                NodeID, Membership, Timing, _ saved: DurableState, _ now: Instant
+            ) -> RaftNode
 
         /// Takes one step of a peer.
-        public let handle: @Sendable (inout RaftNode, Event, _ now: Instant) -> Output
+        public typealias Handle = @Sendable (inout RaftNode, Event, _ now: Instant) -> Output
+
+        let start: Start
+        let handle: Handle
 
         /// A variant of the shipped algorithm, to see whether the explorer finds what is wrong
         /// with it.
-        public init(
-            start:
-                @escaping @Sendable (
-                    NodeID, Membership, Timing, _ saved: DurableState, _ now: Instant
-                ) -> RaftNode = Transition.shipped.start,
-            handle:
-                @escaping @Sendable (inout RaftNode, Event, _ now: Instant) -> Output =
-                Transition.shipped.handle
-        ) {
-            self.start = start
-            self.handle = handle
+        public init(start: Start? = nil, handle: Handle? = nil) {
+            self.start = start ?? Self.shipped.start
+            self.handle = handle ?? Self.shipped.handle
         }
 
         /// The algorithm as it ships.
