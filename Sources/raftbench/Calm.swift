@@ -14,7 +14,7 @@ struct Calm {
     private var highestTerm: Term
     private var changes: [CalmReport.Change] = []
     private var restarts = 0
-    private let progress = Progress("calm")
+    private let progress: Progress
 
     /// Watches as long as wanted, or until the followers were restarted as often as wanted.
     static func measure(_ options: Options) throws -> [CalmReport] {
@@ -30,6 +30,7 @@ struct Calm {
         let isDisturbed = options.loss > 0 || options.delay > 0
         cluster = try Cluster.started(options) { $0.isProxied = isDisturbed }
         self.options = options
+        progress = try Progress("calm")
         first = try cluster.waitUntilCalm()
         newest = first
         highestTerm = first.term
@@ -60,7 +61,7 @@ struct Calm {
             note(newest)
         }
         let elapsed = Instant.current - start
-        progress.show("\(elapsed.components.seconds) s, changes of leader: \(changes.count)")
+        try progress.show("\(elapsed.components.seconds) s, changes of leader: \(changes.count)")
     }
 
     private mutating func note(_ reports: Cluster.Reports) {

@@ -24,10 +24,10 @@ struct Failover {
         var runs = try (options.comparesWithoutProbing ? [true, false] : [true]).map {
             (isProbing: $0, run: try Failover(options, isProbing: $0))
         }
-        let progress = Progress("failover after SIG\(options.signal.shortName)")
+        let progress = try Progress("failover after SIG\(options.signal.shortName)")
         for round in 1...options.rounds {
             for place in runs.indices { try runs[place].run.perform() }
-            progress.show("round \(round) of \(options.rounds)")
+            try progress.show("round \(round) of \(options.rounds)")
         }
         progress.clear()
         return runs.map {

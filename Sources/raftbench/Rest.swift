@@ -12,11 +12,11 @@ enum Rest {
         // What the questions have woken up may come to rest.
         try cluster.rest(for: .seconds(1))
         _ = cluster.proxy?.takePassages()
-        let progress = Progress("rest")
+        let progress = try Progress("rest")
         let start = Instant.current
         let before = try use(of: cluster)
         for second in 0..<options.seconds {
-            progress.show("\(second) of \(options.seconds) s")
+            try progress.show("\(second) of \(options.seconds) s")
             try cluster.rest(for: .seconds(1))
         }
         progress.clear()

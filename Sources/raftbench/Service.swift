@@ -10,11 +10,11 @@ struct Service {
 
     static func measure(_ options: Options) throws -> [FailoverReport] {
         let service = try Service(options)
-        let progress = Progress("service after SIG\(options.signal.shortName)")
+        let progress = try Progress("service after SIG\(options.signal.shortName)")
         var rounds: [Failover.Round] = []
         for round in 1...options.rounds {
             rounds.append(try service.perform())
-            progress.show("round \(round) of \(options.rounds)")
+            try progress.show("round \(round) of \(options.rounds)")
         }
         progress.clear()
         return [

@@ -5,14 +5,14 @@ import RaftTesting
 /// Launches new clusters, and measures how long they take to agree on a leader.
 enum Start {
     static func measure(_ options: Options) throws -> [StartReport] {
-        let progress = Progress("start")
+        let progress = try Progress("start")
         var spans: [Duration] = []
         var terms: UInt64 = 0
         for round in 1...options.rounds {
             let (span, term) = try launch(options)
             spans.append(span)
             terms += term.number
-            progress.show("round \(round) of \(options.rounds)")
+            try progress.show("round \(round) of \(options.rounds)")
         }
         progress.clear()
         return [StartReport(peers: options.peers, spans: Sample(spans), terms: terms)]
