@@ -96,7 +96,7 @@ manifest() {
         !skips { print }
         /^    targets: \[/ { inside = 1; print "let package = Package(name: \"mutants\", targets: [" }
         inside && ($0 ~ "room\\(\"(" rooms ")\"" || /\.target\(name: "CSystem"/ ||
-            /program\("raftsim"/ || /tests\(of: "Raft"/) { print }
+            /program\("raftsim"/ || /tests\(of: "Raft(Simulation)?"/) { print }
         END { print "], swiftLanguageModes: [.v6])" }' "$root/Package.swift"
 }
 
@@ -117,7 +117,7 @@ prepare() {
 }
 
 originals() {
-    local folders=(Sources/CSystem Sources/raftsim Tests/RaftTests) room
+    local folders=(Sources/CSystem Sources/raftsim Tests/RaftTests Tests/RaftSimulationTests) room
     for room in ${rooms//|/ }; do folders+=("Sources/$room"); done
     find "${folders[@]}" -type f -not -path '*.docc/*' -not -name '*.orig'
 }
@@ -139,16 +139,18 @@ heal() {
 # The reason of a process that stopped, without the place in the sources.
 stopped() { sed -n 's|.*Fatal error: ||p' "$said" | head -n 1; }
 
-unit_tests() {
-    local said=$said.tests status=0 names count reason
+# Runs the tests whose names match; says which of them failed.
+tests() {
+    local said=$said.$1 status=0 names count reason
     timeout 120 "$bin/mutantsPackageTests.xctest" --testing-library swift-testing \
-        --filter '^RaftTests\.' >"$said" 2>&1 || status=$?
+        --filter "$2" >"$said" 2>&1 || status=$?
     if ((status == 0)); then return; fi
-    names=$(sed -nE 's/^.*Test (case passing .* to )?"(.*)" recorded an issue.*/\2/p' "$said" | sort -u)
+    names=$(sed -nE 's/^.*Test (case passing .* to )?"(.*)" recorded an issue.*/\2/p' "$said" |
+        sort -u)
     count=$(grep -c . <<<"$names" || true)
     reason=$(stopped)
     if [[ -n $reason ]]; then
-        printf 'stops: %s' "$reason"
+        printf 'stop: %s' "$reason"
     elif ((count > 0)); then
         printf '“%s”' "$(head -n 1 <<<"$names")"
         if ((count > 1)); then printf ' and %d more' $((count - 1)); fi
@@ -197,48 +199,49 @@ simulate() {
 known() { [[ -n $results && -e $results ]] && grep -qF "$1"$'\t' "$results"; }
 
 judge() {
-    local name=$1 tests simulated explored verdict=caught
+    local name=$1 verdict=caught tests stories simulated explored
+    tests='' stories='' simulated='' explored=''
     if ! plant "$name"; then
         tests="the patch does not fit: $(head -n 3 "$said" | tr '\n\t' '  ')" verdict=unfit
     elif ! build; then
         tests="does not compile: $(grep -m 1 'error:' "$said" | tr '\t' ' ')" verdict=unfit
     else
-        unit_tests >"$scratch/tests" &
+        tests unit '^RaftTests\.' >"$scratch/tests" &
+        stories=$(tests stories '^RaftSimulationTests\.[A-Za-z]+Stories/')
         simulated=$(simulator)
         wait $!
         tests=$(<"$scratch/tests")
         explored=$(explorer)
-        [[ -n $tests$simulated$explored ]] || verdict=SURVIVES
+        [[ -n $tests$stories$simulated$explored ]] || verdict=SURVIVES
     fi
-    printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$name" "$verdict" "$(words "$name")" \
-        "${tests:-–}" "${simulated:-–}" "${explored:-–}"
+    printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$name" "$verdict" "$(words "$name")" \
+        "${tests:-–}" "${stories:-–}" "${simulated:-–}" "${explored:-–}"
     heal "$name"
 }
 
-# One term, three peers: the smallest space in which two can lead.
+# Three peers and one term: the smallest space in which two can lead.
 explorer() {
-    local said=$said.explorer status=0 text states
-    "$bin/raftsim" --help | grep -q explore || return 0
-    timeout 120 "$bin/raftsim" explore --peers 3 --terms 1 >"$said" 2>&1 || status=$?
-    if ((status == 0)); then return; fi
-    text=$(sed -nE 's/^VIOLATION *//p' "$said" | head -n 1)
-    states=$(grep -oE '[0-9,]+ states' "$said" | tail -n 1)
+    local said=$said.explorer status=0 states
+    timeout 120 "$bin/raftsim" explore --peers 3 --terms 1 --seconds 60 >"$said" 2>&1 || status=$?
+    if ((status == 0 || status == 2)); then return; fi
+    states=$(sed -nE 's/^states +([0-9]+)$/\1/p' "$said")
     if [[ -n $(stopped) ]]; then
         printf 'stops: %s' "$(stopped)"
     elif ((status == 124)); then
         printf 'does not end'
     else
-        printf '%s: %s' "${states:-found}" "${text:-status $status}"
+        printf '%s states: %s' "$states" "$(sed -n 's/^violation: //p' "$said" | head -n 1)"
     fi
 }
 
 table() {
-    local name verdict bug tests simulated explored
-    printf '| | Bug | Unit tests | Simulator | Explorer |\n| --- | --- | --- | --- | --- |\n'
-    while IFS=$'\t' read -r name verdict bug tests simulated explored; do
+    local name verdict bug tests stories simulated explored
+    printf '| | Bug | Unit tests | Stories | Simulator | Explorer |\n'
+    printf '| --- | --- | --- | --- | --- | --- |\n'
+    while IFS=$'\t' read -r name verdict bug tests stories simulated explored; do
         if [[ $verdict != caught ]]; then bug="**$verdict**: $bug"; fi
-        printf '| %s | %s | %s | %s | %s |\n' \
-            "${name%%-*}" "$bug" "$tests" "$simulated" "$explored"
+        printf '| %s | %s | %s | %s | %s | %s |\n' \
+            "${name%%-*}" "$bug" "$tests" "$stories" "$simulated" "$explored"
     done
 }
 

@@ -91,6 +91,14 @@ struct QuorumCheckTests {
         #expect(leader.node.state == .follower)
     }
 
+    @Test("pitfall 24: an ex-leader protects nobody: it grants the first pre-vote it is asked for")
+    func exLeaderGrants() {
+        var leader = Scenario.leading()
+        _ = lead(&leader, answeredBy: [])
+        let asked = leader.receive(.preVote(6, for: 1), from: 1)
+        #expect(asked.messages == leader.answer(.preVoted(true, 5), to: 1))
+    }
+
     @Test("pitfall 23: an ex-leader that steps down may campaign, and is elected")
     func exLeader() {
         var leader = Scenario.leading()
