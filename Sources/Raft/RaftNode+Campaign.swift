@@ -117,11 +117,16 @@ extension RaftNode {
 
     /// Follows again, and tries anew after a pause that grows with each election that fails.
     mutating func loseElection(_ step: inout Step) {
+        guard case .candidate(let candidate) = role else { return }
         step.observe(.electionLost(durable.term))
+        // An election that took long was held over a slow network.
+        let shortest = min(
+            max(Timing.stagger, step.now - candidate.campaign.started),
+            timing.electionTimeout.lowerBound)
         let longest = min(
-            Timing.stagger * (4 << min(failedElections, 8)), timing.electionTimeout.upperBound)
+            shortest * (4 << min(failedElections, 8)), timing.electionTimeout.upperBound)
         failedElections += 1
         role = .follower(
-            Follower(electionDeadline: step.now + step.draw(from: Timing.stagger...longest)))
+            Follower(electionDeadline: step.now + step.draw(from: shortest...longest)))
     }
 }

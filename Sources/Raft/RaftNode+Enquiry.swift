@@ -72,19 +72,29 @@ extension RaftNode {
     }
 
     /// Learns what it may vote for as soon as the answers allow it.
-    ///
-    /// The founders of a cluster need not sit out a timeout: nobody leads yet.
     private mutating func settleEnquiry(_ step: inout Step) {
-        guard let franchise = enquiry?.franchise(for: durable, log, in: membership) else { return }
-        enquiry = nil
-        guard franchise == .unlimited, case .follower(var follower) = role else {
+        let franchise = enquiry?.franchise(for: durable, log, in: membership)
+        let wasFounder = isFounder
+        isFounder = franchise == .unlimited
+        if isFounder {
+            if !wasFounder { step.observe(.enfranchisedAsFounder) }
+            if enquiry?.answers.count == others.count { found(&step) }
+        } else if let franchise {
+            enquiry = nil
             durable.enfranchise(franchise)
-            return step.observe(.enfranchised(above: franchise.floor))
+            step.observe(.enfranchised(above: franchise.floor))
         }
-        isFounder = true
+    }
+
+    /// Need not sit out a timeout: everybody is there, and nobody leads yet.
+    ///
+    /// As long as somebody is missing the timeout runs, for a peer that is started a moment later
+    /// had better be a founder too: afterwards it needs the answers of *all* others.
+    private mutating func found(_ step: inout Step) {
+        enquiry = nil
+        guard case .follower(var follower) = role else { return }
         follower.electionDeadline = min(follower.electionDeadline, turn(after: nil, &step))
         role = .follower(follower)
-        step.observe(.enfranchisedAsFounder)
     }
 
     /// What this peer may vote for, if it knows.
@@ -95,8 +105,11 @@ extension RaftNode {
 
     /// Enters a later term, for good: a founder is one no more.
     mutating func advance(to term: Term) {
-        if isFounder { durable.enfranchise(.unlimited) }
-        isFounder = false
+        if isFounder {
+            durable.enfranchise(.unlimited)
+            enquiry = nil
+            isFounder = false
+        }
         durable.advance(to: term)
     }
 }

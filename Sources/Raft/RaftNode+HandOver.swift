@@ -4,15 +4,12 @@ extension RaftNode {
     ///
     /// The lease is given up first.
     mutating func startHandOver(to target: NodeID?, _ step: inout Step) {
-        guard case .leader(var leader) = role else {
-            return step.observe(.handOverRefused(.notLeader(self.leader)))
+        if let refusal = handOverRefusal(to: target, at: step.now) {
+            return step.observe(.handOverRefused(refusal))
         }
-        if let handOver = leader.handOver {
-            return step.observe(.handOverRefused(.underWay(to: handOver.target)))
-        }
-        guard let successor = successor(of: leader, target, step.now) else {
-            return step.observe(.handOverRefused(.noLiveFollower(target)))
-        }
+        guard case .leader(var leader) = role,
+            let successor = successor(of: leader, target, step.now)
+        else { return }
         leader.handOver = HandOver(
             target: successor, limit: step.now + timing.handOverLimit, nextRequest: step.now,
             order: TimeoutNow(
@@ -20,6 +17,13 @@ extension RaftNode {
         role = .leader(leader)
         step.observe(.handOverStarted(to: successor, durable.term))
         pursueHandOver(&step)
+    }
+
+    /// Why this peer cannot hand over to that one, or to anybody, at this instant; none if it can.
+    public func handOverRefusal(to target: NodeID?, at now: Instant) -> HandOverRefusal? {
+        guard case .leader(let leader) = role else { return .notLeader(self.leader) }
+        if let handOver = leader.handOver { return .underWay(to: handOver.target) }
+        return successor(of: leader, target, now) == nil ? .noLiveFollower(target) : nil
     }
 
     /// The best successor among those that answered within the minimum election timeout.
@@ -47,6 +51,18 @@ extension RaftNode {
         leader.handOver = handOver
         role = .leader(leader)
         step.send(.timeoutNow(handOver.order), to: handOver.target)
+    }
+
+    /// Hears from the successor.
+    ///
+    /// One that is still in the old term cannot stand for election: it need not be waited for.
+    mutating func noteHandOver(
+        _ reply: TimeoutNow.Reply, from peer: NodeID, _ step: inout Step
+    ) {
+        guard case .leader(let leader) = role, let handOver = leader.handOver,
+            handOver.target == peer, reply.term == handOver.order.term
+        else { return }
+        stopLeading(.handOverFailed(to: peer), &step)
     }
 
     /// Stands for election at once, without a pre-vote: the leader itself asked for it, in exactly

@@ -6,6 +6,10 @@ extension RaftNode {
         _ message: Message, from peer: NodeID, _ sequence: UInt64, _ step: inout Step
     ) {
         guard peer != id, membership.contains(peer), message.speaks(for: peer) else { return }
+        if case .probeReply(let reply) = message {
+            // Before its term makes a founder of somebody who has just learned that it is none.
+            noteAnswerToEnquiry(reply, from: peer, sequence, &step)
+        }
         if isBindingTerm(of: message, step.now) { observe(message.term, from: peer, &step) }
         switch message {
         case .requestVote(let request) where request.isPreVote:
@@ -17,7 +21,7 @@ extension RaftNode {
         case .probe: answerProbe(from: peer, sequence, &step)
         case .probeReply(let reply): noteProbeReply(reply, from: peer, sequence, &step)
         case .timeoutNow(let request): obey(request, from: peer, sequence, &step)
-        case .timeoutNowReply: break
+        case .timeoutNowReply(let reply): noteHandOver(reply, from: peer, &step)
         }
     }
 

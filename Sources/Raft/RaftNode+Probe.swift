@@ -15,12 +15,11 @@ extension RaftNode {
     mutating func noteProbeReply(
         _ reply: Probe.Reply, from peer: NodeID, _ sequence: UInt64, _ step: inout Step
     ) {
-        noteAnswerToEnquiry(reply, from: peer, sequence, &step)
         guard case .follower(let follower) = role, follower.leader == peer,
             reply.term == durable.term, let heard = follower.heard,
             sequence >= heard.microseconds, sequence <= step.sequence
         else { return }
-        if reply.isLeader { hearLeader(&step) } else { suspect(.deposed, &step) }
+        if reply.isLeader { hearLeader(&step) } else { _ = suspect(.deposed, &step) }
     }
 
     /// Asks a leader whose heartbeat is late, and after a few questions without an answer suspects
@@ -31,7 +30,7 @@ extension RaftNode {
         else { return }
         let sent = follower.watch.probesSent
         let isLate = step.now >= follower.dueAt(timing, after: heard)
-        guard sent < Watch.probes || !isLate else { return suspect(.silent, &step) }
+        guard sent < Watch.probes || !isLate else { return _ = suspect(.silent, &step) }
         if sent == 0, isLate { step.observe(.heartbeatLate(leader: leader)) }
         follower.watch = .probing(sent: sent + 1, next: step.now + follower.probePause)
         role = .follower(follower)
@@ -47,30 +46,36 @@ extension RaftNode {
 
     /// Takes a refused datagram for a hint that the leader's process is gone.
     ///
-    /// One from anybody else means nothing.
+    /// One from anybody else means nothing. The leader is asked once more: if the refusal was
+    /// forged, its answer lifts the suspicion before this peer's turn to stand has come.
     mutating func noteRefusal(by peer: NodeID, _ step: inout Step) {
-        guard leader == peer else { return }
-        suspect(.refused, &step)
+        guard leader == peer, suspect(.refused, &step) else { return }
+        step.send(.probe(Probe(term: durable.term)), to: peer)
     }
 
     /// Suspects the leader, and will ask for pre-votes in its turn: the peers that come after the
     /// leader in the order of ids go first, a few round trips apart, so that sharp detection does
     /// not mean split votes.
-    private mutating func suspect(_ cause: ElectionCause, _ step: inout Step) {
+    ///
+    /// - Returns: whether the suspicion is new.
+    private mutating func suspect(_ cause: ElectionCause, _ step: inout Step) -> Bool {
         guard timing.isProbing, case .follower(var follower) = role,
             let leader = follower.leader, follower.watch.suspicion == nil
-        else { return }
+        else { return false }
         follower.watch = .suspicious(cause)
         let turn = turn(after: leader, &step)
         follower.electionDeadline = min(follower.electionDeadline, turn)
         role = .follower(follower)
         step.observe(.leaderSuspected(leader, cause))
+        return true
     }
 
-    /// When it is this peer's turn to stand for election, with a little jitter on top.
+    /// When it is this peer's turn to stand for election: never at once, for the leader may yet
+    /// answer, and with a little jitter on top.
     func turn(after leader: NodeID?, _ step: inout Step) -> Instant {
         let rank = membership.distance(from: leader, to: id)
-        return step.now + Timing.stagger * rank + step.draw(from: .zero...Timing.stagger / 8)
+        return step.now + Timing.stagger * rank
+            + step.draw(from: Timing.stagger / 8...Timing.stagger / 4)
     }
 }
 

@@ -8,7 +8,6 @@ extension RaftNode {
         var node = RaftNode(
             rename(id), in: membership, timing: timing, restoring: durable.renamed(rename),
             log: log, at: nextHeartbeat, using: &chance)
-        node.nextHeartbeat = nextHeartbeat
         node.commitIndex = commitIndex
         node.nextHeartbeat = nextHeartbeat
         node.abstainsUntil = abstainsUntil

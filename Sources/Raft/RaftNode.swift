@@ -127,7 +127,7 @@ public struct RaftNode: Hashable, Sendable {
             receive(message, from: peer, sequence, &step)
         case .connectionRefused(let peer): noteRefusal(by: peer, &step)
         case .handOverRequested(let target): startHandOver(to: target, &step)
-        case .abstained(let span): abstainsUntil = step.now + span
+        case .abstained(let span): abstainsUntil = max(abstainsUntil, step.now + span)
         case .proposed(let command): propose(command, &step)
         }
         return step.output(saving: durable == before ? nil : durable)

@@ -18,7 +18,7 @@ extension Daemon {
         case .peer(let from, let to, let sequence, let message):
             try take(message, from: from, to: to, sequence, at: datagram.source)
         case .question(let question, let sequence):
-            try answer(question, sequence, to: datagram.source, within: datagram.bytes.count)
+            answer(question, sequence, to: datagram.source, within: datagram.bytes.count)
         case .answer: counters.noteDropped("unasked")
         }
     }
@@ -66,7 +66,8 @@ extension Daemon {
     ///
     /// Only a refusal says something about a peer.
     mutating func noteDeliveryFailures() throws(DaemonFailure) {
-        while let failure = socket.nextDeliveryFailure() {
+        for _ in 0..<Self.datagramsPerTurn {
+            guard let failure = socket.nextDeliveryFailure() else { return }
             switch failure {
             case .refused(let address):
                 counters.noteUnsent("refused")

@@ -7,8 +7,10 @@ extension Daemon {
     enum Course: Hashable, Sendable {
         /// It goes on.
         case running
-        /// It goes on, and hands over as soon as its command has ended.
-        case resigning(to: NodeID?, abstainingFor: Duration)
+        /// It goes on, and hands over to this peer as soon as its command has ended.
+        case transferring(to: NodeID?)
+        /// It goes on, and hands over as soon as its command has ended, to stay away for a while.
+        case resigning(abstainingFor: Duration)
         /// It ends as soon as its command has ended and the leadership is handed over.
         case leaving(status: CInt)
         /// It ends as soon as it leads no more.
@@ -19,7 +21,7 @@ extension Daemon {
 
     /// Datagrams that are read before the clock is looked at again: a flood cannot starve the
     /// heartbeat, and a peer that was stopped reads what had been said before it acts.
-    private static let datagramsPerTurn = 64
+    static let datagramsPerTurn = 64
 
     /// The longest sleep: names of silent peers are looked at as often.
     private static let longestSleep = Duration.seconds(5)
@@ -49,6 +51,7 @@ extension Daemon {
     private func waitForWork() throws(DaemonFailure) -> [Readiness] {
         let now = Instant.current
         var until = min(node.deadline, now + Self.longestSleep)
+        if hasNextStep { until = now }
         if let start = service.deadline(of: node, after: now) { until = min(until, start) }
         if let limit = notifier.deadline { until = min(until, limit) }
         var descriptors = [socket.descriptor, signals.descriptor]
@@ -57,6 +60,16 @@ extension Daemon {
             return try Poll.wait(for: descriptors, until: until.microseconds)
         } catch {
             throw .system(error)
+        }
+    }
+
+    /// Whether the course has a step that waits for nothing.
+    private var hasNextStep: Bool {
+        switch course {
+        case .running: false
+        case .transferring, .resigning, .leaving: !service.isRunning
+        case .handingOver: !node.isLeader
+        case .gone: notifier.isIdle
         }
     }
 
@@ -73,12 +86,17 @@ extension Daemon {
         }
     }
 
-    /// A signal asks to stop; a second one does not wait for the command any longer.
+    /// A signal asks to stop; a second one does not wait for any command any longer.
     private mutating func noteSignals() {
         while let signal = signals.next() {
             guard signal == .terminate || signal == .interrupt else { continue }
             journal.write(.info, "was asked to stop")
-            if case .leaving = course { service.stop(by: .current) } else { leave(status: 0) }
+            switch course {
+            case .running, .transferring, .resigning: leave(status: 0)
+            case .leaving: service.stop(by: .current)
+            case .handingOver: break
+            case .gone: notifier.giveUp()
+            }
         }
     }
 
@@ -93,25 +111,31 @@ extension Daemon {
     /// - Returns: the status to exit with, once the end is reached.
     private mutating func followCourse() throws(DaemonFailure) -> CInt? {
         switch course {
-        case .running: break
-        case .resigning(let target, let span) where !service.isRunning:
+        case .transferring(let target) where !service.isRunning:
+            course = .running
+            try step(.handOverRequested(to: target))
+        case .resigning(let span) where !service.isRunning:
             course = .running
             try step(.abstained(for: span))
-            try step(.handOverRequested(to: target))
-        case .leaving(let status) where !service.isRunning:
-            course = try handOver() ? .handingOver(status: status) : .gone(status: status)
+            try step(.handOverRequested(to: nil))
+        case .leaving(let status) where !service.isRunning: try handOver(status)
         case .handingOver(let status) where !node.isLeader: course = .gone(status: status)
-        case .resigning, .leaving, .handingOver, .gone: break
+        case .gone(let status) where notifier.isIdle: return status
+        case .running, .transferring, .resigning, .leaving, .handingOver, .gone: break
         }
-        if case .gone(let status) = course { return status }
         return nil
     }
 
     /// Begins to hand over, where there is something to hand over and somebody to take it.
-    private mutating func handOver() throws(DaemonFailure) -> Bool {
-        guard node.isLeader else { return false }
-        return try !step(.handOverRequested(to: nil)).contains { observation in
-            if case .handOverRefused(.noLiveFollower) = observation { true } else { false }
+    private mutating func handOver(_ status: CInt) throws(DaemonFailure) {
+        guard node.isLeader else { return course = .gone(status: status) }
+        let now = Instant.current
+        guard case .noLiveFollower = node.handOverRefusal(to: nil, at: now) else {
+            course = .handingOver(status: status)
+            try step(.handOverRequested(to: nil))
+            return
         }
+        course = .gone(status: status)
+        notify(of: nil, because: "stopped", at: now)
     }
 }

@@ -7,12 +7,12 @@ extension Daemon {
     /// amplify traffic.
     mutating func answer(
         _ question: Question, _ sequence: UInt64, to client: SocketAddress, within bytes: Int
-    ) throws(DaemonFailure) {
+    ) {
         let reply: [UInt8]?
         switch question {
         case .state: reply = encode(.state(report()), sequence, bytes)
         case .transfer(let target):
-            let report = try transfer(to: target, askedBy: client)
+            let report = transfer(to: target, askedBy: client)
             reply = encode(.transfer(report), sequence, bytes)
         case .history(let number):
             let changes = history.changes(after: number, at: .current)
@@ -37,22 +37,27 @@ extension Daemon {
     /// could stop this one as well.
     private mutating func transfer(
         to target: NodeID?, askedBy client: SocketAddress
-    ) throws(DaemonFailure) -> TransferReport {
+    ) -> TransferReport {
         guard client.isOfThisMachine else {
             return refusedTransfer("only taken from this peer's own machine")
         }
+        if course == .transferring(to: target) { return acceptedTransfer() }
+        guard course == .running else { return refusedTransfer("it is stopping or resigning") }
         if target == node.id, node.isLeader {
             return refusedTransfer("peer \(node.id) leads already")
         }
-        if service.isRunning, node.isLeader {
-            course = .resigning(to: target, abstainingFor: .zero)
+        switch node.handOverRefusal(to: target, at: .current) {
+        case nil:
+            course = .transferring(to: target)
             stopService()
-            return TransferReport(isAccepted: true, leader: node.leader, term: node.durable.term)
+        case .underWay: break
+        case let refusal?: return refusedTransfer("\(refusal)")
         }
-        for case .handOverRefused(let refusal) in try step(.handOverRequested(to: target)) {
-            guard case .underWay = refusal else { return refusedTransfer("\(refusal)") }
-        }
-        return TransferReport(isAccepted: true, leader: node.leader, term: node.durable.term)
+        return acceptedTransfer()
+    }
+
+    private func acceptedTransfer() -> TransferReport {
+        TransferReport(isAccepted: true, leader: node.leader, term: node.durable.term)
     }
 
     private func refusedTransfer(_ reason: String) -> TransferReport {

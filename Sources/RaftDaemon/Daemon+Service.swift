@@ -27,10 +27,15 @@ extension Daemon {
         case .stopped: journal.write(.info, "\(program) has ended")
         case .cannotStart(let reason):
             journal.write(.error, "cannot run \(program): \(reason); tries again now and then")
-            if service.options.exitPolicy != .restart { followPolicy(127, .zero) }
-        case .cannotStartStill: break
+            giveUpUnlessRestarting()
+        case .cannotStartStill: giveUpUnlessRestarting()
         case .ended(let status, let pause): followPolicy(status, pause)
         }
+    }
+
+    /// A command that cannot be started counts as having ended.
+    private mutating func giveUpUnlessRestarting() {
+        if service.options.exitPolicy != .restart { followPolicy(127, .zero) }
     }
 
     /// What is to be done when a command ends by itself.
@@ -43,7 +48,7 @@ extension Daemon {
             journal.write(.warning, "\(text); runs it again in \(pause.milliseconds) ms")
         case .resign:
             journal.write(.warning, "\(text); resigns")
-            course = .resigning(to: nil, abstainingFor: Self.resignation)
+            course = .resigning(abstainingFor: Self.resignation)
         case .exit:
             journal.write(.warning, "\(text); exits as well")
             leave(status: status)
@@ -52,11 +57,15 @@ extension Daemon {
 
     /// Tells the shell command of who leads now.
     mutating func notify(at now: Instant) {
-        let leader = node.leader
+        notify(of: node.leader, because: node.cause?.rawValue ?? history.loss ?? "", at: now)
+    }
+
+    /// Tells the shell command of a leader, or that there is none.
+    mutating func notify(of leader: NodeID?, because reason: String, at now: Instant) {
         let change = Notifier.Change(
             term: node.durable.term, leader: leader,
             address: leader.flatMap { configuration.peer($0) }.map { "\($0.address)" },
-            reason: node.cause?.rawValue ?? history.loss ?? "")
+            reason: reason)
         if let error = notifier.tell(change, at: now) { complain(error) }
     }
 

@@ -30,5 +30,5 @@ public enum Limits {
     static let entryFrameBytes = 64
 
     /// The most changes or lines that are tried for one page; more of them never fit.
-    static let elementsPerPage = 400
+    static let elementsPerPage = 32
 }

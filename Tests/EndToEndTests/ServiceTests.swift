@@ -87,6 +87,42 @@ extension RealProcesses {
             #expect(second.leader != first.leader)
         }
 
+        @Test("A command that ignores SIGTERM: a second SIGTERM to raftd does not wait for it")
+        func impatience() throws {
+            var plan = ClusterPlan(raftd, peers: 1)
+            plan.arguments = [
+                "--grace", "60", "--", "/bin/sh", "-c", "trap '' TERM; while :; do sleep 0.1; done",
+            ]
+            let cluster = try Cluster(plan)
+            try cluster.startAll()
+            let leader = try cluster.waitForLeader().leader
+            try cluster.wait(for: "the command", upTo: .seconds(5)) { _ in
+                cluster[leader].log.contains("runs /bin/sh") ? true : nil
+            }
+            cluster[leader].send(.terminate)
+            try cluster.wait(for: "the request to be heard", upTo: .seconds(5)) { _ in
+                cluster[leader].log.contains("was asked to stop") ? true : nil
+            }
+            cluster[leader].send(.terminate)
+            #expect(try cluster.waitForExit(of: leader, upTo: .seconds(5)) == .status(0))
+        }
+
+        @Test("On a clean stop the command for changes of leader still hears that nobody leads")
+        func lastChange() throws {
+            var plan = ClusterPlan(raftd, peers: 1)
+            plan.wrapper = { _, path in
+                let directory = path.split(separator: "/").dropLast().joined(separator: "/")
+                return ["/bin/sh", "-c", "cd /\(directory) && exec \"$0\" \"$@\""]
+            }
+            plan.arguments = ["--on-change", "echo \"$RAFT_LEADER-$RAFT_REASON\" >>changes"]
+            let cluster = try Cluster(plan)
+            try cluster.startAll()
+            let leader = try cluster.waitForLeader().leader
+            cluster[leader].send(.terminate)
+            #expect(try cluster.waitForExit(of: leader, upTo: .seconds(5)) == .status(0))
+            #expect(cluster.directory.read("changes").hasSuffix("-stopped\n"))
+        }
+
         @Test("No child of the command is left behind, not even one that ignores SIGTERM")
         func grandchildren() throws {
             var plan = ClusterPlan(raftd, peers: 1)

@@ -66,6 +66,29 @@ struct FranchiseTests {
         }
     }
 
+    @Test("founders wait for one who is missing, for an election timeout, and ask on")
+    func missingFounder() {
+        var peer = empty()
+        peer.receive(.told(0, isEmpty: true), from: 2)
+        var asked = 0
+        while true {
+            let outcome = peer.waitForDeadline()
+            if outcome.observations == [.preVoteStarted(1, .firstStart)] { break }
+            #expect(outcome == Outcome(messages: peer.questions(.probe(0), to: [1])))
+            asked += 1
+        }
+        #expect(asked > 3)
+        #expect(peer.now - .zero >= .milliseconds(300))
+    }
+
+    @Test("who was thought to be a founder is none once somebody remembers")
+    func lateVeto() {
+        var peer = empty()
+        peer.receive(.told(0, isEmpty: true), from: 2)
+        #expect(peer.receive(.told(4), from: 1).observations.first == .enfranchised(above: 4))
+        #expect(peer.node.durable.franchise == Franchise(floor: 4, log: .zero))
+    }
+
     @Test("where one peer remembers something the cluster is not new, whoever else is empty")
     func veto() {
         var peer = empty(peers: [0, 1, 2, 3, 4])
@@ -94,7 +117,7 @@ struct FranchiseTests {
         for (id, rank) in [(NodeID(0), 0), (1, 1), (2, 2)] {
             var peer = empty(id)
             for other in peer.node.others { peer.receive(.told(0, isEmpty: true), from: other) }
-            let earliest = Duration.milliseconds(10 * rank)
+            let earliest = Duration.microseconds(10_000 * rank + 1_250)
             #expect(earliest...earliest + .microseconds(1_250) ~= peer.patience)
             let outcome = peer.waitForDeadline()
             #expect(outcome.observations == [.preVoteStarted(1, .firstStart)])

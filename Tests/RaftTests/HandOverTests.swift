@@ -99,6 +99,15 @@ struct HandOverTests {
             ])
     }
 
+    @Test("a successor that says it stays in the old term cannot stand: it is not waited for")
+    func incapable() {
+        var node = leader()
+        node.step(.handOverRequested(to: 2))
+        #expect(node.receive(.tookOver(5), from: 1) == .nothing, "not the successor")
+        let outcome = node.receive(.tookOver(5), from: 2)
+        #expect(outcome.observations == [.leadershipLost(5, .handOverFailed(to: 2))])
+    }
+
     @Test("the answer in the next term ends it, too")
     func acknowledged() {
         var node = leader()

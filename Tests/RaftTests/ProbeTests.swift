@@ -61,8 +61,19 @@ struct ProbeTests {
     func refused() {
         var follower = watcher()
         let outcome = follower.step(.connectionRefused(by: 1))
-        #expect(outcome == Outcome(observations: [.leaderSuspected(1, .refused)]))
+        let question = follower.questions(.probe(5), to: [1])
+        #expect(
+            outcome == Outcome(messages: question, observations: [.leaderSuspected(1, .refused)]))
         #expect(follower.step(.connectionRefused(by: 1)) == .nothing, "one suspicion is enough")
+    }
+
+    @Test("a forged refusal: the leader is asked, and answers before this peer's turn has come")
+    func forgedRefusal() {
+        var follower = watcher()
+        follower.step(.connectionRefused(by: 1))
+        #expect(follower.patience > .milliseconds(1))
+        let outcome = follower.receive(.told(5, isLeader: true), from: 1)
+        #expect(outcome == Outcome(observations: [.suspicionLifted(leader: 1)]))
     }
 
     @Test("a refused datagram of anybody else means nothing; nor one where probing is off")

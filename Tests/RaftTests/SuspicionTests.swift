@@ -71,7 +71,7 @@ struct SuspicionTests {
             var follower = Scenario.following(
                 leader, id, peers: peers, timing: Timing(), seed: id.number)
             follower.step(.connectionRefused(by: leader))
-            let earliest = Duration.milliseconds(10 * rank)
+            let earliest = Duration.microseconds(10_000 * rank + 1_250)
             #expect(earliest...earliest + .microseconds(1_250) ~= follower.patience)
         }
     }

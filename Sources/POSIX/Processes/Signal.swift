@@ -20,6 +20,8 @@ public enum Signal: Hashable, Sendable, CaseIterable {
     /// Go on after ``stop``.
     case resume
 
+    /// Time is up.
+    case alarm
     /// A child has ended, stopped or gone on.
     case childChanged
 
@@ -32,6 +34,7 @@ public enum Signal: Hashable, Sendable, CaseIterable {
         case .kill: SIGKILL
         case .stop: SIGSTOP
         case .resume: SIGCONT
+        case .alarm: SIGALRM
         case .childChanged: SIGCHLD
         }
     }

@@ -10,7 +10,7 @@ public struct CommandGuard: ~Copyable {
     private let orders: FileDescriptor
     private let signals: SignalPipe
     private var schedule: GuardSchedule
-    private var unread = ""
+    private var lines: OrderLines
     private var wasTerminated = false
     private var wasKilled = false
 
@@ -31,6 +31,10 @@ public struct CommandGuard: ~Copyable {
 
     /// Runs a command until it ends or must not run any more.
     ///
+    /// A guard whose command ended because of the lease, or was never started, ends by SIGALRM: no
+    /// status of a command can be mistaken for that.
+    ///
+    ///
     /// - Parameter command: The program and its arguments.
     /// - Returns: the status to exit with, as a shell has it: the command's own, 128 and the number
     ///   of the signal that ended it, 127 if it was not found, 126 if it cannot be run.
@@ -47,20 +51,26 @@ public struct CommandGuard: ~Copyable {
         SignalPipe.ignoreBrokenPipes()
         let orders = FileDescriptor(owning: Launch.inheritedNumber)
         let signals = try SignalPipe([.childChanged, .terminate, .interrupt, .hangUp])
+        var lines = OrderLines()
+        var schedule = GuardSchedule(until: .zero)
+        for order in try lines.read(from: orders) { schedule.take(order) }
+        // Whoever starts this process may have been held up on the way for longer than the lease.
+        if Instant.current >= schedule.termination { Self.endOfLease() }
         let launch = Launch(command[0], Array(command.dropFirst()), diesWithParent: true)
-        let child = try ChildProcess(launch)
-        schedule = GuardSchedule(until: .current + GuardSchedule.notice)
-        self.child = child
+        child = try ChildProcess(launch)
+        self.lines = lines
+        self.schedule = schedule
         self.orders = orders
         self.signals = signals
     }
 
     private mutating func watch() throws(SystemError) -> CInt {
         while true {
-            let ready = try Poll.wait(
-                for: [orders.rawValue, signals.descriptor], until: deadline?.microseconds)
+            // Ended orders would be ready for ever.
+            let descriptors = [signals.descriptor] + (lines.hasEnded ? [] : [orders.rawValue])
+            let ready = try Poll.wait(for: descriptors, until: deadline?.microseconds)
             while signals.next() != nil {}
-            if !ready[0].isEmpty { try readOrders() }
+            if ready.last != [], !lines.hasEnded { try readOrders() }
             if let exit = try child.exit() { return try finish(exit) }
             act(at: .current)
         }
@@ -84,29 +94,30 @@ public struct CommandGuard: ~Copyable {
         }
     }
 
-    /// Reads what the daemon says.
-    ///
-    /// If it is gone, so is the lease.
+    /// Reads what the daemon says. Once the command was asked to end because of the lease, no
+    /// extension changes that; and if the daemon is gone, so is the lease.
     private mutating func readOrders() throws(SystemError) {
-        switch try orders.read(maximumBytes: 4_096) {
-        case .wouldBlock: break
-        case .ended: schedule.take(.stop(by: .zero))
-        case .bytes(let bytes):
-            unread += String(decoding: bytes, as: UTF8.self)
-            while let end = unread.firstIndex(of: "\n") {
-                if let order = GuardOrder(line: unread[..<end]) { schedule.take(order) }
-                unread = String(unread[unread.index(after: end)...])
-            }
+        for order in try lines.read(from: orders) {
+            if wasTerminated, !schedule.isStopping, case .extend = order { continue }
+            schedule.take(order)
         }
+        if lines.hasEnded { schedule.take(.stop(by: .zero)) }
     }
 
     /// Takes what the command left behind in its group along.
     private mutating func finish(_ exit: ChildExit) throws(SystemError) -> CInt {
         child.sendToGroup(.kill)
         _ = try child.reap()
+        if wasTerminated, !schedule.isStopping { Self.endOfLease() }
         return switch exit {
         case .status(let status): status
         case .signal(let number): 128 + number
         }
+    }
+
+    /// Ends this process in the one way in which no command can.
+    private static func endOfLease() -> Never {
+        try? ProcessID.current.send(.alarm)
+        exitProcess(128 + Signal.alarm.number)
     }
 }

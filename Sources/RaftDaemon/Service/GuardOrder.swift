@@ -1,3 +1,4 @@
+internal import POSIX
 internal import Raft
 
 /// What the daemon tells the guard of a command, one line each, through a pipe.
@@ -55,9 +56,32 @@ struct GuardSchedule: Hashable, Sendable {
         }
     }
 
+    /// Whether the command was told to stop, whatever the lease.
+    var isStopping: Bool { stopBy != nil }
+
     /// When to send SIGTERM: at once if the command was told to stop.
     var termination: Instant { stopBy == nil ? leaseUntil - Self.notice : .zero }
 
     /// When to send SIGKILL.
     var kill: Instant { min(leaseUntil - Self.margin, stopBy ?? leaseUntil) }
+}
+
+/// Orders as they come out of the pipe, which may cut them anywhere.
+struct OrderLines: Sendable {
+    private var unread = ""
+
+    /// Whether the daemon is gone, and no order will come any more.
+    private(set) var hasEnded = false
+
+    /// The orders that have come in.
+    mutating func read(from pipe: borrowing FileDescriptor) throws(SystemError) -> [GuardOrder] {
+        switch try pipe.read(maximumBytes: 4_096) {
+        case .wouldBlock: break
+        case .ended: hasEnded = true
+        case .bytes(let bytes): unread += String(decoding: bytes, as: UTF8.self)
+        }
+        guard let end = unread.lastIndex(of: "\n") else { return [] }
+        defer { unread = String(unread[unread.index(after: end)...]) }
+        return unread[..<end].split(separator: "\n").compactMap { GuardOrder(line: $0) }
+    }
 }

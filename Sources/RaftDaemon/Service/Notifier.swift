@@ -11,6 +11,7 @@ struct Notifier: ~Copyable {
     private let environment: Environment
     private var running: ChildProcess?
     private var isRunning = false
+    private var wasKilled = false
     private var waiting: Change?
     private var limit = Instant.zero
 
@@ -30,8 +31,17 @@ struct Notifier: ~Copyable {
         self.environment = environment
     }
 
-    /// When the command that runs has run for too long.
-    var deadline: Instant? { isRunning ? limit : nil }
+    /// When the command that runs has run for too long; killed is killed.
+    var deadline: Instant? { isRunning && !wasKilled ? limit : nil }
+
+    /// Whether all changes have been told.
+    var isIdle: Bool { !isRunning && waiting == nil }
+
+    /// Waits for nothing any more.
+    mutating func giveUp() {
+        waiting = nil
+        limit = .zero
+    }
 
     /// Tells of a change, as soon as the command that runs has ended.
     mutating func tell(_ change: Change, at now: Instant) -> SystemError? {
@@ -42,7 +52,10 @@ struct Notifier: ~Copyable {
 
     /// Ends what takes too long, and starts what waits.
     mutating func advance(at now: Instant) -> SystemError? {
-        if isRunning, now >= limit { _ = running?.sendToGroup(.kill) }
+        if isRunning, !wasKilled, now >= limit {
+            wasKilled = true
+            running?.sendToGroup(.kill)
+        }
         if isRunning, (try? running?.reap()) != nil {
             running = nil
             isRunning = false
@@ -63,7 +76,7 @@ struct Notifier: ~Copyable {
         do throws(SystemError) {
             running = try ChildProcess(
                 Launch("/bin/sh", ["-c", command], environment: environment, diesWithParent: true))
-            (isRunning, limit) = (true, now + Self.longest)
+            (isRunning, wasKilled, limit) = (true, false, now + Self.longest)
             return nil
         } catch {
             return error

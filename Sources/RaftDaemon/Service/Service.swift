@@ -63,8 +63,8 @@ struct Service: ~Copyable {
         guard !options.command.isEmpty else { return nil }
         let lease = node.lease(at: now)
         if isRunning {
-            if !node.isLeader || node.durable.term != term { stop(by: leaseUntil) }
-            if let lease { extend(until: now + lease) }
+            if !node.isLeader || node.durable.term != term, !isStopping { stop(by: leaseUntil) }
+            if let lease { extend(until: now + lease, at: now) }
             return nil
         }
         guard isWanted, let lease, lease >= Self.leastLease, now >= notBefore else { return nil }
@@ -88,6 +88,7 @@ struct Service: ~Copyable {
             defer { grow(at: now) }
             return complaint("\(error)")
         }
+        if term != self.term { obstacle = nil }
         (isRunning, isStopping, leaseUntil) = (true, false, until)
         (self.term, started) = (term, now)
         return .started(term)
@@ -95,13 +96,15 @@ struct Service: ~Copyable {
 
     /// Asks the command to end; it is killed if it has not by then.
     mutating func stop(by limit: Instant) {
-        guard isRunning, !isStopping else { return }
+        guard isRunning else { return }
         isStopping = true
         tell(.stop(by: limit))
     }
 
-    private mutating func extend(until: Instant) {
-        guard until > leaseUntil else { return }
+    /// Tells the guard of a longer lease, unless it is too late: the guard has asked the command
+    /// to end by then.
+    private mutating func extend(until: Instant, at now: Instant) {
+        guard until > leaseUntil, now < leaseUntil - GuardSchedule.notice else { return }
         leaseUntil = until
         tell(.extend(until: until))
     }
@@ -122,8 +125,8 @@ struct Service: ~Copyable {
         running = nil
         orders = nil
         isRunning = false
-        // Near its end the lease was the reason, and the next one may begin at once.
-        if isStopping || now >= leaseUntil - GuardSchedule.notice { return .stopped }
+        // If the lease was the reason, the next one may begin at once.
+        if isStopping || exit == .signal(number: Signal.alarm.number) { return .stopped }
         if now - started >= Self.health { pause = Self.firstPause }
         defer { grow(at: now) }
         let status = exit.statusOfShell
