@@ -1,22 +1,67 @@
+import Raft
 import RaftSimulation
 import Testing
 
 @Suite("A cluster to which everything happens")
 struct SwarmTests {
-    @Test("keeps every promise", arguments: [3, 5], UInt64(0)..<4)
-    func keepsPromises(peers: Int, block: UInt64) {
-        for seed in block * 25..<block * 25 + 25 {
-            let cluster = Simulation(peers: peers, seed: seed, seconds: 10).run()
+    @Test("keeps every promise, and recovers when it is healed", arguments: [3, 4, 5, 7])
+    func keepsPromises(peers: Int) {
+        var total: Tally?
+        for seed in UInt64(0)..<200 {
+            var simulation = Simulation(peers: peers, seed: seed, seconds: 4)
+            simulation.settings.sendsBytes = seed.isMultiple(of: 10)
+            let cluster = simulation.run()
             #expect(cluster.violations == [], "seed \(seed): \(cluster.settings.mix)")
+            if total == nil { total = cluster.tally } else { total?.add(cluster.tally) }
+        }
+        for kind in FaultKind.allCases where kind != .wipe {
+            #expect((total?.faults[kind] ?? 0) > 20, "\(kind) hardly ever happens")
         }
     }
 
     @Test("has the same history under the same seed")
     func sameSeedSameHistory() {
-        let one = Simulation(peers: 5, seed: 7).run()
-        let two = Simulation(peers: 5, seed: 7).run()
+        let one = Simulation(peers: 5, seed: 7, seconds: 4).run()
+        let two = Simulation(peers: 5, seed: 7, seconds: 4).run()
         #expect(one.trace.text() == two.trace.text())
         #expect(one.peers.map(\.node) == two.peers.map(\.node))
         #expect(one.tally == two.tally)
+    }
+
+    @Test("has the same history in every process")
+    func sameSeedSameHistoryElsewhere() async throws {
+        let elsewhere = try await #require(
+            processExitsWith: .success, observing: [\.standardOutputContent]
+        ) {
+            print(Simulation(peers: 5, seed: 7, seconds: 4).run().trace.text())
+        }
+        let here = Simulation(peers: 5, seed: 7, seconds: 4).run().trace.text()
+        let printed = String(decoding: elsewhere.standardOutputContent, as: UTF8.self)
+        #expect(here.count > 1_000)
+        #expect(printed.contains(here))
+    }
+
+    @Test("has another history under another seed")
+    func otherSeedOtherHistory() {
+        let one = Simulation(peers: 5, seed: 7, seconds: 1).run()
+        let two = Simulation(peers: 5, seed: 8, seconds: 1).run()
+        #expect(one.trace.text() != two.trace.text())
+    }
+
+    @Test("draws another mix of faults for every seed")
+    func mixes() {
+        let mixes = Set((UInt64(0)..<100).map { Settings.swarm(peers: 3, seed: $0).mix })
+        #expect(mixes.count == 100)
+    }
+
+    @Test("what clients propose is committed, and nothing is lost")
+    func commits() {
+        var settings = Settings(peers: 5, seed: 1)
+        settings.proposalsPerSecond = 50
+        settings.sendsBytes = false
+        var cluster = SimulatedCluster(settings)
+        cluster.run(for: .seconds(20))
+        #expect(cluster.violations == [])
+        #expect(cluster.history.committedEntries > 700)
     }
 }

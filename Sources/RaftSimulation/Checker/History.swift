@@ -14,7 +14,11 @@ public struct History: Sendable {
     private var heartbeats: HeartbeatRegister
     private var leases: LeaseRegister
 
-    init(peers: Int) {
+    /// Whether leases are looked at: they rely on all peers having the same timing.
+    private let watchesLeases: Bool
+
+    init(peers: Int, watchesLeases: Bool) {
+        self.watchesLeases = watchesLeases
         ballots = Ballots(peers: peers)
         heartbeats = HeartbeatRegister(peers: peers)
         leases = LeaseRegister(peers: peers)
@@ -118,7 +122,7 @@ public struct History: Sendable {
 
     /// Looks at the lease of a peer, if it has one just now.
     mutating func watchLease(of place: Int, _ peers: [SimulatedPeer], at now: TrueTime) {
-        guard let text = leases.watch(place, peers, at: now) else { return }
+        guard watchesLeases, let text = leases.watch(place, peers, at: now) else { return }
         report([text], by: place, at: now)
     }
 

@@ -15,6 +15,8 @@ public struct Settings: Hashable, Sendable {
     public var timing = Timing()
 
     /// The timings of single peers, by their place; those that are not named have ``timing``.
+    ///
+    /// Leases rely on the same timing everywhere, and are not looked at if any are named.
     public var timings: [Timing] = []
 
     /// What a datagram takes when nothing is wrong, in microseconds.
@@ -31,6 +33,9 @@ public struct Settings: Hashable, Sendable {
 
     /// Whether the peers are started at moments that are seconds apart, rather than all at once.
     public var startsLate = false
+
+    /// Whether the nodes draw no spans at all, for a story that can be told in advance.
+    var leavesNothingToChance = false
 
     /// Whether every datagram is kept for a drawing.
     public var recordsDatagrams = false

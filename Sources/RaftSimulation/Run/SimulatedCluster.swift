@@ -57,10 +57,11 @@ public struct SimulatedCluster: Sendable {
         network = SimulatedNetwork(
             size: settings.peers, mix: settings.mix, latency: settings.latency,
             chance: SeededGenerator(seed: seeds.next()))
-        nodeChance = SeededGenerator(seed: seeds.next())
+        let nodeSeed = seeds.next()
+        nodeChance = settings.leavesNothingToChance ? .none : SeededGenerator(seed: nodeSeed)
         faultChance = SeededGenerator(seed: seeds.next())
         diskChance = SeededGenerator(seed: seeds.next())
-        history = History(peers: settings.peers)
+        history = History(peers: settings.peers, watchesLeases: settings.timings.isEmpty)
         trace = Trace(keepsEverything: settings.recordsDatagrams)
         let membership = Membership((0..<settings.peers).map { NodeID(UInt64($0)) })
         for place in membership.members.indices { addPeer(at: place, in: membership) }

@@ -32,6 +32,7 @@ public struct Scenario: Sendable {
         }
         settings.latency = 1_000...1_000
         settings.hasRoughEdges = false
+        settings.leavesNothingToChance = true
         settings.recordsDatagrams = true
         cluster = SimulatedCluster(settings)
         guard !isNew else { return }

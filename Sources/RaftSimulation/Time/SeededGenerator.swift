@@ -3,13 +3,26 @@
 /// It does so in every process and on every machine (SplitMix64, Steele et al. 2014).
 public struct SeededGenerator: RandomNumberGenerator, Hashable, Sendable {
     private var state: UInt64
+    private let increment: UInt64
 
     /// The source that this seed begins.
-    public init(seed: UInt64) { state = seed }
+    public init(seed: UInt64) {
+        state = seed
+        increment = 0x9E37_79B9_7F4A_7C15
+    }
+
+    /// A source that gives always the same number, one that makes the nodes' jitter vanish: what
+    /// happens in a story does not depend on how often a node asked for chance before.
+    static let none = SeededGenerator(constant: 542)
+
+    private init(constant: UInt64) {
+        state = constant
+        increment = 0
+    }
 
     /// The next 64 bits.
     public mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
+        state &+= increment
         var mixed = state
         mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
         mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB

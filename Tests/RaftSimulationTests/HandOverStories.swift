@@ -1,0 +1,87 @@
+import Raft
+import RaftSimulation
+import Testing
+
+@Suite("Stories of hand-overs")
+struct HandOverStories {
+    @Test("30: an order to take over that is lost is given again")
+    func lostOrder() {
+        var cluster = threePeers()
+        cluster.next(.takeOver, from: 0, to: 1, .isLost)
+        cluster.handOver(from: 0, to: 1)
+        cluster.run(for: .milliseconds(100))
+        expect(
+            &cluster,
+            tells: """
+                50 peer 0 hands term 1 over to peer 1
+                61 peer 1 stands for election in term 2, because the leader handed over
+                62 peer 0 leads term 1 no more: handed over to peer 1
+                62 peer 0 votes for peer 1 in term 2
+                62 peer 2 votes for peer 1 in term 2
+                63 peer 1 leads term 2 with 2 of 3 votes, because the leader handed over
+                64 peer 0 follows peer 1, the leader of term 2, elected because the leader handed over
+                64 peer 2 follows peer 1, the leader of term 2, elected because the leader handed over
+                """)
+    }
+
+    @Test("30: an order that arrives terms later is not obeyed")
+    func lateOrder() {
+        var cluster = threePeers()
+        cluster.next(.takeOver, from: 0, to: 1, .isLate(by: .seconds(4)))
+        cluster.handOver(from: 0, to: 1)
+        cluster.run(for: .seconds(2))
+        _ = cluster.story
+        cluster.run(for: .seconds(4))
+        expect(&cluster, tells: "")
+        #expect(cluster.node(1).isLeader)
+    }
+
+    @Test("30: a heartbeat between the order and its arrival does not cancel it")
+    func heartbeatInBetween() {
+        var cluster = threePeers()
+        cluster.run(for: .milliseconds(52))
+        cluster.next(.takeOver, from: 0, to: 1, .isLate(by: .milliseconds(5)))
+        cluster.handOver(from: 0, to: 1)
+        cluster.run(for: .milliseconds(50))
+        expect(
+            &cluster,
+            tells: """
+                102 peer 0 hands term 1 over to peer 1
+                108 peer 1 stands for election in term 2, because the leader handed over
+                109 peer 0 leads term 1 no more: handed over to peer 1
+                109 peer 0 votes for peer 1 in term 2
+                109 peer 2 votes for peer 1 in term 2
+                110 peer 1 leads term 2 with 2 of 3 votes, because the leader handed over
+                111 peer 0 follows peer 1, the leader of term 2, elected because the leader handed \
+                over
+                111 peer 2 follows peer 1, the leader of term 2, elected because the leader handed \
+                over
+                """)
+    }
+
+    @Test("a leader whose successor never answers leads no more, and is elected again")
+    func failedHandOver() {
+        var cluster = threePeers()
+        cluster.cut(0, 1)
+        cluster.handOver(from: 0, to: 1)
+        cluster.run(for: .milliseconds(700))
+        expect(
+            &cluster,
+            tells: """
+                50 peer 0 hands term 1 over to peer 1
+                197 peer 1 suspects leader 0: the leader's heartbeat is late and probes go unanswered
+                350 peer 0 leads term 1 no more: peer 1 did not take over in time
+                355 peer 2 suspects leader 0: the leader answered that it leads no more
+                367 peer 2 stands for election in term 2, because the leader answered that it leads \
+                no more
+                368 peer 0 votes for peer 2 in term 2
+                368 peer 1 votes for peer 2 in term 2
+                369 peer 2 leads term 2 with 2 of 3 votes, because the leader answered that it leads \
+                no more
+                370 peer 0 follows peer 2, the leader of term 2, elected because the leader answered \
+                that it leads no more
+                370 peer 1 follows peer 2, the leader of term 2, elected because the leader answered \
+                that it leads no more
+                """)
+    }
+}

@@ -1,0 +1,18 @@
+import RaftSimulation
+import Testing
+
+/// Three peers of which peer 0 leads term 1, with timeouts that leave no room for chance.
+func threePeers() -> Scenario { Scenario(timeouts: [300, 400, 500]) }
+
+/// The same with five.
+func fivePeers() -> Scenario { Scenario(timeouts: [300, 350, 400, 450, 500]) }
+
+/// Holds what has happened in a story against what must have happened, line by line.
+func expect(
+    _ cluster: inout Scenario, withDetails: Bool = false, tells expected: String,
+    sourceLocation: SourceLocation = #_sourceLocation
+) {
+    let story = withDetails ? cluster.detailedStory : cluster.story
+    #expect(story == expected, sourceLocation: sourceLocation)
+    #expect(cluster.cluster.violations == [], sourceLocation: sourceLocation)
+}

@@ -1,0 +1,58 @@
+import Raft
+import RaftSimulation
+import Testing
+
+@Suite("What helps to understand a run")
+struct ToolTests {
+    private func drawing() -> String {
+        var simulation = Simulation(peers: 3, seed: 3, seconds: 2)
+        simulation.settings.recordsDatagrams = true
+        return Drawing(of: simulation.run()).svg
+    }
+
+    @Test("a drawing has a line for each peer, and an arrow for each datagram")
+    func draws() {
+        let svg = drawing()
+        #expect(svg.hasPrefix("<svg xmlns=\"http://www.w3.org/2000/svg\""))
+        #expect(svg.hasSuffix("</svg>\n"))
+        for peer in 0..<3 { #expect(svg.contains(">peer \(peer)</text>")) }
+        #expect(svg.contains("class=\"lane leader\""))
+        #expect(svg.contains("marker-end=\"url(#tip)\""))
+        #expect(svg.contains("class=\"crash\""))
+        #expect(!svg.contains("href"), "it needs nothing from elsewhere")
+    }
+
+    @Test("a tally survives the way from one process to another")
+    func tallyLine() {
+        let tally = Simulation(peers: 3, seed: 5, seconds: 2).run().tally
+        let copy = Tally(line: tally.line)
+        #expect(copy?.line == tally.line)
+        #expect(copy?.summary == tally.summary)
+        #expect(Tally(line: "1 2 nonsense") == nil)
+    }
+
+    @Test("a median is the length that half of the spans do not exceed")
+    func quantiles() {
+        var spans = Spans()
+        #expect(spans.quantile(0.5) == nil)
+        spans.add(3, of: 10)
+        spans.add(1, of: 20)
+        spans.add(1, of: 500)
+        #expect(spans.quantile(0.5) == 10)
+        #expect(spans.quantile(0.8) == 20)
+        #expect(spans.quantile(1) == 500)
+    }
+
+    @Test("a run that breaks nothing is not shrunk")
+    func shrinksNothing() {
+        let simulation = Simulation(peers: 3, seed: 1, seconds: 1)
+        #expect(simulation.shrunk() == simulation)
+    }
+
+    @Test("a clock is never further from true time than its drift")
+    func clock() {
+        let clock = SimulatedClock(reading: 5, partsPerMillion: 4_000)
+        #expect(clock.instant(at: TrueTime(microseconds: 0)).microseconds == 5)
+        #expect(clock.instant(at: TrueTime(microseconds: 1_000_000)).microseconds == 1_004_005)
+    }
+}
