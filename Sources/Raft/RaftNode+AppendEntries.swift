@@ -31,7 +31,7 @@ extension RaftNode {
     /// "If AppendEntries RPC received from new leader: convert to follower" (Figure 2, Candidates).
     ///
     /// Resets the election timer, even if the log check fails.
-    private mutating func follow(_ peer: NodeID, _ cause: ElectionCause?, _ step: inout Step) {
+    mutating func follow(_ peer: NodeID, _ cause: ElectionCause?, _ step: inout Step) {
         var follower = asFollower(&step)
         if follower.leader != peer {
             follower.jitter = .zero

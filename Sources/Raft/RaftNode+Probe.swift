@@ -15,8 +15,10 @@ extension RaftNode {
     mutating func noteProbeReply(
         _ reply: Probe.Reply, from peer: NodeID, _ sequence: UInt64, _ step: inout Step
     ) {
-        guard case .follower(let follower) = role, follower.leader == peer,
-            reply.term == durable.term, let heard = follower.heard,
+        guard case .follower(let follower) = role, reply.term == durable.term else { return }
+        // A peer that has just started need not wait for the next heartbeat.
+        if reply.isLeader, follower.leader == nil { return follow(peer, nil, &step) }
+        guard follower.leader == peer, let heard = follower.heard,
             sequence >= heard.microseconds, sequence <= step.sequence
         else { return }
         if reply.isLeader { hearLeader(&step) } else { _ = suspect(.deposed, &step) }

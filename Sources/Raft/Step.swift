@@ -7,11 +7,11 @@ struct Step {
     private(set) var messages: [Envelope] = []
     private(set) var observations: [Observation] = []
     private(set) var log: LogChange?
-    private var chance: UInt64
+    private var chance: SplitMix64
 
     init(at now: Instant, chance: UInt64) {
         self.now = now
-        self.chance = chance
+        self.chance = SplitMix64(seed: chance)
     }
 
     /// The number that a question sent in this step carries.
@@ -37,17 +37,7 @@ struct Step {
     /// A span drawn evenly from a range, in whole microseconds.
     mutating func draw(from range: ClosedRange<Duration>) -> Duration {
         let spread = UInt64((range.upperBound - range.lowerBound).microseconds) + 1
-        return range.lowerBound + .microseconds(Int64(nextChance() % spread))
-    }
-
-    /// The next number of a sequence that is drawn once a step: SplitMix64, by Steele,
-    /// Lea and Flood (2014).
-    private mutating func nextChance() -> UInt64 {
-        chance &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = chance
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
+        return range.lowerBound + .microseconds(Int64(chance.next() % spread))
     }
 
     /// What the step asks of the world, with the durable state if that has changed.

@@ -23,7 +23,7 @@ public struct Daemon: ~Copyable {
     var history = History()
     var counters = Counters()
     var course = Course.running
-    private var generator = SystemRandomNumberGenerator()
+    private var generator = SplitMix64(seed: .random(in: .min ... .max))
 
     /// A peer that listens, with its state read back from the disk.
     ///

@@ -89,6 +89,16 @@ struct FranchiseTests {
         #expect(peer.node.durable.franchise == Franchise(floor: 4, log: .zero))
     }
 
+    @Test("a peer that has just started follows the leader that answers, without a heartbeat")
+    func followsAtOnce() {
+        var peer = empty()
+        let outcome = peer.receive(.told(4, isLeader: true), from: 1)
+        #expect(outcome.observations.last == .following(1, 4, nil))
+        #expect(peer.node.leader == 1)
+        peer.receive(.told(3, isLeader: true), from: 2)
+        #expect(peer.node.leader == 1, "the other one led an earlier term")
+    }
+
     @Test("where one peer remembers something the cluster is not new, whoever else is empty")
     func veto() {
         var peer = empty(peers: [0, 1, 2, 3, 4])
