@@ -133,8 +133,8 @@ extension Invariants {
             expect(!isSameTerm, "a leader does not stand for election in its own term")
         case (.leader, .follower):
             expect(
-                !isSameTerm || event == .clockAdvanced,
-                "a leader gives its term up by itself, or not at all")
+                !isSameTerm || event.mayEndLeadership,
+                "a leader gives its term up by itself, or for a hand-over that failed")
         case (.follower, .candidate), (.follower, .leader):
             expect(!isSameTerm, "an election begins a term (§5.2)")
         case (.candidate, .leader):
@@ -183,6 +183,14 @@ extension Invariants {
 }
 
 extension Event {
+    /// Whether a leader may give its term up at this event without having seen a later one.
+    fileprivate var mayEndLeadership: Bool {
+        switch self {
+        case .clockAdvanced, .received(.timeoutNowReply, _, _): true
+        case .received, .connectionRefused, .handOverRequested, .abstained, .proposed: false
+        }
+    }
+
     /// Whether this event is one of those that reset the election timer of a follower.
     fileprivate func mayResetTimer(of node: RaftNode) -> Bool {
         switch self {
