@@ -73,6 +73,7 @@ extension Signal {
         switch self {
         case .hangUp: "HUP"
         case .interrupt: "INT"
+        case .alarm: "ALRM"
         case .terminate: "TERM"
         case .kill: "KILL"
         case .stop: "STOP"
