@@ -198,15 +198,18 @@ simulate() {
 
 known() { [[ -n $results && -e $results ]] && grep -qF "$1"$'\t' "$results"; }
 
-# Runs everything on the copy as it is: `tests`, `stories`, `simulated` and `explored` tell what was
-# caught.
+# Runs everything on the copy as it is, side by side: `tests`, `stories`, `simulated` and `explored`
+# tell what was caught.
 examine() {
     tests unit '^RaftTests\.' >"$scratch/tests" &
-    stories=$(tests stories '^RaftSimulationTests\.[A-Za-z]+Stories/')
-    simulated=$(simulator)
-    explored=$(explorer)
-    wait $!
+    tests stories '^RaftSimulationTests\.[A-Za-z]+Stories/' >"$scratch/stories" &
+    simulator >"$scratch/simulated" &
+    explorer >"$scratch/explored" &
+    wait
     tests=$(<"$scratch/tests")
+    stories=$(<"$scratch/stories")
+    simulated=$(<"$scratch/simulated")
+    explored=$(<"$scratch/explored")
 }
 
 judge() {
