@@ -12,7 +12,7 @@ of Raft, the simulator and the explorer. Prints a table of what caught what.
 
   NAME            only the bugs whose patch has this in its name; all without one
   --sample N      N bugs, evenly spread over the list: the same ones each time
-  --seeds N       the simulator gives up after N seeds for each size of cluster (default 300)
+  --seeds N       the simulator gives up after N seeds for each size of cluster (default 25)
   --scratch DIR   where the copy and its build live (default .build-mutants); kept, for speed
   --results FILE  adds a line for each bug to FILE as soon as it is known, and skips those there
   --help          prints this
@@ -25,7 +25,7 @@ END
 here=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")
 root=$(readlink -f -- "$here/../..")
 scratch=$root/.build-mutants
-seeds=300
+seeds=25
 sample=0
 results=
 wanted=()
