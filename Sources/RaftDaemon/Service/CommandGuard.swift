@@ -34,7 +34,6 @@ public struct CommandGuard: ~Copyable {
     /// A guard whose command ended because of the lease, or was never started, ends by SIGALRM: no
     /// status of a command can be mistaken for that.
     ///
-    ///
     /// - Parameter command: The program and its arguments.
     /// - Returns: the status to exit with, as a shell has it: the command's own, 128 and the number
     ///   of the signal that ended it, 127 if it was not found, 126 if it cannot be run.
@@ -94,8 +93,10 @@ public struct CommandGuard: ~Copyable {
         }
     }
 
-    /// Reads what the daemon says. Once the command was asked to end because of the lease, no
-    /// extension changes that; and if the daemon is gone, so is the lease.
+    /// Reads what the daemon says.
+    ///
+    /// Once the command was asked to end because of the lease, no extension changes that; and if
+    /// the daemon is gone, so is the lease.
     private mutating func readOrders() throws(SystemError) {
         for order in try lines.read(from: orders) {
             if wasTerminated, !schedule.isStopping, case .extend = order { continue }
