@@ -11,6 +11,9 @@ extension RaftNode {
             return step.observe(.contradicted(by: peer, request.term))
         }
         follow(peer, request.cause, &step)
+        // What a peer that has forgotten its votes acknowledges could prolong the lease of a leader
+        // that it has helped to replace.
+        guard franchise != nil else { return }
         // "2. Reply false if log doesn't contain an entry at prevLogIndex whose term matches
         // prevLogTerm (§5.3)."
         guard log.term(at: request.previous.index) == request.previous.term else {

@@ -89,6 +89,16 @@ struct FranchiseTests {
         #expect(peer.node.durable.franchise == Franchise(floor: 4, log: .zero))
     }
 
+    @Test("until then it follows, and acknowledges nothing: it could prolong a lease it has ended")
+    func acknowledgesNothing() {
+        var peer = empty()
+        let heartbeat = peer.receive(.append(4, by: 1), from: 1)
+        #expect(heartbeat.messages.isEmpty)
+        #expect(peer.node.leader == 1)
+        for other in peer.node.others { peer.receive(.told(4), from: other) }
+        #expect(peer.receive(.append(4, by: 1), from: 1).messages.count == 1)
+    }
+
     @Test("a peer that has just started follows the leader that answers, without a heartbeat")
     func followsAtOnce() {
         var peer = empty()
