@@ -69,18 +69,18 @@ struct HandOverStories {
             &cluster,
             tells: """
                 50 peer 0 hands term 1 over to peer 1
-                197 peer 1 suspects leader 0: the leader's heartbeat is late and probes go unanswered
+                198 peer 1 suspects leader 0: the leader's heartbeat is late and probes go unanswered
                 350 peer 0 leads term 1 no more: peer 1 did not take over in time
-                355 peer 2 suspects leader 0: the leader answered that it leads no more
-                367 peer 2 stands for election in term 2, because the leader answered that it leads \
+                357 peer 2 suspects leader 0: the leader answered that it leads no more
+                370 peer 2 stands for election in term 2, because the leader answered that it leads \
                 no more
-                368 peer 0 votes for peer 2 in term 2
-                368 peer 1 votes for peer 2 in term 2
-                369 peer 2 leads term 2 with 2 of 3 votes, because the leader answered that it leads \
+                371 peer 0 votes for peer 2 in term 2
+                371 peer 1 votes for peer 2 in term 2
+                372 peer 2 leads term 2 with 2 of 3 votes, because the leader answered that it leads \
                 no more
-                370 peer 0 follows peer 2, the leader of term 2, elected because the leader answered \
+                373 peer 0 follows peer 2, the leader of term 2, elected because the leader answered \
                 that it leads no more
-                370 peer 1 follows peer 2, the leader of term 2, elected because the leader answered \
+                373 peer 1 follows peer 2, the leader of term 2, elected because the leader answered \
                 that it leads no more
                 """)
     }

@@ -22,12 +22,12 @@ struct PartitionStories {
             tells: """
                 1250 peer 0 * loses its power
                 1396 peer 1 suspects leader 0: the leader's heartbeat is late and probes go unanswered
-                1398 peer 1 stands for election in term 6, because the leader's heartbeat is late \
+                1399 peer 1 stands for election in term 6, because the leader's heartbeat is late \
                 and probes go unanswered
-                1399 peer 2 votes for peer 1 in term 6
-                1400 peer 1 leads term 6 with 2 of 3 votes, because the leader's heartbeat is late \
+                1400 peer 2 votes for peer 1 in term 6
+                1401 peer 1 leads term 6 with 2 of 3 votes, because the leader's heartbeat is late \
                 and probes go unanswered
-                1401 peer 2 follows peer 1, the leader of term 6, elected because the leader's \
+                1402 peer 2 follows peer 1, the leader of term 6, elected because the leader's \
                 heartbeat is late and probes go unanswered
                 """)
     }
@@ -45,14 +45,14 @@ struct PartitionStories {
             &cluster,
             tells: """
                 50 peer 2 * loses its power
-                197 peer 1 suspects leader 0: the leader's heartbeat is late and probes go unanswered
-                312 peer 0 leads term 1 no more: a majority has not answered for an election timeout
-                614 peer 0 stands for election in term 2, because no leader was heard for an \
+                198 peer 1 suspects leader 0: the leader's heartbeat is late and probes go unanswered
+                313 peer 0 leads term 1 no more: a majority has not answered for an election timeout
+                615 peer 0 stands for election in term 2, because no leader was heard for an \
                 election timeout
-                615 peer 1 votes for peer 0 in term 2
-                616 peer 0 leads term 2 with 2 of 3 votes, because no leader was heard for an \
+                616 peer 1 votes for peer 0 in term 2
+                617 peer 0 leads term 2 with 2 of 3 votes, because no leader was heard for an \
                 election timeout
-                617 peer 1 follows peer 0, the leader of term 2, elected because no leader was heard \
+                618 peer 1 follows peer 0, the leader of term 2, elected because no leader was heard \
                 for an election timeout
                 """)
     }
@@ -69,14 +69,14 @@ struct PartitionStories {
             &cluster,
             tells: """
                 50 peer 0 * loses its power
-                197 peer 1 suspects leader 0: the leader's heartbeat is late and probes go unanswered
-                197 peer 2 suspects leader 0: the leader's heartbeat is late and probes go unanswered
-                664 peer 2 stands for election in term 2, because the leader's heartbeat is late and \
+                198 peer 1 suspects leader 0: the leader's heartbeat is late and probes go unanswered
+                198 peer 2 suspects leader 0: the leader's heartbeat is late and probes go unanswered
+                666 peer 2 stands for election in term 2, because the leader's heartbeat is late and \
                 probes go unanswered
-                665 peer 1 votes for peer 2 in term 2
-                666 peer 2 leads term 2 with 2 of 3 votes, because the leader's heartbeat is late \
+                667 peer 1 votes for peer 2 in term 2
+                668 peer 2 leads term 2 with 2 of 3 votes, because the leader's heartbeat is late \
                 and probes go unanswered
-                667 peer 1 follows peer 2, the leader of term 2, elected because the leader's \
+                669 peer 1 follows peer 2, the leader of term 2, elected because the leader's \
                 heartbeat is late and probes go unanswered
                 """)
     }
@@ -89,23 +89,23 @@ struct PartitionStories {
         expect(
             &cluster,
             tells: """
-                197 peer 2 suspects leader 0: the leader's heartbeat is late and probes go unanswered
-                197 peer 3 suspects leader 0: the leader's heartbeat is late and probes go unanswered
-                197 peer 4 suspects leader 0: the leader's heartbeat is late and probes go unanswered
-                209 peer 2 stands for election in term 2, because the leader's heartbeat is late and \
+                198 peer 2 suspects leader 0: the leader's heartbeat is late and probes go unanswered
+                198 peer 3 suspects leader 0: the leader's heartbeat is late and probes go unanswered
+                198 peer 4 suspects leader 0: the leader's heartbeat is late and probes go unanswered
+                211 peer 2 stands for election in term 2, because the leader's heartbeat is late and \
                 probes go unanswered
-                210 peer 1 refuses peer 2 its vote in term 2: leader 0 was heard just now
-                210 peer 3 votes for peer 2 in term 2
-                210 peer 4 votes for peer 2 in term 2
-                211 peer 2 leads term 2 with 3 of 5 votes, because the leader's heartbeat is late \
+                212 peer 1 refuses peer 2 its vote in term 2: leader 0 was heard just now
+                212 peer 3 votes for peer 2 in term 2
+                212 peer 4 votes for peer 2 in term 2
+                213 peer 2 leads term 2 with 3 of 5 votes, because the leader's heartbeat is late \
                 and probes go unanswered
-                212 peer 1 follows peer 2, the leader of term 2, elected because the leader's \
+                214 peer 1 follows peer 2, the leader of term 2, elected because the leader's \
                 heartbeat is late and probes go unanswered
-                212 peer 3 follows peer 2, the leader of term 2, elected because the leader's \
+                214 peer 3 follows peer 2, the leader of term 2, elected because the leader's \
                 heartbeat is late and probes go unanswered
-                212 peer 4 follows peer 2, the leader of term 2, elected because the leader's \
+                214 peer 4 follows peer 2, the leader of term 2, elected because the leader's \
                 heartbeat is late and probes go unanswered
-                312 peer 0 leads term 1 no more: a majority has not answered for an election timeout
+                313 peer 0 leads term 1 no more: a majority has not answered for an election timeout
                 """)
     }
 
@@ -118,7 +118,7 @@ struct PartitionStories {
         expect(
             &cluster,
             tells: """
-                197 peer 2 suspects leader 0: the leader's heartbeat is late and probes go unanswered
+                198 peer 2 suspects leader 0: the leader's heartbeat is late and probes go unanswered
                 """)
         #expect(cluster.node(0).isLeader)
     }
@@ -131,8 +131,8 @@ struct PartitionStories {
         expect(
             &cluster,
             tells: """
-                197 peer 3 suspects leader 0: the leader's heartbeat is late and probes go unanswered
-                197 peer 4 suspects leader 0: the leader's heartbeat is late and probes go unanswered
+                198 peer 3 suspects leader 0: the leader's heartbeat is late and probes go unanswered
+                198 peer 4 suspects leader 0: the leader's heartbeat is late and probes go unanswered
                 """)
         #expect(cluster.node(0).isLeader)
     }
@@ -151,18 +151,18 @@ struct PartitionStories {
                 50 peer 2 suspects leader 0: the leader's process is gone (connection refused)
                 50 peer 3 suspects leader 0: the leader's process is gone (connection refused)
                 50 peer 4 suspects leader 0: the leader's process is gone (connection refused)
-                52 peer 1 stands for election in term 2, because the leader's process is gone \
+                53 peer 1 stands for election in term 2, because the leader's process is gone \
                 (connection refused)
-                53 peer 2 votes for peer 1 in term 2
-                53 peer 3 votes for peer 1 in term 2
-                53 peer 4 votes for peer 1 in term 2
-                54 peer 1 leads term 2 with 3 of 5 votes, because the leader's process is gone \
+                54 peer 2 votes for peer 1 in term 2
+                54 peer 3 votes for peer 1 in term 2
+                54 peer 4 votes for peer 1 in term 2
+                55 peer 1 leads term 2 with 3 of 5 votes, because the leader's process is gone \
                 (connection refused)
-                55 peer 2 follows peer 1, the leader of term 2, elected because the leader's process \
+                56 peer 2 follows peer 1, the leader of term 2, elected because the leader's process \
                 is gone (connection refused)
-                55 peer 3 follows peer 1, the leader of term 2, elected because the leader's process \
+                56 peer 3 follows peer 1, the leader of term 2, elected because the leader's process \
                 is gone (connection refused)
-                55 peer 4 follows peer 1, the leader of term 2, elected because the leader's process \
+                56 peer 4 follows peer 1, the leader of term 2, elected because the leader's process \
                 is gone (connection refused)
                 """)
     }

@@ -16,13 +16,13 @@ struct TimerStories {
         expect(
             &cluster,
             tells: """
-                516 peer 0 leads term 1 no more: a majority has not answered for an election timeout
-                813 peer 1 stands for election in term 2, because no leader was heard for an \
+                517 peer 0 leads term 1 no more: a majority has not answered for an election timeout
+                814 peer 1 stands for election in term 2, because no leader was heard for an \
                 election timeout
-                814 peer 2 votes for peer 1 in term 2
-                815 peer 1 leads term 2 with 2 of 3 votes, because no leader was heard for an \
+                815 peer 2 votes for peer 1 in term 2
+                816 peer 1 leads term 2 with 2 of 3 votes, because no leader was heard for an \
                 election timeout
-                816 peer 2 follows peer 1, the leader of term 2, elected because no leader was heard \
+                817 peer 2 follows peer 1, the leader of term 2, elected because no leader was heard \
                 for an election timeout
                 """)
         #expect(cluster.node(1).isLeader)
@@ -92,14 +92,14 @@ struct TimerStories {
         expect(
             &cluster,
             tells: """
-                197 peer 1 suspects leader 0: the leader's heartbeat is late and probes go unanswered
-                197 peer 2 suspects leader 0: the leader's heartbeat is late and probes go unanswered
-                199 peer 1 stands for election in term 2, because the leader's heartbeat is late and \
+                198 peer 1 suspects leader 0: the leader's heartbeat is late and probes go unanswered
+                198 peer 2 suspects leader 0: the leader's heartbeat is late and probes go unanswered
+                201 peer 1 stands for election in term 2, because the leader's heartbeat is late and \
                 probes go unanswered
-                200 peer 2 votes for peer 1 in term 2
-                201 peer 1 leads term 2 with 2 of 3 votes, because the leader's heartbeat is late \
+                202 peer 2 votes for peer 1 in term 2
+                203 peer 1 leads term 2 with 2 of 3 votes, because the leader's heartbeat is late \
                 and probes go unanswered
-                202 peer 2 follows peer 1, the leader of term 2, elected because the leader's \
+                204 peer 2 follows peer 1, the leader of term 2, elected because the leader's \
                 heartbeat is late and probes go unanswered
                 10050 peer 0 leads term 1 no more: peer 1 is in term 2
                 10050 peer 0 refuses peer 1 its vote in term 2: its own log is more up to date \
@@ -121,18 +121,18 @@ struct TimerStories {
             tells: """
                 50 peer 4 * loses its power
                 1050 peer 0 * is killed
-                1139 peer 1 suspects leader 0: the leader's process is gone (connection refused)
-                1139 peer 2 suspects leader 0: the leader's process is gone (connection refused)
-                1139 peer 3 suspects leader 0: the leader's process is gone (connection refused)
-                1141 peer 1 stands for election in term 2, because the leader's process is gone \
+                1140 peer 1 suspects leader 0: the leader's process is gone (connection refused)
+                1140 peer 2 suspects leader 0: the leader's process is gone (connection refused)
+                1140 peer 3 suspects leader 0: the leader's process is gone (connection refused)
+                1143 peer 1 stands for election in term 2, because the leader's process is gone \
                 (connection refused)
-                1142 peer 2 votes for peer 1 in term 2
-                1142 peer 3 votes for peer 1 in term 2
-                1143 peer 1 leads term 2 with 3 of 5 votes, because the leader's process is gone \
+                1144 peer 2 votes for peer 1 in term 2
+                1144 peer 3 votes for peer 1 in term 2
+                1145 peer 1 leads term 2 with 3 of 5 votes, because the leader's process is gone \
                 (connection refused)
-                1144 peer 2 follows peer 1, the leader of term 2, elected because the leader's \
+                1146 peer 2 follows peer 1, the leader of term 2, elected because the leader's \
                 process is gone (connection refused)
-                1144 peer 3 follows peer 1, the leader of term 2, elected because the leader's \
+                1146 peer 3 follows peer 1, the leader of term 2, elected because the leader's \
                 process is gone (connection refused)
                 """)
     }

@@ -119,14 +119,14 @@ struct VoteStories {
             &cluster,
             tells: """
                 50 peer 0 * loses its power
-                197 peer 1 suspects leader 0: the leader's heartbeat is late and probes go unanswered
-                197 peer 2 suspects leader 0: the leader's heartbeat is late and probes go unanswered
-                199 peer 1 stands for election in term 2, because the leader's heartbeat is late and \
+                198 peer 1 suspects leader 0: the leader's heartbeat is late and probes go unanswered
+                198 peer 2 suspects leader 0: the leader's heartbeat is late and probes go unanswered
+                201 peer 1 stands for election in term 2, because the leader's heartbeat is late and \
                 probes go unanswered
-                200 peer 2 votes for peer 1 in term 2
-                206 peer 1 leads term 2 with 2 of 3 votes, because the leader's heartbeat is late \
+                202 peer 2 votes for peer 1 in term 2
+                208 peer 1 leads term 2 with 2 of 3 votes, because the leader's heartbeat is late \
                 and probes go unanswered
-                207 peer 2 follows peer 1, the leader of term 2, elected because the leader's \
+                209 peer 2 follows peer 1, the leader of term 2, elected because the leader's \
                 heartbeat is late and probes go unanswered
                 """)
     }
@@ -143,8 +143,8 @@ struct VoteStories {
                 50 peer 1 * is killed
                 50 peer 2 * is killed
                 50 peer 3 * is killed
-                197 peer 4 suspects leader 0: the leader's heartbeat is late and probes go unanswered
-                312 peer 0 leads term 1 no more: a majority has not answered for an election timeout
+                198 peer 4 suspects leader 0: the leader's heartbeat is late and probes go unanswered
+                313 peer 0 leads term 1 no more: a majority has not answered for an election timeout
                 """)
     }
 
@@ -165,7 +165,7 @@ struct VoteStories {
                 50 peer 2 * is killed
                 50 peer 2 * gets a new, empty disk
                 50 peer 2 * starts with an empty disk
-                109 peer 2 follows peer 0, the leader of term 1, elected because the cluster starts
+                52 peer 2 follows peer 0, the leader of term 1
                 150 peer 2 refuses peer 1 its vote in term 1: it does not know yet what it may vote \
                 for
                 207 peer 2 the others have told their terms; may vote above term 1

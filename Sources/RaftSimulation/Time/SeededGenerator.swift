@@ -1,32 +1,27 @@
-/// A source of chance that gives the same numbers for the same seed.
-///
-/// It does so in every process and on every machine (SplitMix64, Steele et al. 2014).
+internal import Raft
+
+/// A source of chance that gives the same numbers for the same seed, in every process.
 public struct SeededGenerator: RandomNumberGenerator, Hashable, Sendable {
-    private var state: UInt64
-    private let increment: UInt64
+    private var source: SplitMix64
+    private let isConstant: Bool
 
     /// The source that this seed begins.
-    public init(seed: UInt64) {
-        state = seed
-        increment = 0x9E37_79B9_7F4A_7C15
-    }
+    public init(seed: UInt64) { self.init(seed: seed, isConstant: false) }
 
-    /// A source that gives always the same number, one that makes the nodes' jitter vanish: what
-    /// happens in a story does not depend on how often a node asked for chance before.
-    static let none = SeededGenerator(constant: 542)
+    /// A source that gives always the same number, one that makes the nodes' jitter as short as it
+    /// gets: what happens in a story does not depend on how often a node drew lots before.
+    static let none = SeededGenerator(seed: 32, isConstant: true)
 
-    private init(constant: UInt64) {
-        state = constant
-        increment = 0
+    private init(seed: UInt64, isConstant: Bool) {
+        source = SplitMix64(seed: seed)
+        self.isConstant = isConstant
     }
 
     /// The next 64 bits.
     public mutating func next() -> UInt64 {
-        state &+= increment
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
+        guard isConstant else { return source.next() }
+        var same = source
+        return same.next()
     }
 
     /// A number from zero up to, and without, the limit; each is as likely, as nearly as 64 bits
