@@ -28,7 +28,7 @@ extension RealProcesses {
             stage.expectNeverTwo()
         }
 
-        @Test("SIGTERM: the command gets it first, ends in its own time, and only then is the lead given up")
+        @Test("SIGTERM: the command ends first, in its own time; only then is the lead given up")
         func terminate() throws {
             let stage = try ServiceStage(peers: 3)
             let first = try stage.waitForRun(after: 0)
@@ -150,7 +150,7 @@ extension RealProcesses {
             return run.flatMap { Int($0.output.prefix { $0.isNumber }) } ?? -1
         }
 
-        @Test("A machine that was paused as a whole: the fencing token keeps what it still writes out")
+        @Test("A machine paused as a whole: the fencing token keeps out what it still writes")
         func pausedMachine() throws {
             let stage = try ServiceStage(peers: 3, command: ServiceStage.writer)
             let first = try stage.waitForRun(after: 0)
