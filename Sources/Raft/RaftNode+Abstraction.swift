@@ -48,7 +48,8 @@ extension Follower {
             case .off: .off
             case .calm(let until): .calm(until: replace(.deadline, until))
             case .probing(let sent, let next):
-                .probing(sent: sent, next: replace(.deadline, next))
+                // More probes than it takes to suspect the leader are as good as that many.
+                .probing(sent: min(sent, Watch.probes), next: replace(.deadline, next))
             case .suspicious(let cause): .suspicious(cause)
             }
         follower.jitter = .zero

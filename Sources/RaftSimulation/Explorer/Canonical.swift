@@ -13,7 +13,8 @@ extension Explorer.Symmetry {
 }
 
 extension Explorer.Symmetry.Renaming {
-    fileprivate func renamed(_ old: [Int]) -> [Int] {
+    /// Where the states of the peers go.
+    func renamed(_ old: [Int]) -> [Int] {
         var new = old
         for (place, state) in old.enumerated() { new[places[place]] = states[state] }
         return new

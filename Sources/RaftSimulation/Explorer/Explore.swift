@@ -13,7 +13,10 @@ extension Explorer {
         let laboratory = Laboratory(bounds, transition)
         let catalogue = Catalogue(laboratory) { mayGoOn(.none) }
         guard catalogue.isComplete else {
-            return Report(end: .stopped, progress: .none, peerStates: .none, messages: .none)
+            return Report(
+                end: .stopped, progress: .none,
+                peerStates: Count(all: catalogue.states.count, distinct: catalogue.states.count),
+                messages: Count(all: catalogue.letters.count, distinct: catalogue.letters.count))
         }
         let merging = Merging(catalogue)
         let automaton = Automaton(catalogue, merging, terms: bounds.terms)
@@ -32,21 +35,19 @@ extension Explorer {
         switch outcome {
         case .exhausted: .exhausted
         case .stopped: .stopped
-        case .found(let finding):
-            .violation(
-                Story(
-                    lines: Performance(
-                        of: Plan(to: finding, in: search), catalogue, merging, search.rules
-                    ).lines,
-                    violations: finding.violations))
+        case .found(let finding): .violation(story(finding, search, catalogue, merging))
         }
+    }
+
+    private static func story(
+        _ finding: Search.Finding, _ search: Search, _ catalogue: Catalogue, _ merging: Merging
+    ) -> Story {
+        let plan = Plan(to: finding, in: search)
+        let performance = Performance(of: plan, catalogue, merging, search.rules)
+        return Story(lines: performance.lines, violations: plan.violations)
     }
 }
 
 extension Explorer.Progress {
     fileprivate static let none = Self(states: 0, transitions: 0, depth: 0, waiting: 0)
-}
-
-extension Explorer.Count {
-    fileprivate static let none = Self(all: 0, distinct: 0)
 }

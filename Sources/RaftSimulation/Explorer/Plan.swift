@@ -18,6 +18,9 @@ extension Explorer {
         private var steps: [Step] = []
         private var needed: [Int] = []
 
+        /// What is wrong with the last step.
+        private(set) var violations: [String] = []
+
         /// For each message on its way the step that sent it.
         private var origins: [Int: Int] = [:]
 
@@ -59,11 +62,9 @@ extension Explorer {
         /// Takes the last step, the one that breaks a promise.
         private mutating func blunder() {
             for (peer, state) in cluster.states.enumerated() {
-                for move in rules.automaton.moves[state]
-                where rules.allows(move, in: cluster)
-                    && !rules.violations(of: move, of: peer, in: cluster).isEmpty
-                {
-                    return note(move, peer)
+                for move in rules.automaton.moves[state] where rules.allows(move, in: cluster) {
+                    violations = rules.violations(of: move, of: peer, in: cluster)
+                    if !violations.isEmpty { return note(move, peer) }
                 }
             }
         }

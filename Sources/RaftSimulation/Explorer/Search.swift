@@ -21,12 +21,9 @@ extension Explorer {
                 waiting: table.count - next)
         }
 
-        /// A step that breaks a promise: from which state, by whom, and which.
+        /// A state from which a step can be taken that breaks a promise.
         struct Finding {
             let state: Int
-            let peer: Int
-            let move: Automaton.Move
-            let violations: [String]
         }
 
         /// How it ended.
@@ -63,10 +60,8 @@ extension Explorer {
             for (peer, state) in cluster.states.enumerated() {
                 for move in rules.automaton.moves[state] where rules.allows(move, in: cluster) {
                     transitions += 1
-                    let violations = rules.violations(of: move, of: peer, in: cluster)
-                    guard violations.isEmpty else {
-                        return Finding(
-                            state: number, peer: peer, move: move, violations: violations)
+                    guard rules.violations(of: move, of: peer, in: cluster).isEmpty else {
+                        return Finding(state: number)
                     }
                     var after = cluster
                     rules.make(move, of: peer, in: &after)

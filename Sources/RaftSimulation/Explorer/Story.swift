@@ -10,25 +10,27 @@ extension Explorer {
         /// What is wrong with the last step.
         public let violations: [String]
 
-        /// A step in one line: who, what happened to it, and what it made of that.
+        /// A step in one line: what happened to a peer, and what it made of that.
         static func line(_ peer: NodeID, _ stimulus: Stimulus, _ outcome: Outcome) -> String {
             var deeds = outcome.observations.map(\.description)
             if stimulus == .crash { deeds.append(outcome.state.disk.summary) }
             // Most answers are no event worth a line in a log; in a story they may be the point.
-            if deeds.isEmpty { deeds = outcome.letters.map { "sends peer \($0.to) \($0.summary)" } }
-            return "peer \(peer), \(stimulus.summary): " + deeds.joined(separator: "; ")
+            if deeds.isEmpty {
+                deeds = outcome.letters.map { "sends peer \($0.to) its \($0.summary)" }
+            }
+            return "\(stimulus.summary(peer)): \(deeds.joined(separator: "; "))"
         }
     }
 }
 
 extension Explorer.Stimulus {
-    fileprivate var summary: String {
+    fileprivate func summary(_ peer: NodeID) -> String {
         switch self {
-        case .clock: "by its clock"
-        case .crash: "after a crash"
-        case .refusal(let peer): "refused by peer \(peer)"
-        case .handOver(let peer): "asked to hand over to peer \(peer)"
-        case .letter(let letter): "on \(letter.summary) of peer \(letter.from)"
+        case .clock: "peer \(peer)'s clock goes on"
+        case .crash: "peer \(peer) crashes"
+        case .refusal(let other): "peer \(peer) gets a datagram back from peer \(other)"
+        case .handOver(let other): "peer \(peer) is asked to hand over to peer \(other)"
+        case .letter(let letter): "peer \(peer) gets peer \(letter.from)'s \(letter.summary)"
         }
     }
 }
@@ -44,16 +46,16 @@ extension Explorer.Letter {
     fileprivate var summary: String {
         switch message {
         case .requestVote(let request):
-            "the \(request.isPreVote ? "pre-vote" : "vote") request for term \(request.term)"
+            "\(request.isPreVote ? "pre-vote" : "vote") request for term \(request.term)"
         case .requestVoteReply(let reply):
-            "the \(reply.isPreVote ? "pre-vote" : "vote") "
-                + "\(reply.isGranted ? "granted" : "refused") in term \(reply.term)"
-        case .appendEntries(let request): "the heartbeat of term \(request.term)"
-        case .appendEntriesReply(let reply): "the answer to a heartbeat, of term \(reply.term)"
-        case .probe(let probe): "the probe of term \(probe.term)"
-        case .probeReply(let reply): "the answer to a probe, of term \(reply.term)"
-        case .timeoutNow(let order): "the order to take over from term \(order.term)"
-        case .timeoutNowReply(let reply): "the answer to that order, of term \(reply.term)"
+            "\(reply.isGranted ? "grant" : "refusal") of a \(reply.isPreVote ? "pre-vote" : "vote")"
+                + " in term \(reply.term)"
+        case .appendEntries(let request): "heartbeat of term \(request.term)"
+        case .appendEntriesReply(let reply): "answer to a heartbeat in term \(reply.term)"
+        case .probe(let probe): "probe in term \(probe.term)"
+        case .probeReply(let reply): "answer to a probe in term \(reply.term)"
+        case .timeoutNow(let order): "order to take over from term \(order.term)"
+        case .timeoutNowReply(let reply): "answer to that order in term \(reply.term)"
         }
     }
 }

@@ -11,11 +11,14 @@ extension Explorer {
                 NodeID, Membership, Timing, _ saved: DurableState, _ now: Instant
             ) -> RaftNode
 
-        /// Takes one step of a peer.
+        /// Takes one step of a peer, like `RaftNode.handle`.
         public typealias Handle = @Sendable (inout RaftNode, Event, _ now: Instant) -> Output
 
-        let start: Start
-        let handle: Handle
+        /// How a peer starts.
+        public let start: Start
+
+        /// How it takes a step.
+        public let handle: Handle
 
         /// A variant of the shipped algorithm, to see whether the explorer finds what is wrong
         /// with it.

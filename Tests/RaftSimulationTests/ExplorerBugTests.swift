@@ -1,0 +1,174 @@
+@testable import Raft
+import RaftSimulation
+import Testing
+
+@Suite("The explorer finds planted bugs, and tells the shortest story of each")
+struct ExplorerBugTests {
+    /// The story of a bug, its last line what is wrong.
+    private func story(of bug: Explorer.Transition, crashes: Int = 0) -> String {
+        let bounds = Explorer.Bounds(peers: 3, terms: 1, crashes: crashes)
+        guard case .violation(let story) = Explorer.explore(bounds, of: bug).end else { return "" }
+        return (story.lines + story.violations).joined(separator: "\n")
+    }
+
+    @Test("a peer forgets its vote in a crash")
+    func forgottenVote() {
+        let bug = Explorer.Transition(start: { id, membership, timing, saved, now in
+            let forgotten = saved.withoutVote
+            return Explorer.Transition.shipped.start(id, membership, timing, forgotten, now)
+        })
+        #expect(
+            story(of: bug, crashes: 1)
+                == """
+                peer 1's clock goes on: asks if it could win term 1, because the cluster starts
+                peer 2 gets peer 1's pre-vote request for term 1: sends peer 1 its grant of a \
+                pre-vote in term 0
+                peer 2's clock goes on: asks if it could win term 1, because the cluster starts
+                peer 1 gets peer 2's pre-vote request for term 1: sends peer 2 its grant of a \
+                pre-vote in term 0
+                peer 1 gets peer 2's grant of a pre-vote in term 0: stands for election in term 1, \
+                because the cluster starts
+                peer 2 gets peer 1's grant of a pre-vote in term 0: stands for election in term 1, \
+                because the cluster starts
+                peer 1 crashes: starts again in term 1, in which it voted for peer 1
+                peer 1 gets peer 2's vote request for term 1: votes for peer 2 in term 1
+                votes for peer 2 in term 1, after peer 1
+                """)
+    }
+
+    @Test("a voter votes for whoever asks")
+    func secondVote() {
+        let bug = Explorer.Transition(handle: { node, event, now in
+            if case .received(.requestVote(let request), _, _) = event, !request.isPreVote,
+                case .follower = node.role, request.term == node.durable.term
+            {
+                node.durable = node.durable.withoutVote
+            }
+            return Explorer.Transition.shipped.handle(&node, event, now)
+        })
+        #expect(
+            story(of: bug)
+                == """
+                peer 1's clock goes on: asks if it could win term 1, because the cluster starts
+                peer 2 gets peer 1's pre-vote request for term 1: sends peer 1 its grant of a \
+                pre-vote in term 0
+                peer 2's clock goes on: asks if it could win term 1, because the cluster starts
+                peer 1 gets peer 2's pre-vote request for term 1: sends peer 2 its grant of a \
+                pre-vote in term 0
+                peer 1 gets peer 2's grant of a pre-vote in term 0: stands for election in term 1, \
+                because the cluster starts
+                peer 3 gets peer 1's vote request for term 1: learns of term 1 from peer 1; votes \
+                for peer 1 in term 1
+                peer 2 gets peer 1's grant of a pre-vote in term 0: stands for election in term 1, \
+                because the cluster starts
+                peer 3 gets peer 2's vote request for term 1: votes for peer 2 in term 1
+                a vote is never changed within a term (§5.2)
+                votes for peer 2 in term 1, after peer 1
+                """)
+    }
+
+    @Test("a candidate takes a refusal for a vote")
+    func refusalTakenForVote() {
+        let bug = Explorer.Transition(handle: { node, event, now in
+            var event = event
+            if case .received(.requestVoteReply(let reply), let peer, let sequence) = event,
+                !reply.isPreVote
+            {
+                let vote = RequestVote.Reply(term: reply.term, isGranted: true)
+                event = .received(.requestVoteReply(vote), from: peer, sequence: sequence)
+            }
+            return Explorer.Transition.shipped.handle(&node, event, now)
+        })
+        #expect(
+            story(of: bug)
+                == """
+                peer 1's clock goes on: asks if it could win term 1, because the cluster starts
+                peer 2 gets peer 1's pre-vote request for term 1: sends peer 1 its grant of a \
+                pre-vote in term 0
+                peer 2's clock goes on: asks if it could win term 1, because the cluster starts
+                peer 1 gets peer 2's pre-vote request for term 1: sends peer 2 its grant of a \
+                pre-vote in term 0
+                peer 1 gets peer 2's grant of a pre-vote in term 0: stands for election in term 1, \
+                because the cluster starts
+                peer 2 gets peer 1's grant of a pre-vote in term 0: stands for election in term 1, \
+                because the cluster starts
+                peer 1 gets peer 2's vote request for term 1: refuses peer 2 its vote in term 1: its \
+                vote is peer 1's
+                peer 2 gets peer 1's vote request for term 1: refuses peer 1 its vote in term 1: its \
+                vote is peer 2's
+                peer 1 gets peer 2's refusal of a vote in term 1: leads term 1 with 2 of 3 votes, \
+                because the cluster starts
+                peer 2 gets peer 1's refusal of a vote in term 1: leads term 1 with 2 of 3 votes, \
+                because the cluster starts
+                peer 2 leads term 1, which peer 1 has led
+                """)
+    }
+
+    @Test("a voter takes its vote back, but only from a leader that has long been silent")
+    func voteTakenBackAfterSilence() {
+        let bug = Explorer.Transition(handle: { node, event, now in
+            if case .received(.requestVote(let request), _, _) = event, !request.isPreVote,
+                case .follower = node.role, request.term == node.durable.term,
+                node.leader != nil, !node.isLeaderAlive(at: now)
+            {
+                node.durable = node.durable.withoutVote
+            }
+            return Explorer.Transition.shipped.handle(&node, event, now)
+        })
+        #expect(
+            story(of: bug)
+                == """
+                peer 1's clock goes on: asks if it could win term 1, because the cluster starts
+                peer 2 gets peer 1's pre-vote request for term 1: sends peer 1 its grant of a \
+                pre-vote in term 0
+                peer 2's clock goes on: asks if it could win term 1, because the cluster starts
+                peer 1 gets peer 2's pre-vote request for term 1: sends peer 2 its grant of a \
+                pre-vote in term 0
+                peer 1 gets peer 2's grant of a pre-vote in term 0: stands for election in term 1, \
+                because the cluster starts
+                peer 3 gets peer 1's vote request for term 1: learns of term 1 from peer 1; votes \
+                for peer 1 in term 1
+                peer 2 gets peer 1's grant of a pre-vote in term 0: stands for election in term 1, \
+                because the cluster starts
+                peer 1 gets peer 3's grant of a vote in term 1: leads term 1 with 2 of 3 votes, \
+                because the cluster starts
+                peer 1's clock goes on: sends peer 2 its heartbeat of term 1; sends peer 3 its \
+                heartbeat of term 1
+                peer 2 gets peer 1's heartbeat of term 1: follows peer 1, the leader of term 1, \
+                elected because the cluster starts
+                peer 2 gets peer 1's vote request for term 1: votes for peer 1 in term 1
+                a vote is never changed within a term (§5.2)
+                votes for peer 1 in term 1, after peer 2
+                """)
+    }
+
+    @Test("a candidate gives its vote back, but only when its election timer runs out")
+    func voteGivenBackByTimer() {
+        let bug = Explorer.Transition(handle: { node, event, now in
+            let before = node.role
+            let output = Explorer.Transition.shipped.handle(&node, event, now)
+            if case .candidate = before, case .follower = node.role, event == .clockAdvanced {
+                node.durable = node.durable.withoutVote
+            }
+            return output
+        })
+        #expect(
+            story(of: bug)
+                == """
+                peer 1's clock goes on: asks if it could win term 1, because the cluster starts
+                peer 2 gets peer 1's pre-vote request for term 1: sends peer 1 its grant of a \
+                pre-vote in term 0
+                peer 1 gets peer 2's grant of a pre-vote in term 0: stands for election in term 1, \
+                because the cluster starts
+                peer 1's clock goes on: has not won term 1; asks if it could win term 2, because no \
+                leader was heard for an election timeout
+                a vote is never changed within a term (§5.2)
+                """)
+    }
+}
+
+extension DurableState {
+    fileprivate var withoutVote: DurableState {
+        DurableState(term: term, vote: nil, franchise: franchise)
+    }
+}

@@ -1,0 +1,45 @@
+import Raft
+import RaftSimulation
+import Testing
+
+@Suite("The explorer goes through every order of events")
+struct ExplorerTests {
+    @Test("three peers and one term are exhausted, and nothing is wrong")
+    func smallBounds() {
+        let report = Explorer.explore(Explorer.Bounds(peers: 3, terms: 1))
+        #expect(report.end == .exhausted)
+        #expect(report.progress.waiting == 0)
+    }
+
+    @Test("two peers with empty disks elect one leader at most, whenever one of them crashes")
+    func freshPeers() {
+        let report = Explorer.explore(
+            Explorer.Bounds(peers: 2, terms: 1, crashes: 1, startsFresh: true))
+        #expect(report.end == .exhausted)
+    }
+
+    @Test("two peers hand the leadership back and forth, and no term has two leaders")
+    func handOver() {
+        let report = Explorer.explore(Explorer.Bounds(peers: 2, terms: 2, handsOver: true))
+        #expect(report.end == .exhausted)
+    }
+
+    @Test("a cluster of one elects itself")
+    func single() {
+        let report = Explorer.explore(Explorer.Bounds(peers: 1, terms: 2))
+        #expect(report.end == .exhausted)
+        #expect(report.progress.states == 2)
+    }
+
+    @Test("whoever asks it to stop is obeyed")
+    func stopped() {
+        let report = Explorer.explore(Explorer.Bounds(peers: 3, terms: 1)) { $0.states == 0 }
+        #expect(report.end == .stopped)
+    }
+
+    @Test("the same bounds give the same numbers")
+    func repeatable() {
+        let bounds = Explorer.Bounds(peers: 2, terms: 2, crashes: 1)
+        #expect(Explorer.explore(bounds) == Explorer.explore(bounds))
+    }
+}
