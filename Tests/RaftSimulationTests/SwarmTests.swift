@@ -4,18 +4,18 @@ import Testing
 
 @Suite("A cluster to which everything happens")
 struct SwarmTests {
-    @Test("keeps every promise, and recovers when it is healed", arguments: [3, 4, 5, 7])
+    @Test("keeps every promise, and recovers when it is healed", arguments: [3, 5])
     func keepsPromises(peers: Int) {
         var total: Tally?
         for seed in UInt64(0)..<200 {
-            var simulation = Simulation(peers: peers, seed: seed, seconds: 4)
-            simulation.settings.sendsBytes = seed.isMultiple(of: 10)
+            var simulation = Simulation(peers: peers, seed: seed, seconds: 2)
+            simulation.settings.sendsBytes = seed.isMultiple(of: 20)
             let cluster = simulation.run()
             #expect(cluster.violations == [], "seed \(seed): \(cluster.settings.mix)")
             if total == nil { total = cluster.tally } else { total?.add(cluster.tally) }
         }
         for kind in FaultKind.allCases where kind != .wipe {
-            #expect((total?.faults[kind] ?? 0) > 20, "\(kind) hardly ever happens")
+            #expect((total?.faults[kind] ?? 0) > 10, "\(kind) hardly ever happens")
         }
     }
 
