@@ -49,12 +49,8 @@ extension Explorer {
         /// The number of a request is only repeated.
         func sequences(of message: Message, to node: RaftNode) -> [UInt64] {
             guard message.isReply else { return [Calendar.now.microseconds] }
-            return ages(node).map { (Calendar.now - $0).microseconds } + [0]
-        }
-
-        private func ages(_ node: RaftNode) -> [Duration] {
-            if node.isLeader { return contact }
-            return node.leader == nil ? [.zero] : heard
+            let ages = node.isLeader ? contact : heard
+            return ages.map { (Calendar.now - $0).microseconds } + [0]
         }
 
         private func dates(_ use: InstantUse) -> [Instant] {
