@@ -10,7 +10,7 @@ extension RaftNode {
         let suspicion = follower.watch.suspicion
         let campaign = Campaign(
             at: step.now, cause: suspicion ?? causeWithoutLeader,
-            absent: suspicion == nil ? nil : follower.leader, of: id)
+            absent: follower.missing, of: id)
         follower.preVote = campaign
         role = .follower(follower)
         step.observe(.preVoteStarted(durable.term.next, campaign.cause))
@@ -126,7 +126,8 @@ extension RaftNode {
         let longest = min(
             shortest * (4 << min(failedElections, 8)), timing.electionTimeout.upperBound)
         failedElections += 1
-        role = .follower(
-            Follower(electionDeadline: step.now + step.draw(from: shortest...longest)))
+        var follower = Follower(electionDeadline: step.now + step.draw(from: shortest...longest))
+        follower.absent = candidate.campaign.absent
+        role = .follower(follower)
     }
 }

@@ -82,6 +82,8 @@ extension RaftNode {
         } else if let franchise {
             enquiry = nil
             durable.enfranchise(franchise)
+            // It may have led until a moment ago, and sent heartbeats that it has forgotten.
+            nextHeartbeat = max(nextHeartbeat, step.now + timing.heartbeatPeriod)
             step.observe(.enfranchised(above: franchise.floor))
         }
     }

@@ -59,13 +59,19 @@ extension RaftNode {
     /// A follower's election timer runs on: a higher term is none of the three events that reset
     /// it.
     mutating func becomeFollower(_ step: inout Step) {
-        let deadline =
-            switch role {
-            case .follower(let follower): follower.electionDeadline
-            case .candidate(let candidate): candidate.electionDeadline
-            case .leader: step.now + step.draw(from: timing.electionTimeout)
-            }
-        role = .follower(Follower(electionDeadline: deadline))
+        switch role {
+        case .follower(let before):
+            var follower = Follower(electionDeadline: before.electionDeadline)
+            follower.absent = before.missing
+            role = .follower(follower)
+        case .candidate(let before):
+            var follower = Follower(electionDeadline: before.electionDeadline)
+            follower.absent = before.campaign.absent
+            role = .follower(follower)
+        case .leader:
+            let deadline = step.now + step.draw(from: timing.electionTimeout)
+            role = .follower(Follower(electionDeadline: deadline))
+        }
     }
 
     /// Whether a leader was heard within the minimum election timeout and is not suspected; a

@@ -35,6 +35,7 @@ extension Follower {
     fileprivate func renamed(_ rename: (NodeID) -> NodeID) -> Follower {
         var follower = self
         follower.leader = leader.map(rename)
+        follower.absent = absent.map(rename)
         follower.preVote = preVote?.renamed(rename)
         return follower
     }

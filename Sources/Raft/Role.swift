@@ -23,6 +23,10 @@ public struct Follower: Hashable, Sendable {
     /// granting vote to candidate" (Figure 2, Followers).
     var electionDeadline: Instant
 
+    /// A leader of an earlier term that was suspected, and from whom no vote is to be expected: an
+    /// election that fails does not bring it back.
+    var absent: NodeID?
+
     /// What it thinks of its leader's health.
     var watch = Watch.off
 

@@ -50,10 +50,14 @@ extension Follower {
     /// To give up too soon is a false suspicion, so this is more patient than ``allowance``.
     var probePause: Duration { max(Watch.pause, Watch.patience + jitter * 2) }
 
+    /// Who is not expected to vote: the leader, if it is suspected, or one before it.
+    var missing: NodeID? { watch.suspicion == nil ? absent : leader }
+
     /// Hears its leader: learns the jitter, and is calm again.
     mutating func hear(at now: Instant, _ timing: Timing) {
         if let heard { learnJitter(from: now - heard, timing.heartbeatPeriod) }
         heard = now
+        absent = nil
         preVote = nil
         watch = timing.isProbing ? .calm(until: dueAt(timing, after: now)) : .off
     }

@@ -58,6 +58,20 @@ struct TallyTests {
         #expect(node.waitForDeadline().observations == [.preVoteStarted(6, .timeout)])
     }
 
+    @Test("a leader that is gone is not waited for, and not in the next election either")
+    func absentLeader() {
+        var node = Scenario.following(0, 1, peers: [0, 1, 2, 3, 4], timing: Timing())
+        node.step(.connectionRefused(by: 0))
+        for _ in 1...3 {
+            node.campaignAgain()
+            let term = node.node.durable.term
+            node.receive(.voted(true, term), from: 2)
+            node.receive(.voted(false, term), from: 3)
+            let outcome = node.receive(.voted(false, term), from: 4)
+            #expect(outcome.observations == [.electionLost(term)], "two of the four who are left")
+        }
+    }
+
     @Test("the pause grows with each election that fails, up to the greatest timeout")
     func backOff() {
         var node = Scenario.standing()
