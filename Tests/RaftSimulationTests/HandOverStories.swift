@@ -84,4 +84,47 @@ struct HandOverStories {
                 that it leads no more
                 """)
     }
+
+    @Test("a leader that forgot its heartbeats still sends ten a second (3 peers, seed 63688)")
+    func forgottenHeartbeats() {
+        var cluster = threePeers()
+        cluster.run(for: .seconds(1))
+        cluster.kill(0)
+        cluster.wipe(0)
+        cluster.start(0)
+        for peer in [1, 2] { cluster.refuse(peer, at: 0) }
+        cluster.run(for: .milliseconds(30))
+        cluster.handOver(from: 1, to: 0)
+        cluster.run(for: .seconds(1))
+        expect(
+            &cluster,
+            tells: """
+                1050 peer 0 * is killed
+                1050 peer 0 * gets a new, empty disk
+                1050 peer 0 * starts with an empty disk
+                1050 peer 1 suspects leader 0: the leader's process is gone (connection refused)
+                1050 peer 2 suspects leader 0: the leader's process is gone (connection refused)
+                1052 peer 0 the others have told their terms; may vote above term 1
+                1053 peer 1 stands for election in term 2, because the leader's process is gone \
+                (connection refused)
+                1054 peer 0 votes for peer 1 in term 2
+                1054 peer 2 votes for peer 1 in term 2
+                1055 peer 1 leads term 2 with 2 of 3 votes, because the leader's process is gone \
+                (connection refused)
+                1056 peer 0 follows peer 1, the leader of term 2, elected because the leader's \
+                process is gone (connection refused)
+                1056 peer 2 follows peer 1, the leader of term 2, elected because the leader's \
+                process is gone (connection refused)
+                1080 peer 1 hands term 2 over to peer 0
+                1081 peer 0 stands for election in term 3, because the leader handed over
+                1082 peer 1 leads term 2 no more: handed over to peer 0
+                1082 peer 1 votes for peer 0 in term 3
+                1082 peer 2 votes for peer 0 in term 3
+                1083 peer 0 leads term 3 with 2 of 3 votes, because the leader handed over
+                1155 peer 1 follows peer 0, the leader of term 3, elected because the leader handed \
+                over
+                1155 peer 2 follows peer 0, the leader of term 3, elected because the leader handed \
+                over
+                """)
+    }
 }
