@@ -35,7 +35,7 @@ enum Program {
             return try runs.run()
         case .work(let seeds): return try Worker(options, seeds).run()
         case .shrink(let seed): return ShrinkingRun(options, seed).run()
-        case .speed: return SpeedRun(options).run()
+        case .speed: return try SpeedRun(options).run()
         }
     }
 }

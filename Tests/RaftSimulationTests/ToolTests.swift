@@ -49,6 +49,20 @@ struct ToolTests {
         #expect(simulation.shrunk() == simulation)
     }
 
+    @Test("a run that breaks a promise is shrunk to what it takes")
+    func shrinks() {
+        var hasty = Simulation(peers: 3, seed: 1, seconds: 8)
+        hasty.settings.timing = Timing(heartbeatInterval: .milliseconds(50))
+        hasty.settings.sendsBytes = false
+        let shrunk = hasty.shrunk()
+        #expect(
+            shrunk.run().violations.first?.text
+                == "it sends peer 1 more than ten heartbeats within a second")
+        #expect(shrunk.settings.mix == .none)
+        #expect(shrunk.settings.proposalsPerSecond == 0)
+        #expect(shrunk.faultyMilliseconds < 1_000)
+    }
+
     @Test("a clock is never further from true time than its drift")
     func clock() {
         let clock = SimulatedClock(reading: 5, partsPerMillion: 4_000)

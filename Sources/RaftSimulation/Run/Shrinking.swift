@@ -28,7 +28,7 @@ extension Simulation {
     /// Runs that have one thing less than this one.
     private var simpler: [Simulation] {
         var candidates: [Simulation] = []
-        for share in [Int64(2), 4, 8] {
+        for share in [Int64(2), 4, 8] where faultyMilliseconds >= share {
             var shorter = self
             shorter.faultyMilliseconds -= faultyMilliseconds / share
             candidates.append(shorter)

@@ -5,7 +5,7 @@ extension Tally {
         lines += Count.allCases.map { "\($0)".row(self[$0]) }
         lines += [
             "time without a leader: " + vacancies.summary,
-            "time to a leader after healing: " + recoveries.summary, "faults:",
+            "time to an agreed leader after healing: " + recoveries.summary, "faults:",
         ]
         lines += FaultKind.allCases.map { "  " + "\($0)".row(faults[$0], width: 25) }
         return lines.map { $0 + "\n" }.joined()
