@@ -46,7 +46,8 @@ let package = Package(
         .target(name: "CSystem", swiftSettings: strict),
         room("POSIX", "CSystem"),
         room("RaftStorage", "Raft", "POSIX"),
-        room("RaftDaemon", "Raft", "RaftWire", "RaftConfiguration", "POSIX", "RaftStorage"),
+        room(
+            "RaftDaemon", "Raft", "JSON", "RaftWire", "RaftConfiguration", "POSIX", "RaftStorage"),
         room("RaftSimulation", "Raft", "RaftWire"),
         room("RaftControl", "Raft", "RaftWire", "RaftConfiguration", "POSIX"),
         room("RaftTesting", "Raft", "RaftWire", "RaftConfiguration", "POSIX"),

@@ -1,3 +1,4 @@
+internal import JSON
 internal import POSIX
 public import Raft
 
@@ -62,7 +63,7 @@ public struct Journal: Sendable {
         case .text: "\(time) \(level.rawValue) peer \(peer): \(text)\n"
         case .json:
             #"{"time":"\#(time)","level":"\#(level.rawValue)","peer":\#(peer),"#
-                + #""message":"\#(text.escapedForJSON)"}"# + "\n"
+                + #""message":\#(text.quoted)}"# + "\n"
         }
     }
 }
@@ -73,21 +74,6 @@ extension Observation {
         case .contradicted: .warning
         case _ where isDetail: .debug
         case _: .info
-        }
-    }
-}
-
-extension String {
-    /// The text as it stands between the quotation marks of a JSON string (RFC 8259, section 7).
-    fileprivate var escapedForJSON: String {
-        unicodeScalars.reduce(into: "") { text, scalar in
-            switch scalar {
-            case "\"", "\\": text += "\\\(scalar)"
-            case "\u{0}"..<" ":
-                let digits = String(scalar.value, radix: 16)
-                text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            case _: text.unicodeScalars.append(scalar)
-            }
         }
     }
 }
