@@ -36,9 +36,9 @@ struct Counters: Sendable {
             leaderChanges.add(cause.rawValue)
         case .following(_, _, let cause): leaderChanges.add(cause?.rawValue ?? "unknown")
         case .heartbeatLate: heartbeatsLate += 1
-        case .enfranchisedAsFounder, .enfranchised, .suspicionLifted, .leaderSuspected,
+        case .bootstrapped, .votingRightsRecovered, .suspicionLifted, .leaderSuspected,
             .preVoteStarted, .preVoteRefused, .voteGranted, .voteRefused, .leadershipLost,
-            .termAdvanced, .handOverStarted, .handOverRefused, .committed, .contradicted:
+            .termAdvanced, .transferStarted, .transferRefused, .committed, .contradicted:
             break
         }
     }

@@ -113,12 +113,12 @@ extension Daemon {
         switch course {
         case .transferring(let target) where !service.isRunning:
             course = .running
-            try step(.handOverRequested(to: target))
+            try step(.transferRequested(to: target))
         case .resigning(let span) where !service.isRunning:
             course = .running
-            try step(.abstained(for: span))
-            try step(.handOverRequested(to: nil))
-        case .leaving(let status) where !service.isRunning: try handOver(status)
+            try step(.electionCooldown(for: span))
+            try step(.transferRequested(to: nil))
+        case .leaving(let status) where !service.isRunning: try transfer(status)
         case .handingOver(let status) where !node.isLeader: course = .gone(status: status)
         case .gone(let status) where notifier.isIdle: return status
         case .running, .transferring, .resigning, .leaving, .handingOver, .gone: break
@@ -127,12 +127,12 @@ extension Daemon {
     }
 
     /// Begins to hand over, where there is something to hand over and somebody to take it.
-    private mutating func handOver(_ status: CInt) throws(DaemonFailure) {
+    private mutating func transfer(_ status: CInt) throws(DaemonFailure) {
         guard node.isLeader else { return course = .gone(status: status) }
         let now = Instant.current
-        guard case .noLiveFollower = node.handOverRefusal(to: nil, at: now) else {
+        guard case .noLiveFollower = node.transferRefusal(to: nil, at: now) else {
             course = .handingOver(status: status)
-            try step(.handOverRequested(to: nil))
+            try step(.transferRequested(to: nil))
             return
         }
         course = .gone(status: status)

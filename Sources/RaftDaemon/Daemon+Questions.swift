@@ -46,7 +46,7 @@ extension Daemon {
         if target == node.id, node.isLeader {
             return refusedTransfer("peer \(node.id) leads already")
         }
-        switch node.handOverRefusal(to: target, at: .current) {
+        switch node.transferRefusal(to: target, at: .current) {
         case nil:
             course = .transferring(to: target)
             stopService()

@@ -53,9 +53,9 @@ extension Observation {
     fileprivate var isAboutLeadership: Bool {
         switch self {
         case .leadershipWon, .leadershipLost, .following: true
-        case .enfranchisedAsFounder, .enfranchised, .heartbeatLate, .suspicionLifted,
+        case .bootstrapped, .votingRightsRecovered, .heartbeatLate, .suspicionLifted,
             .leaderSuspected, .preVoteStarted, .preVoteRefused, .electionStarted, .voteGranted,
-            .voteRefused, .electionLost, .termAdvanced, .handOverStarted, .handOverRefused,
+            .voteRefused, .electionLost, .termAdvanced, .transferStarted, .transferRefused,
             .committed, .contradicted:
             false
         }

@@ -89,9 +89,9 @@ public struct Daemon: ~Copyable {
         let output = node.handle(event, at: now, using: &generator)
         let observations = output.observations
         do {
-            let messages = try output.release { unsaved throws(StorageError) in
+            let messages = try output.release { durableChange throws(StorageError) in
                 let start = Instant.current
-                try storage.save(unsaved)
+                try storage.save(durableChange)
                 counters.noteFlush(taking: Instant.current - start)
             }
             for envelope in messages { send(envelope) }

@@ -27,9 +27,9 @@ struct History: Sendable {
             note(term, nil, cause.rawValue, "\(observation)", now)
         case .suspicionLifted(let leader):
             note(term, leader, nil, "\(observation)", now)
-        case .enfranchisedAsFounder, .enfranchised, .heartbeatLate, .preVoteStarted,
+        case .bootstrapped, .votingRightsRecovered, .heartbeatLate, .preVoteStarted,
             .preVoteRefused, .electionStarted, .voteGranted,
-            .voteRefused, .electionLost, .termAdvanced, .handOverStarted, .handOverRefused,
+            .voteRefused, .electionLost, .termAdvanced, .transferStarted, .transferRefused,
             .committed, .contradicted:
             break
         }
@@ -56,14 +56,14 @@ struct History: Sendable {
     }
 }
 
-extension Loss {
+extension StepDownReason {
     /// The reason in one word, for programs.
     fileprivate var word: String {
         switch self {
         case .higherTerm: "higherTerm"
         case .lostQuorum: "lostQuorum"
-        case .handedOver: "handover"
-        case .handOverFailed: "handoverFailed"
+        case .transferred: "handover"
+        case .transferFailed: "handoverFailed"
         }
     }
 }

@@ -55,10 +55,10 @@ public struct DataDirectory<Files: FileSystem>: ~Copyable {
     /// - Precondition: the change of the log leaves no gap.
     /// - Throws: ``StorageError/failed(_:)``, from then on for good: what is on the disk is known
     ///   only after the directory was opened again.
-    public mutating func save(_ unsaved: Unsaved) throws(StorageError) {
+    public mutating func save(_ durableChange: DurableChange) throws(StorageError) {
         if let failure { throw failure }
         do {
-            try write(unsaved)
+            try write(durableChange)
         } catch {
             let failure = StorageError.failed(error)
             self.failure = failure
@@ -66,10 +66,10 @@ public struct DataDirectory<Files: FileSystem>: ~Copyable {
         }
     }
 
-    private mutating func write(_ unsaved: Unsaved) throws(SystemError) {
-        if let state = unsaved.state, state != self.state {
+    private mutating func write(_ durableChange: DurableChange) throws(SystemError) {
+        if let state = durableChange.state, state != self.state {
             try stateFile.write(state, logEnd: logFile.end)
         }
-        if let change = unsaved.log { try logFile.append(change) }
+        if let change = durableChange.log { try logFile.append(change) }
     }
 }

@@ -9,7 +9,7 @@ struct CountersTests {
         var generator = SystemRandomNumberGenerator()
         return RaftNode(
             NodeID(1), in: Membership([NodeID(1), NodeID(2), NodeID(3)]), timing: Timing(),
-            restoring: DurableState(term: Term(4), vote: nil, franchise: .unlimited), log: Log(),
+            restoring: DurableState(term: Term(4), vote: nil, votingRights: .unlimited), log: Log(),
             at: .zero, using: &generator)
     }
 

@@ -54,9 +54,10 @@ struct HistoryTests {
 
     @Test("why nobody leads is told until somebody does")
     func loss() {
-        var history = history(of: [(.leadershipLost(Term(4), .handedOver(to: NodeID(2))), 1)])
+        var history = history(of: [(.leadershipLost(Term(4), .transferred(to: NodeID(2))), 1)])
         #expect(history.loss == "handover")
-        history.note(.following(NodeID(2), Term(5), .handOver), by: own, in: Term(5), at: .zero)
+        history.note(
+            .following(NodeID(2), Term(5), .leadershipTransfer), by: own, in: Term(5), at: .zero)
         #expect(history.loss == nil)
     }
 

@@ -171,6 +171,6 @@ struct ExplorerBugTests {
 
 extension DurableState {
     fileprivate var withoutVote: DurableState {
-        DurableState(term: term, vote: nil, franchise: franchise)
+        DurableState(term: term, vote: nil, votingRights: votingRights)
     }
 }

@@ -19,7 +19,7 @@ struct ExplorerTests {
     }
 
     @Test("two peers hand the leadership back and forth, and no term has two leaders")
-    func handOver() {
+    func transfer() {
         let report = Explorer.explore(Explorer.Bounds(peers: 2, terms: 2, handsOver: true))
         #expect(report.end == .exhausted)
     }

@@ -9,7 +9,7 @@ struct InvariantTests {
         var chance = SplitMix64(seed: 1)
         let state = DurableState(
             term: Term(term), vote: vote.map { NodeID($0) },
-            franchise: Franchise(floor: Term(floor), log: .zero))
+            votingRights: VotingRights(floor: Term(floor), log: .zero))
         return RaftNode(
             NodeID(0), in: Membership([NodeID(0), NodeID(1), NodeID(2)]), timing: Timing(),
             restoring: state, log: Log(log), at: .zero, using: &chance)

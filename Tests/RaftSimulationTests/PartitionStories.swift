@@ -10,7 +10,7 @@ struct PartitionStories {
         cluster.isolate(2)
         for leader in [0, 1, 0, 1] {
             cluster.run(for: .milliseconds(150))
-            cluster.handOver(from: leader)
+            cluster.transfer(from: leader)
             cluster.run(for: .milliseconds(150))
         }
         _ = cluster.story

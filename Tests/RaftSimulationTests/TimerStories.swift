@@ -32,7 +32,7 @@ struct TimerStories {
     func voteResetsTimer() {
         var cluster = Scenario(timeouts: [300, 300, 300], isProbing: false)
         cluster.run(for: .milliseconds(90))
-        cluster.handOver(from: 0, to: 1)
+        cluster.transfer(from: 0, to: 1)
         cluster.run(for: .milliseconds(3))
         cluster.powerOff(0)
         cluster.powerOff(1)

@@ -10,7 +10,7 @@ struct VoteStories {
         .requestVote(
             RequestVote(
                 term: Term(term), candidate: NodeID(candidate), lastLog: .zero,
-                isPreVote: isPreVote, isHandOver: !isPreVote))
+                isPreVote: isPreVote, isLeadershipTransfer: !isPreVote))
     }
 
     @Test("1: a vote is not forgotten when its candidate turns out to lead the same term")
@@ -68,7 +68,7 @@ struct VoteStories {
     @Test("5: a vote that arrives three times is one vote")
     func duplicatedVote() {
         var cluster = fivePeers()
-        cluster.handOver(from: 0, to: 1)
+        cluster.transfer(from: 0, to: 1)
         cluster.next(.voteReply, from: 2, to: 1, .arrives(times: 3))
         for silent in [0, 3, 4] { cluster.cut(from: silent, to: 1) }
         cluster.run(for: .microseconds(1_500))
@@ -91,7 +91,7 @@ struct VoteStories {
     @Test("6: a vote of an earlier term elects nobody")
     func lateVote() {
         var cluster = threePeers()
-        cluster.handOver(from: 0, to: 1)
+        cluster.transfer(from: 0, to: 1)
         cluster.run(for: .microseconds(1_500))
         cluster.isolate(1)
         cluster.run(for: .milliseconds(5))

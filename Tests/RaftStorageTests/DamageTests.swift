@@ -75,9 +75,9 @@ struct DamageTests {
     private static let logs: [(end: Int, log: Log)] = {
         var memory = Memory()
         var logs = [(Prologue.size, memory.log)]
-        for unsaved in script {
-            guard let change = unsaved.log else { continue }
-            memory = memory.steps(of: unsaved)[1]
+        for durableChange in script {
+            guard let change = durableChange.log else { continue }
+            memory = memory.steps(of: durableChange)[1]
             let record = LogRecord.encode(change, at: logs[logs.count - 1].0, seal: log.seal)
             logs.append((logs[logs.count - 1].0 + record.count, memory.log))
         }

@@ -7,7 +7,7 @@ import Testing
 @Suite("The data directory")
 struct DirectoryTests {
     /// A disk on which the owner has run the script, or has only started.
-    private func disk(_ script: [Unsaved] = script) -> DiskImage {
+    private func disk(_ script: [DurableChange] = script) -> DiskImage {
         let disk = SimulatedDisk()
         #expect(disk.run(script).error == nil)
         return disk.image

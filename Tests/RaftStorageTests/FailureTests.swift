@@ -57,7 +57,7 @@ struct FailureTests {
     }
 
     /// Whether this step of the script was over before the fault.
-    private func promisedBefore(_ outcome: Outcome, _ step: Unsaved) -> Bool {
+    private func promisedBefore(_ outcome: Outcome, _ step: DurableChange) -> Bool {
         var memory = Memory()
         for earlier in script {
             if memory == outcome.promised, earlier == step { return false }

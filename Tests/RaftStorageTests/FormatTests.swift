@@ -31,7 +31,7 @@ struct FormatTests {
     func state() {
         let state = DurableState(
             term: Term(3), vote: NodeID(4),
-            franchise: Franchise(
+            votingRights: VotingRights(
                 floor: Term(5), log: LogPosition(term: Term(6), index: LogIndex(7))))
         let bytes = StateRecord(sequence: 2, state: state, logEnd: 0x0809).encoded(for: owner)
         #expect(bytes.count == 160)
@@ -46,7 +46,7 @@ struct FormatTests {
     @Test("nobody's vote is not the vote for peer 0")
     func nobody() {
         for vote in [nil, NodeID(0)] {
-            let state = DurableState(term: Term(1), vote: vote, franchise: nil)
+            let state = DurableState(term: Term(1), vote: vote, votingRights: nil)
             let bytes = StateRecord(sequence: 0, state: state, logEnd: 96).encoded(for: owner)
             #expect(bytes[152] == (vote == nil ? 0 : 1))
             #expect(StateRecord(copy: bytes[...])?.state == state)

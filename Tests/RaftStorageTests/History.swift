@@ -12,11 +12,11 @@ struct Memory: Hashable {
     var log = Log()
 
     /// What it is after this was saved, and on the way there: the state comes before the log.
-    func steps(of unsaved: Unsaved) -> [Memory] {
+    func steps(of durableChange: DurableChange) -> [Memory] {
         var between = self
-        if let state = unsaved.state { between.state = state }
+        if let state = durableChange.state { between.state = state }
         var after = between
-        if let change = unsaved.log {
+        if let change = durableChange.log {
             after.log.removeAll(from: change.start)
             for entry in change.entries { after.log.append(entry) }
         }
@@ -24,7 +24,7 @@ struct Memory: Hashable {
     }
 
     /// A vote in the next term and an entry of that term, saved at once.
-    var continuation: Unsaved {
+    var continuation: DurableChange {
         let term = state.term.next.number
         return save(
             .unlimited, term: term, vote: 3, entries: [term], from: log.last.index.next.number)
@@ -47,14 +47,16 @@ struct Outcome {
 
 extension SimulatedDisk {
     /// Opens the directory and saves one after the other, until the end or a fault.
-    func run(_ script: [Unsaved], after earlier: Outcome = Outcome(promised: Memory())) -> Outcome {
+    func run(_ script: [DurableChange], after earlier: Outcome = Outcome(promised: Memory()))
+        -> Outcome
+    {
         var outcome = Outcome(promised: earlier.promised, unfinished: earlier.unfinished)
         do throws(StorageError) {
             var storage = try DataDirectory.open(path, of: owner, in: SimulatedFiles(disk: self))
             outcome = Outcome(promised: Memory(state: storage.state, log: storage.log))
-            for unsaved in script {
-                outcome.unfinished = outcome.promised.steps(of: unsaved)
-                try storage.save(unsaved)
+            for durableChange in script {
+                outcome.unfinished = outcome.promised.steps(of: durableChange)
+                try storage.save(durableChange)
                 outcome = Outcome(promised: outcome.unfinished[1])
             }
         } catch {
@@ -71,7 +73,7 @@ extension SimulatedDisk {
 }
 
 /// A peer's life: votes, entries, a tail that is replaced, one that is only deleted.
-let script: [Unsaved] = [
+let script: [DurableChange] = [
     save(.unlimited, term: 0, vote: nil),
     save(.unlimited, term: 1, vote: 0),
     save(entries: [1, 1], from: 1),
@@ -85,15 +87,16 @@ let script: [Unsaved] = [
 ]
 
 func save(
-    _ franchise: Franchise, term: UInt64, vote: UInt64?, entries: [UInt64]? = nil,
+    _ votingRights: VotingRights, term: UInt64, vote: UInt64?, entries: [UInt64]? = nil,
     from start: UInt64 = 1
-) -> Unsaved {
-    let state = DurableState(term: Term(term), vote: vote.map(NodeID.init), franchise: franchise)
-    return Unsaved(state: state, log: entries.map { change($0, from: start, bytes: 5) })
+) -> DurableChange {
+    let state = DurableState(
+        term: Term(term), vote: vote.map(NodeID.init), votingRights: votingRights)
+    return DurableChange(state: state, log: entries.map { change($0, from: start, bytes: 5) })
 }
 
-func save(entries: [UInt64], from start: UInt64, bytes: Int = 5) -> Unsaved {
-    Unsaved(state: nil, log: change(entries, from: start, bytes: bytes))
+func save(entries: [UInt64], from start: UInt64, bytes: Int = 5) -> DurableChange {
+    DurableChange(state: nil, log: change(entries, from: start, bytes: bytes))
 }
 
 /// The change that puts entries of these terms from an index on; their commands are all different.

@@ -7,11 +7,11 @@ import Testing
 @Suite("The order of calls")
 struct OrderTests {
     /// The calls that these take, on a directory that is there already.
-    private func calls(_ unsaved: Unsaved...) throws -> [String] {
+    private func calls(_ durableChange: DurableChange...) throws -> [String] {
         let made = SimulatedDisk()
         _ = try made.readBack()
         let disk = SimulatedDisk(made.image)
-        #expect(disk.run(unsaved).error == nil)
+        #expect(disk.run(durableChange).error == nil)
         return Array(disk.calls.dropFirst(made.callsToOpen))
     }
 

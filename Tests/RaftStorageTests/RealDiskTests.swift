@@ -20,11 +20,11 @@ final class RealDiskTests {
     @Test("what was saved is read back, in directories that were missing")
     func readBack() throws {
         var memory = Memory()
-        for unsaved in script {
+        for durableChange in script {
             var storage = try Storage.open(directory: directory, owner: owner)
             #expect(Memory(state: storage.state, log: storage.log) == memory)
-            try storage.save(unsaved)
-            memory = memory.steps(of: unsaved)[1]
+            try storage.save(durableChange)
+            memory = memory.steps(of: durableChange)[1]
         }
         let storage = try Storage.open(directory: directory, owner: owner)
         #expect(Memory(state: storage.state, log: storage.log) == memory)

@@ -130,15 +130,15 @@ struct AppendEntriesTests {
         #expect(follower.receive(.append(5, by: 1, cause: .silent), from: 1).observations == [])
         let next = follower.receive(.append(6, by: 2), from: 2)
         #expect(next.observations == [.termAdvanced(6, by: 2), .following(2, 6, nil)])
-        #expect(next.saved == Unsaved(state: .remembering(6), log: nil))
+        #expect(next.saved == DurableChange(state: .remembering(6), log: nil))
     }
 }
 
 extension AppendRow {
     /// What goes to the disk: what is new, and nothing else.
-    var expectedSave: Unsaved? {
+    var expectedSave: DurableChange? {
         guard let savedFrom else { return nil }
         let new = LogEntry.of(entries, after: previous.index).filter { $0.index >= savedFrom }
-        return Unsaved(state: nil, log: LogChange(start: savedFrom, entries: new))
+        return DurableChange(state: nil, log: LogChange(start: savedFrom, entries: new))
     }
 }

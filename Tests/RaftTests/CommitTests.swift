@@ -13,7 +13,7 @@ struct CommitTests {
         let entry = LogEntry(term: 5, index: 1, command: [7])
         let outcome = leader.step(.proposed(command: [7]))
         let change = LogChange(start: 1, entries: [entry])
-        #expect(outcome == Outcome(saved: Unsaved(state: nil, log: change)))
+        #expect(outcome == Outcome(saved: DurableChange(state: nil, log: change)))
         let request = Message.append(5, by: 0, [entry], cause: .timeout)
         #expect(leader.waitForDeadline().messages == leader.questions(request, to: [1, 2]))
     }

@@ -17,7 +17,7 @@ struct ElectionTests {
         let outcome = node.receive(.preVoted(true, 4), from: peers[2])
         #expect(outcome.messages == node.questions(.vote(5, for: peers[0]), to: node.node.others))
         #expect(outcome.observations == [.electionStarted(5, .timeout)])
-        #expect(outcome.saved == Unsaved(state: .remembering(5, vote: peers[0]), log: nil))
+        #expect(outcome.saved == DurableChange(state: .remembering(5, vote: peers[0]), log: nil))
         #expect(node.node.state == .candidate)
         #expect(node.node.leader == nil)
     }
@@ -124,7 +124,7 @@ struct ElectionTests {
         var node = Scenario(id, peers: [id])
         let outcome = node.waitForDeadline()
         #expect(outcome.messages.isEmpty)
-        #expect(outcome.saved == Unsaved(state: .remembering(6, vote: id), log: nil))
+        #expect(outcome.saved == DurableChange(state: .remembering(6, vote: id), log: nil))
         #expect(
             outcome.observations == [
                 .preVoteStarted(6, .timeout), .electionStarted(6, .timeout),

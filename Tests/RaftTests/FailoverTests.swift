@@ -75,13 +75,13 @@ struct FailoverTests {
     }
 
     @Test("pitfall 30: a hand-over whose first orders are lost takes place", arguments: seeds)
-    func handOver(_ seed: UInt64) throws {
+    func transfer(_ seed: UInt64) throws {
         var cluster = Cluster(3, seed: seed)
         let old = try cluster.elect().leader
         cluster.run(for: .seconds(1))
         let target = cluster.others(than: old)[Int(seed) % 2]
         cluster.cut.insert(Link(from: old, to: target))
-        cluster.handle(.handOverRequested(to: target), at: old)
+        cluster.handle(.transferRequested(to: target), at: old)
         cluster.run(for: .milliseconds(25))
         cluster.cut = []
         let new = try cluster.elect(otherThan: old)

@@ -51,10 +51,11 @@ struct HeartbeatTests {
         leader.now = leader.now + .milliseconds(20)
         leader.receive(.takeOver(6, from: 1), from: 1)
         let won = leader.receive(.voted(true, 7), from: 2)
-        #expect(won == Outcome(observations: [.leadershipWon(7, votes: 2, of: 3, .handOver)]))
+        #expect(
+            won == Outcome(observations: [.leadershipWon(7, votes: 2, of: 3, .leadershipTransfer)]))
         #expect(leader.patience == .milliseconds(82))
         let outcome = leader.waitForDeadline()
-        let heartbeat = Message.append(7, by: 0, cause: .handOver)
+        let heartbeat = Message.append(7, by: 0, cause: .leadershipTransfer)
         #expect(outcome == Outcome(messages: leader.questions(heartbeat, to: [1, 2])))
     }
 

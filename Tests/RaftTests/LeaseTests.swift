@@ -69,12 +69,12 @@ struct LeaseTests {
 
     @Test("it ends with the leadership, and when a hand-over begins")
     func ends() {
-        for isHandOver in [true, false] {
+        for isLeadershipTransfer in [true, false] {
             var node = leader()
             node.receive(.appended(true, 5), from: 1)
             #expect(node.node.lease(at: node.now) != nil)
-            if isHandOver {
-                node.step(.handOverRequested(to: 1))
+            if isLeadershipTransfer {
+                node.step(.transferRequested(to: 1))
             } else {
                 node.receive(.appended(false, 6), from: 2)
             }
@@ -83,12 +83,12 @@ struct LeaseTests {
     }
 
     @Test("a hand-over tells whether the next leader may claim its own at once")
-    func handOver() {
+    func transfer() {
         var early = leader(rounds: 1)
-        let before = early.step(.handOverRequested(to: 1))
+        let before = early.step(.transferRequested(to: 1))
         #expect(before.messages(to: 1) == [.takeOver(5, from: 0, isLeaseFree: false)])
         var late = leader(rounds: 3)
-        let after = late.step(.handOverRequested(to: 1))
+        let after = late.step(.transferRequested(to: 1))
         #expect(after.messages(to: 1) == [.takeOver(5, from: 0, isLeaseFree: true)])
     }
 

@@ -34,9 +34,9 @@ struct OutputTests {
 
     @Test("a save that succeeds is asked for once, and then yields the messages")
     func success() {
-        var saves: [Unsaved] = []
+        var saves: [DurableChange] = []
         let messages = grant().release { saves.append($0) }
-        #expect(saves == [Unsaved(state: .remembering(6, vote: 1), log: nil)])
+        #expect(saves == [DurableChange(state: .remembering(6, vote: 1), log: nil)])
         #expect(messages == [Envelope(to: 1, sequence: 3, message: .voted(true, 6))])
     }
 
@@ -51,9 +51,9 @@ struct OutputTests {
     func together() {
         let entries = LogEntry.of([6], after: 0)
         let request = Message.append(6, by: 1, entries)
-        var saves: [Unsaved] = []
+        var saves: [DurableChange] = []
         _ = step(.waiting(), .received(request, from: 1, sequence: 3)).release { saves.append($0) }
         let change = LogChange(start: 1, entries: entries)
-        #expect(saves == [Unsaved(state: .remembering(6), log: change)])
+        #expect(saves == [DurableChange(state: .remembering(6), log: change)])
     }
 }

@@ -24,7 +24,7 @@ struct PreVoteTests {
         arguments: casts)
     func refusalChangesNothing(_ cast: [NodeID]) {
         for (scenario, term, refusal) in [
-            (Scenario.following(cast[2], cast[0]), Term(6), Refusal.leaderIsAlive(cast[2])),
+            (Scenario.following(cast[2], cast[0]), Term(6), VoteRefusal.leaderIsAlive(cast[2])),
             (.waiting(cast[0], log: Log(terms: [1])), 6, .logBehind(.at(1, term: 1))),
             (.waiting(cast[0]), 5, .staleTerm(5)), (.waiting(cast[0]), 1, .staleTerm(5)),
             (.leading(cast[0]), 9, .leaderIsAlive(cast[0])),
@@ -90,7 +90,7 @@ struct PreVoteTests {
         var asker = Scenario.asking(term: 2)
         let learned = asker.receive(.preVoted(false, 5), from: 1)
         #expect(learned.observations == [.termAdvanced(5, by: 1)])
-        #expect(learned.saved == Unsaved(state: .remembering(5), log: nil))
+        #expect(learned.saved == DurableChange(state: .remembering(5), log: nil))
         let again = asker.waitForDeadline()
         #expect(again.messages == asker.questions(.preVote(6, for: 0), to: [1, 2]))
     }
@@ -124,13 +124,13 @@ struct PreVoteTests {
     @Test("dissertation §4.2.3: a vote is refused while a leader was heard, to the microsecond")
     func leaderIsAlive() {
         var voter = Scenario.following(2)
-        let heard = voter.now
-        voter.now = heard + .microseconds(299_999)
+        let lastContact = voter.now
+        voter.now = lastContact + .microseconds(299_999)
         let refused = voter.receive(.vote(9, for: 1), from: 1)
         #expect(refused.messages == voter.answer(.voted(false, 5), to: 1))
         #expect(refused.observations == [.voteRefused(1, 9, .leaderIsAlive(2))])
         #expect(refused.saved == nil)
-        voter.now = heard + .microseconds(300_000)
+        voter.now = lastContact + .microseconds(300_000)
         let granted = voter.receive(.vote(9, for: 1), from: 1)
         #expect(granted.messages == voter.answer(.voted(true, 9), to: 1))
     }

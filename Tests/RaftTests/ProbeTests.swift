@@ -13,15 +13,15 @@ struct ProbeTests {
         arguments: [NodeID(0), 3])
     func silent(_ id: NodeID) {
         var follower = watcher(id, peers: [id, 1, 2])
-        let heard = follower.now
+        let lastContact = follower.now
         for (count, milliseconds) in [110, 130, 150, 170].enumerated() {
             let outcome = follower.waitForDeadline()
-            #expect(follower.now - heard == .milliseconds(milliseconds))
+            #expect(follower.now - lastContact == .milliseconds(milliseconds))
             #expect(outcome.messages == follower.questions(.probe(5), to: [1]))
             #expect(outcome.observations == (count == 0 ? [.heartbeatLate(leader: 1)] : []))
         }
         let outcome = follower.waitForDeadline()
-        #expect(follower.now - heard == .milliseconds(190))
+        #expect(follower.now - lastContact == .milliseconds(190))
         #expect(outcome == Outcome(observations: [.leaderSuspected(1, .silent)]))
         #expect(follower.node.leader == 1, "a suspicion is a hint, never a proof")
     }
@@ -119,10 +119,10 @@ struct ProbeTests {
         var follower = watcher()
         follower.now = follower.now + .milliseconds(102 + 20)
         follower.receive(.append(5, by: 1), from: 1)
-        let heard = follower.now
+        let lastContact = follower.now
         for milliseconds in [102 + 8 + 20, 178, 226, 274] {
             follower.waitForDeadline()
-            #expect(follower.now - heard == .milliseconds(milliseconds))
+            #expect(follower.now - lastContact == .milliseconds(milliseconds))
         }
     }
 

@@ -85,8 +85,8 @@ struct QuorumCheckTests {
             #expect(outcome == .nothing)
         }
         #expect(leader.receive(.voted(true, 5), from: 1, sequence: sequence) == .nothing)
-        let refused = leader.step(.handOverRequested(to: 1))
-        #expect(refused == Outcome(observations: [.handOverRefused(.notLeader(nil))]))
+        let refused = leader.step(.transferRequested(to: 1))
+        #expect(refused == Outcome(observations: [.transferRefused(.notLeader(nil))]))
         #expect(leader.step(.proposed(command: [1])) == .nothing)
         #expect(leader.node.state == .follower)
     }

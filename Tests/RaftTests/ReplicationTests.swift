@@ -103,6 +103,6 @@ struct ReplicationTests {
         leader.receive(.voted(true, 7), from: 2)
         #expect(leader.node.isLeader)
         let request = nextRequest(of: &leader)
-        #expect(request == .append(7, by: 0, after: .at(3, term: 4), cause: .handOver))
+        #expect(request == .append(7, by: 0, after: .at(3, term: 4), cause: .leadershipTransfer))
     }
 }

@@ -4,7 +4,7 @@ import Testing
 @Suite("A suspicion has to be shared before anything changes, and leads to an election in order")
 struct SuspicionTests {
     /// A follower of leader 1 that suspects it.
-    private func suspicious(_ id: NodeID = 0, peers: [NodeID] = [0, 1, 2]) -> Scenario {
+    private func suspecting(_ id: NodeID = 0, peers: [NodeID] = [0, 1, 2]) -> Scenario {
         var follower = Scenario.following(1, id, peers: peers, timing: Timing())
         follower.step(.connectionRefused(by: 1))
         return follower
@@ -12,7 +12,7 @@ struct SuspicionTests {
 
     @Test("pitfall 28: who suspects the leader grants a pre-vote at once, and a vote")
     func grants() {
-        var voter = suspicious()
+        var voter = suspecting()
         let preVote = voter.receive(.preVote(6, for: 2), from: 2)
         #expect(preVote == Outcome(messages: voter.answer(.preVoted(true, 5), to: 2)))
         let vote = voter.receive(.vote(6, for: 2), from: 2)
@@ -36,7 +36,7 @@ struct SuspicionTests {
 
     @Test("one peer's suspicion uses up no term, however long the others do not share it")
     func notShared() {
-        var loner = suspicious()
+        var loner = suspecting()
         for _ in 0..<200 {
             loner.waitForDeadline()
             #expect(loner.receive(.preVoted(false, 5), from: 2) == .nothing)
@@ -80,16 +80,16 @@ struct SuspicionTests {
     func neverLater() {
         var follower = Scenario.following(
             1, 0, peers: [0, 1, 2, 3, 4], timing: Timing(), seed: 3)
-        let heard = follower.now
-        follower.now = heard + .milliseconds(299)
+        let lastContact = follower.now
+        follower.now = lastContact + .milliseconds(299)
         follower.step(.connectionRefused(by: 1))
-        #expect(follower.node.deadline <= heard + .milliseconds(600))
+        #expect(follower.node.deadline <= lastContact + .milliseconds(600))
         #expect(follower.patience <= .milliseconds(32))
     }
 
     @Test("nobody waits for the vote of the peer that is suspected")
-    func absent() {
-        var candidate = suspicious()
+    func suspectedLeader() {
+        var candidate = suspecting()
         candidate.waitForDeadline()
         candidate.receive(.preVoted(true, 5), from: 2)
         #expect(candidate.node.state == .candidate)
@@ -99,7 +99,7 @@ struct SuspicionTests {
 
     @Test("a suspected leader that votes after all counts like any other")
     func absentVotes() {
-        var candidate = suspicious(peers: [0, 1, 2, 3, 4])
+        var candidate = suspecting(peers: [0, 1, 2, 3, 4])
         candidate.waitForDeadline()
         candidate.receive(.preVoted(true, 5), from: 2)
         candidate.receive(.preVoted(true, 5), from: 3)
@@ -116,7 +116,8 @@ extension Scenario {
         case .refused: step(.connectionRefused(by: leader))
         case .deposed: receive(.told(node.durable.term), from: leader)
         case .silent: for _ in 0..<5 { waitForDeadline() }
-        case .firstStart, .timeout, .handOver: preconditionFailure("no cause of a suspicion")
+        case .firstStart, .timeout, .leadershipTransfer:
+            preconditionFailure("no cause of a suspicion")
         }
     }
 }

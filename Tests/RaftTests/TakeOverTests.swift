@@ -7,12 +7,12 @@ struct TakeOverTests {
     func obeys(_ id: NodeID) {
         var target = Scenario.following(1, id, peers: [id, 1, 2])
         let outcome = target.receive(.takeOver(5, from: 1), from: 1)
-        let request = Message.vote(6, for: id, isHandOver: true)
+        let request = Message.vote(6, for: id, isLeadershipTransfer: true)
         #expect(
             outcome.messages
                 == target.questions(request, to: [1, 2]) + target.answer(.tookOver(6), to: 1))
-        #expect(outcome.observations == [.electionStarted(6, .handOver)])
-        #expect(outcome.saved == Unsaved(state: .remembering(6, vote: id), log: nil))
+        #expect(outcome.observations == [.electionStarted(6, .leadershipTransfer)])
+        #expect(outcome.saved == DurableChange(state: .remembering(6, vote: id), log: nil))
     }
 
     @Test("pitfall 30: an order that arrives again is obeyed once")
@@ -43,7 +43,7 @@ struct TakeOverTests {
         var target = Scenario.following(1)
         target.receive(.append(5, by: 1), from: 1)
         let outcome = target.receive(.takeOver(5, from: 1), from: 1)
-        #expect(outcome.observations == [.electionStarted(6, .handOver)])
+        #expect(outcome.observations == [.electionStarted(6, .leadershipTransfer)])
         let stale = target.receive(.append(5, by: 1), from: 1)
         #expect(stale.messages == target.answer(.appended(false, 6), to: 1))
         target.receive(.voted(true, 6), from: 2)
@@ -60,7 +60,7 @@ struct TakeOverTests {
     @Test("the others vote for the successor although they have just heard the leader")
     func voters() {
         var voter = Scenario.following(1, 2)
-        let outcome = voter.receive(.vote(6, for: 0, isHandOver: true), from: 0)
+        let outcome = voter.receive(.vote(6, for: 0, isLeadershipTransfer: true), from: 0)
         #expect(outcome.messages == voter.answer(.voted(true, 6), to: 0))
     }
 

@@ -110,7 +110,8 @@ extension Message {
     /// The message of peer 2 that the table calls by this name.
     static func named(_ name: String, _ term: Term) -> Message? {
         let all: [String: Message] = [
-            "vote": .vote(term, for: 2), "handOver": .vote(term, for: 2, isHandOver: true),
+            "vote": .vote(term, for: 2),
+            "handOver": .vote(term, for: 2, isLeadershipTransfer: true),
             "preVote": .preVote(term, for: 2), "granted": .voted(true, term),
             "refused": .voted(false, term), "preGranted": .preVoted(true, term),
             "preRefused": .preVoted(false, term), "append": .append(term, by: 2),

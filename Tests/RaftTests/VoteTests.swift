@@ -15,7 +15,7 @@ struct VoteTests {
         let outcome = voter.receive(.vote(5, for: cast[1]), from: cast[1])
         #expect(outcome.messages == voter.answer(.voted(true, 5), to: cast[1]))
         #expect(outcome.observations == [.voteGranted(cast[1], 5)])
-        #expect(outcome.saved == Unsaved(state: .remembering(5, vote: cast[1]), log: nil))
+        #expect(outcome.saved == DurableChange(state: .remembering(5, vote: cast[1]), log: nil))
     }
 
     @Test("\"each server will vote for at most one candidate in a given term\"", arguments: casts)
@@ -83,7 +83,7 @@ struct VoteTests {
         #expect(outcome.messages == voter.answer(.voted(true, 9), to: cast[2]))
         #expect(
             outcome.observations == [.termAdvanced(9, by: cast[2]), .voteGranted(cast[2], 9)])
-        #expect(outcome.saved == Unsaved(state: .remembering(9, vote: cast[2]), log: nil))
+        #expect(outcome.saved == DurableChange(state: .remembering(9, vote: cast[2]), log: nil))
     }
 
     @Test("a higher term is taken on even when the vote is refused", arguments: casts)
@@ -97,7 +97,7 @@ struct VoteTests {
                 .termAdvanced(9, by: cast[2]),
                 .voteRefused(cast[2], 9, .logBehind(.at(2, term: 5))),
             ])
-        #expect(outcome.saved == Unsaved(state: .remembering(9), log: nil))
+        #expect(outcome.saved == DurableChange(state: .remembering(9), log: nil))
     }
 
     @Test("a peer that speaks for another, a stranger, and oneself are not listened to")

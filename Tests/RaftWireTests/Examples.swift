@@ -76,7 +76,9 @@ extension Example {
             "RequestVote",
             #""args":{"term":4,"candidateId":0,"lastLogIndex":0,"lastLogTerm":0,"handOver":true}"#,
             .requestVote(
-                .init(term: Term(4), candidate: NodeID(0), lastLog: .zero, isHandOver: true))),
+                .init(
+                    term: Term(4), candidate: NodeID(0), lastLog: .zero, isLeadershipTransfer: true)
+            )),
         peer(
             "RequestVote", #""reply":{"term":4,"voteGranted":false,"preVote":true}"#,
             .requestVoteReply(.init(term: Term(4), isGranted: false, isPreVote: true))),

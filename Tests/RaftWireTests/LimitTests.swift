@@ -124,6 +124,6 @@ struct LimitTests {
             .appendEntries(
                 AppendEntries(
                     term: Term(term), leader: NodeID(greatest), previous: after, entries: entries,
-                    commit: LogIndex(greatest), cause: .handOver)))
+                    commit: LogIndex(greatest), cause: .leadershipTransfer)))
     }
 }

@@ -14,18 +14,18 @@ public struct RequestVote: Hashable, Sendable {
 
     /// Whether the leader itself asked for this election, so that nobody protects it
     /// (dissertation §4.2.3: "permission to disrupt the leader").
-    public let isHandOver: Bool
+    public let isLeadershipTransfer: Bool
 
     /// A request with these arguments.
     public init(
         term: Term, candidate: NodeID, lastLog: LogPosition, isPreVote: Bool = false,
-        isHandOver: Bool = false
+        isLeadershipTransfer: Bool = false
     ) {
         self.term = term
         self.candidate = candidate
         self.lastLog = lastLog
         self.isPreVote = isPreVote
-        self.isHandOver = isHandOver
+        self.isLeadershipTransfer = isLeadershipTransfer
     }
 
     /// The answer.

@@ -43,7 +43,9 @@ public struct History: Sendable {
         invariants.check(new)
         invariants.check(from: old, to: new, by: event, at: instant)
         if !invariants.broken.isEmpty { report(invariants.broken, by: place, at: now) }
-        if case .handOverRequested = event { leases.noteHandOver(of: place, new, instant, now) }
+        if case .transferRequested = event {
+            leases.handleTimeoutNowReply(of: place, new, instant, now)
+        }
     }
 
     /// A step's changes are on the disk: what the peer is now, it may act on.

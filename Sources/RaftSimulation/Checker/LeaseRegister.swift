@@ -67,7 +67,7 @@ struct LeaseRegister: Sendable {
     }
 
     /// A leader that begins to hand over gives its lease up.
-    mutating func noteHandOver(
+    mutating func handleTimeoutNowReply(
         of place: Int, _ node: RaftNode, _ instant: Instant, _ now: TrueTime
     ) {
         guard node.isLeader, node.lease(at: instant) == nil else { return }

@@ -78,9 +78,9 @@ extension Trace.Happening {
         case .electionStarted(let term, _), .leadershipWon(let term, _, _, _),
             .following(_, let term, _), .termAdvanced(let term, _):
             return term
-        case .enfranchisedAsFounder, .enfranchised, .heartbeatLate, .suspicionLifted,
+        case .bootstrapped, .votingRightsRecovered, .heartbeatLate, .suspicionLifted,
             .leaderSuspected, .preVoteStarted, .preVoteRefused, .voteGranted, .voteRefused,
-            .handOverStarted, .handOverRefused, .committed, .contradicted,
+            .transferStarted, .transferRefused, .committed, .contradicted,
             .leadershipLost, .electionLost:
             return nil
         }
@@ -94,9 +94,9 @@ extension Observation {
         case .electionStarted: "candidate"
         case .leadershipWon: "leader"
         case .leadershipLost, .electionLost, .following, .termAdvanced: "follower"
-        case .enfranchisedAsFounder, .enfranchised, .heartbeatLate, .suspicionLifted,
+        case .bootstrapped, .votingRightsRecovered, .heartbeatLate, .suspicionLifted,
             .leaderSuspected, .preVoteStarted, .preVoteRefused, .voteGranted, .voteRefused,
-            .handOverStarted, .handOverRefused, .committed, .contradicted:
+            .transferStarted, .transferRefused, .committed, .contradicted:
             nil
         }
     }

@@ -14,14 +14,14 @@ extension Explorer {
 
         /// The ages that a leader's last sign of life may have, one from each interval that the
         /// node can tell from its neighbours, the youngest first.
-        private let heard: [Duration]
+        private let lastContact: [Duration]
 
         /// The ages that a leader's contact with a follower may have, likewise.
         private let contact: [Duration]
 
         init(_ timing: Timing) {
             let least = timing.electionTimeout.lowerBound
-            heard = timing.isProbing ? [.zero, least / 2, least] : [.zero, least]
+            lastContact = timing.isProbing ? [.zero, least / 2, least] : [.zero, least]
             contact = [.zero, least, timing.electionTimeout.upperBound]
         }
 
@@ -49,14 +49,14 @@ extension Explorer {
         /// The number of a request is only repeated.
         func sequences(of message: Message, to node: RaftNode) -> [UInt64] {
             guard message.isReply else { return [Calendar.now.microseconds] }
-            let ages = node.isLeader ? contact : heard
+            let ages = node.isLeader ? contact : lastContact
             return ages.map { (Calendar.now - $0).microseconds } + [0]
         }
 
         private func dates(_ use: InstantUse) -> [Instant] {
             switch use {
             case .deadline: [Calendar.now, Calendar.ahead]
-            case .heard: heard.map { Calendar.now - $0 }
+            case .lastContact: lastContact.map { Calendar.now - $0 }
             case .contact: contact.map { Calendar.now - $0 }
             case .question: [Calendar.now]
             }

@@ -19,7 +19,7 @@ extension Explorer {
 
         /// A peer that has never run.
         func newPeer(_ id: NodeID) -> PeerState {
-            let founder = DurableState(term: .zero, vote: nil, franchise: .unlimited)
+            let founder = DurableState(term: .zero, vote: nil, votingRights: .unlimited)
             return start(id, bounds.startsFresh ? .empty : founder)
         }
 
@@ -28,7 +28,7 @@ extension Explorer {
             let others = membership.members.filter { $0 != id }
             return [.clock] + (bounds.crashes > 0 ? [.crash] : [])
                 + (bounds.isProbing ? others.map { .refusal(by: $0) } : [])
-                + (bounds.handsOver ? others.map { .handOver(to: $0) } : [])
+                + (bounds.handsOver ? others.map { .transfer(to: $0) } : [])
         }
 
         /// Everything within the bounds that may come of one thing, except nothing at all.
@@ -40,8 +40,8 @@ extension Explorer {
             case .crash: [restart(state)]
             case .refusal(let peer):
                 datings.compactMap { step(state, $0, .connectionRefused(by: peer)) }
-            case .handOver(let peer):
-                datings.compactMap { step(state, $0, .handOverRequested(to: peer)) }
+            case .transfer(let peer):
+                datings.compactMap { step(state, $0, .transferRequested(to: peer)) }
             case .letter(let letter):
                 calendar.sequences(of: letter.message, to: state.node).flatMap { sequence in
                     datings.compactMap { dated in
@@ -58,7 +58,7 @@ extension Explorer {
             let output = transition.handle(&node, event, Calendar.now)
             let observations = output.observations
             var disk = state.disk
-            let envelopes = output.release { unsaved in disk = unsaved.state ?? disk }
+            let envelopes = output.release { durableChange in disk = durableChange.state ?? disk }
             guard node.durable.term.number <= UInt64(bounds.terms) else { return nil }
             if envelopes.isEmpty, disk == state.disk, node == dated { return nil }
             var invariants = Invariants()

@@ -28,7 +28,7 @@ extension Explorer {
         /// A datagram comes back.
         case refusal(by: NodeID)
         /// It is asked to hand over.
-        case handOver(to: NodeID)
+        case transfer(to: NodeID)
         /// A message arrives.
         case letter(Letter)
     }

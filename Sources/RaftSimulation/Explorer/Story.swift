@@ -29,7 +29,7 @@ extension Explorer.Stimulus {
         case .clock: "peer \(peer)'s clock goes on"
         case .crash: "peer \(peer) crashes"
         case .refusal(let other): "peer \(peer) gets a datagram back from peer \(other)"
-        case .handOver(let other): "peer \(peer) is asked to hand over to peer \(other)"
+        case .transfer(let other): "peer \(peer) is asked to hand over to peer \(other)"
         case .letter(let letter): "peer \(peer) gets peer \(letter.from)'s \(letter.summary)"
         }
     }

@@ -37,7 +37,7 @@ public enum FaultKind: Int, Hashable, BitwiseCopyable, Sendable, CaseIterable,
     /// A peer is told falsely that another one's process is gone.
     case forgedRefusal
     /// Somebody asks a leader to hand over.
-    case handOver
+    case transfer
 
     /// The name that commands and summaries use.
     public var description: String {
@@ -59,7 +59,7 @@ public enum FaultKind: Int, Hashable, BitwiseCopyable, Sendable, CaseIterable,
         case .tornStep: "torn-step"
         case .wipe: "wipe"
         case .forgedRefusal: "forged-refusal"
-        case .handOver: "hand-over"
+        case .transfer: "hand-over"
         }
     }
 
@@ -74,7 +74,7 @@ public enum FaultKind: Int, Hashable, BitwiseCopyable, Sendable, CaseIterable,
     var strikes: Bool {
         switch self {
         case .cut, .oneWayCut, .partition, .clog, .flapping, .drift, .pause, .crash, .tornStep,
-            .wipe, .forgedRefusal, .handOver:
+            .wipe, .forgedRefusal, .transfer:
             true
         case .loss, .delay, .duplication, .reordering, .slowDisk, .failingDisk: false
         }

@@ -32,7 +32,7 @@ extension SimulatedCluster {
         case .tornStep: return armCrash(victim)
         case .wipe: return strikeDisk(victim)
         case .forgedRefusal: return forgeRefusal(victim)
-        case .handOver: return askForHandOver(victim)
+        case .transfer: return askForTransfer(victim)
         case .loss, .delay, .duplication, .reordering, .slowDisk, .failingDisk: return false
         }
     }
@@ -98,11 +98,11 @@ extension SimulatedCluster {
         return true
     }
 
-    private mutating func askForHandOver(_ victim: Int) -> Bool {
+    private mutating func askForTransfer(_ victim: Int) -> Bool {
         let target = faultChance.below(peers.count + 1)
         guard let leader = peers.indices.first(where: { peers[$0].isLeading }) else { return false }
         take(
-            .handOverRequested(to: target == peers.count ? nil : peers[target].node.id), at: leader)
+            .transferRequested(to: target == peers.count ? nil : peers[target].node.id), at: leader)
         return true
     }
 }

@@ -24,7 +24,7 @@ extension SimulatedCluster {
             network[sender, receiver].flapSpan = flapSpan
         case .cut, .oneWayCut, .partition: network[sender, receiver].cutUntil = end
         case .loss, .delay, .duplication, .reordering, .slowDisk, .failingDisk, .drift, .pause,
-            .crash, .tornStep, .wipe, .forgedRefusal, .handOver:
+            .crash, .tornStep, .wipe, .forgedRefusal, .transfer:
             preconditionFailure("\(kind) does nothing to a link")
         }
     }

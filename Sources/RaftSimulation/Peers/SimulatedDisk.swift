@@ -16,7 +16,7 @@ public struct SimulatedDisk: Hashable, Sendable {
     enum Extent: CaseIterable { case nothing, stateOnly, everything }
 
     /// Writes a change, or the part of it that a crash leaves.
-    mutating func write(_ change: Unsaved, _ extent: Extent = .everything) {
+    mutating func write(_ change: DurableChange, _ extent: Extent = .everything) {
         guard extent != .nothing else { return }
         if let state = change.state { self.state = state }
         guard extent == .everything, let change = change.log else { return }
@@ -29,8 +29,8 @@ extension SimulatedDisk {
     /// Whether a peer with this disk can take part in an election of any majority: it knows what it
     /// may vote for, and has all entries that it may have acknowledged and forgotten.
     var canElect: Bool {
-        guard let franchise = state.franchise else { return false }
-        return state.term >= franchise.floor && log.last >= franchise.log
+        guard let votingRights = state.votingRights else { return false }
+        return state.term >= votingRights.floor && log.last >= votingRights.log
     }
 
     /// Whether the disk would be missed: a cluster can do without those of a minority.

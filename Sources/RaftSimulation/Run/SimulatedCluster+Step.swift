@@ -47,7 +47,7 @@ extension SimulatedCluster {
 
     /// Writes a step's changes; a slow disk takes its time, and a crash or a failure leaves a part.
     private mutating func startSaving(
-        _ change: Unsaved, at place: Int
+        _ change: DurableChange, at place: Int
     ) throws(DiskTrouble) {
         if case .writing(let extent)? = peers[place].crashPoint {
             peers[place].disk.write(change, extent)
@@ -80,7 +80,7 @@ extension SimulatedCluster {
         return extents[diskChance.below(extents.count)]
     }
 
-    private mutating func save(_ change: Unsaved, at place: Int) {
+    private mutating func save(_ change: DurableChange, at place: Int) {
         if let log = change.log { history.noteLog(log, of: place, peers, at: now) }
         peers[place].disk.write(change)
     }

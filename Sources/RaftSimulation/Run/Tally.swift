@@ -37,7 +37,7 @@ public struct Tally: Hashable, Sendable {
         /// Terms that were used.
         case terms
         /// Hand-overs that were begun.
-        case handOvers
+        case transfers
 
         /// What a summary calls it.
         public var description: String {
@@ -53,7 +53,7 @@ public struct Tally: Hashable, Sendable {
             case .won: "elections won"
             case .split: "elections lost or split"
             case .terms: "terms"
-            case .handOvers: "hand-overs begun"
+            case .transfers: "hand-overs begun"
             }
         }
     }
@@ -89,10 +89,10 @@ extension Tally {
             if let since = vacantSince { vacancies.add(microseconds: now - since) }
             vacantSince = nil
         case .leadershipLost: noteVacancy(at: now)
-        case .handOverStarted: self[.handOvers] += 1
-        case .enfranchisedAsFounder, .enfranchised, .heartbeatLate, .suspicionLifted,
+        case .transferStarted: self[.transfers] += 1
+        case .bootstrapped, .votingRightsRecovered, .heartbeatLate, .suspicionLifted,
             .leaderSuspected, .preVoteStarted, .preVoteRefused, .voteGranted, .voteRefused,
-            .following, .termAdvanced, .handOverRefused, .committed, .contradicted:
+            .following, .termAdvanced, .transferRefused, .committed, .contradicted:
             break
         }
     }

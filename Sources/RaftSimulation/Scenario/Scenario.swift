@@ -123,9 +123,9 @@ extension Scenario {
     public mutating func propose(at peer: Int) { cluster.propose(at: peer) }
 
     /// Somebody asks a peer to hand over.
-    public mutating func handOver(from peer: Int, to target: Int? = nil) {
+    public mutating func transfer(from peer: Int, to target: Int? = nil) {
         cluster.take(
-            .handOverRequested(to: target.map { cluster.peers[$0].node.id }), at: peer)
+            .transferRequested(to: target.map { cluster.peers[$0].node.id }), at: peer)
     }
 
     /// A peer is told that nobody listens at another one, whether that is true or not.

@@ -26,11 +26,12 @@ struct StateRecord: Hashable {
         bytes.append(number: sequence)
         bytes.append(number: state.term.number)
         bytes.append(number: state.vote?.number ?? 0)
-        bytes.append(number: state.franchise?.floor.number ?? 0)
-        bytes.append(number: state.franchise?.log.term.number ?? 0)
-        bytes.append(number: state.franchise?.log.index.number ?? 0)
+        bytes.append(number: state.votingRights?.floor.number ?? 0)
+        bytes.append(number: state.votingRights?.log.term.number ?? 0)
+        bytes.append(number: state.votingRights?.log.index.number ?? 0)
         bytes.append(number: UInt64(logEnd))
-        bytes.append(number: UInt32(state.vote == nil ? 0 : 1) | (state.franchise == nil ? 0 : 2))
+        bytes.append(
+            number: UInt32(state.vote == nil ? 0 : 1) | (state.votingRights == nil ? 0 : 2))
         bytes.appendChecksum()
         return bytes
     }
@@ -44,8 +45,8 @@ struct StateRecord: Hashable {
         state = DurableState(
             term: Term(copy.number(at: 104)),
             vote: flags & 1 == 0 ? nil : NodeID(copy.number(at: 112)),
-            franchise: flags & 2 == 0
-                ? nil : Franchise(floor: Term(copy.number(at: 120)), log: position))
+            votingRights: flags & 2 == 0
+                ? nil : VotingRights(floor: Term(copy.number(at: 120)), log: position))
         sequence = copy.number(at: 96)
         logEnd = Int(clamping: copy.number(at: 144) as UInt64)
     }

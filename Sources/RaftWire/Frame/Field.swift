@@ -5,7 +5,8 @@ enum Field: String {
     // Around every message.
     case v, cluster, from, to, seq, rpc, args, reply
     // RequestVote.
-    case term, candidateId, lastLogIndex, lastLogTerm, preVote, handOver, voteGranted
+    case term, candidateId, lastLogIndex, lastLogTerm, preVote, voteGranted
+    case leadershipTransfer = "handOver"
     // AppendEntries.
     case leaderId, prevLogIndex, prevLogTerm, entries, leaderCommit, cause, success, index, command
     // Probe and TimeoutNow.

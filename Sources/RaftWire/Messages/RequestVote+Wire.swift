@@ -6,7 +6,7 @@ extension RequestVote {
             term: try fields.number(.term), candidate: try fields.number(.candidateId),
             lastLog: try fields.position(.lastLogTerm, .lastLogIndex),
             isPreVote: try fields.flagIfPresent(.preVote),
-            isHandOver: try fields.flagIfPresent(.handOver))
+            isLeadershipTransfer: try fields.flagIfPresent(.leadershipTransfer))
     }
 
     func write(to fields: inout FieldWriter) throws(WireError) {
@@ -14,7 +14,7 @@ extension RequestVote {
         try fields.write(candidate, .candidateId)
         try fields.write(lastLog, .lastLogTerm, .lastLogIndex)
         fields.writeIfSet(isPreVote, .preVote)
-        fields.writeIfSet(isHandOver, .handOver)
+        fields.writeIfSet(isLeadershipTransfer, .leadershipTransfer)
     }
 }
 

@@ -117,9 +117,9 @@ struct Cluster {
         let output = node.handle(event, at: now, using: &chance)
         self[id].node = node
         for observation in output.observations { note(observation, at: id) }
-        let messages = output.release { unsaved in
-            if let state = unsaved.state { self[id].disk = state }
-            if let change = unsaved.log { self[id].log.apply(change) }
+        let messages = output.release { durableChange in
+            if let state = durableChange.state { self[id].disk = state }
+            if let change = durableChange.log { self[id].log.apply(change) }
         }
         for envelope in messages { send(envelope, from: id) }
     }

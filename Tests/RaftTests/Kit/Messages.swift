@@ -3,10 +3,13 @@ import Raft
 extension Message {
     /// A candidate asks for a vote.
     static func vote(
-        _ term: Term, for candidate: NodeID, log: LogPosition = .zero, isHandOver: Bool = false
+        _ term: Term, for candidate: NodeID, log: LogPosition = .zero,
+        isLeadershipTransfer: Bool = false
     ) -> Message {
         .requestVote(
-            RequestVote(term: term, candidate: candidate, lastLog: log, isHandOver: isHandOver))
+            RequestVote(
+                term: term, candidate: candidate, lastLog: log,
+                isLeadershipTransfer: isLeadershipTransfer))
     }
 
     /// A follower asks if it would get a vote.
@@ -62,7 +65,8 @@ extension Message {
     var brief: String {
         switch self {
         case .requestVote(let request) where request.isPreVote: "preVote\(term)"
-        case .requestVote(let request): (request.isHandOver ? "handOver" : "vote") + "\(term)"
+        case .requestVote(let request):
+            (request.isLeadershipTransfer ? "handOver" : "vote") + "\(term)"
         case .requestVoteReply(let reply):
             (reply.isPreVote ? "pre-" : "") + (reply.isGranted ? "yes" : "no") + "\(term)"
         case .appendEntries: "append\(term)"

@@ -5,7 +5,7 @@ import Testing
 struct Outcome: Equatable {
     var messages: [Envelope] = []
     var observations: [Observation] = []
-    var saved: Unsaved?
+    var saved: DurableChange?
 
     /// Nothing was sent, saved or noticed.
     static let nothing = Outcome()

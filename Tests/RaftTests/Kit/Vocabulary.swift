@@ -49,7 +49,7 @@ extension LogEntry {
 extension DurableState {
     /// What a peer remembers that has the right to vote.
     static func remembering(_ term: Term, vote: NodeID? = nil) -> DurableState {
-        DurableState(term: term, vote: vote, franchise: .unlimited)
+        DurableState(term: term, vote: vote, votingRights: .unlimited)
     }
 }
 

@@ -1,0 +1,68 @@
+/// One round of asking for votes or for pre-votes, from its first request to its outcome.
+struct Campaign: Hashable, Sendable {
+    /// When it began: answers to earlier questions do not count.
+    let started: Instant
+
+    /// Why it is held.
+    let cause: ElectionCause
+
+    /// A leader that is suspected to be dead, from whom no vote is to be expected.
+    let suspectedLeader: NodeID?
+
+    /// Who voted for this peer.
+    ///
+    /// A set, for UDP duplicates and a set does not.
+    private(set) var granted: Set<NodeID> = []
+
+    /// Who refused.
+    private(set) var refused: Set<NodeID> = []
+
+    /// When to ask those again who have not answered.
+    private(set) var nextRequest: Instant
+
+    private var pause = Campaign.firstPause
+
+    /// A campaign that begins now, with the vote of the peer itself.
+    init(at now: Instant, cause: ElectionCause, suspectedLeader: NodeID?, of candidate: NodeID) {
+        started = now
+        self.cause = cause
+        self.suspectedLeader = suspectedLeader
+        nextRequest = now
+        granted = [candidate]
+    }
+
+    /// How an election stands.
+    enum VoteResult: Hashable, Sendable { case pending, won, lost }
+
+    /// Takes down a vote.
+    ///
+    /// A later answer of the same voter replaces an earlier refusal.
+    mutating func count(_ isGranted: Bool, from voter: NodeID) {
+        if isGranted {
+            granted.insert(voter)
+            refused.remove(voter)
+        } else if !granted.contains(voter) {
+            refused.insert(voter)
+        }
+    }
+
+    /// "A candidate wins an election if it receives votes from a majority of the servers in the
+    /// full cluster" (§5.2); it has lost when that is out of reach.
+    func result(in membership: Membership) -> VoteResult {
+        if granted.count >= membership.quorum { return .won }
+        let silent =
+            suspectedLeader.map { granted.contains($0) || refused.contains($0) ? 0 : 1 } ?? 0
+        let reachable = membership.members.count - refused.count - silent
+        return reachable < membership.quorum ? .lost : .pending
+    }
+
+    /// Asks again after a pause that doubles each time, so that a lost datagram costs a few round
+    /// trips and a dead peer costs little.
+    mutating func scheduleNextRequest(after now: Instant, atMost longest: Duration) {
+        nextRequest = now + min(pause, longest)
+        pause = min(pause * 2, longest)
+    }
+
+    /// A few round trips of a local network.
+    static let firstPause = Duration.milliseconds(5)
+}

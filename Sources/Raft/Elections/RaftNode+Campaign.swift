@@ -1,0 +1,136 @@
+extension RaftNode {
+    /// Asks the others if they would elect this peer (dissertation §9.6), because its election
+    /// timer ran out: by itself, or shortened by a suspicion.
+    mutating func startPreVote(_ step: inout Step) {
+        guard case .follower(var follower) = role else {
+            preconditionFailure("only a follower asks for pre-votes")
+        }
+        follower.electionDeadline = step.now + step.draw(from: timing.electionTimeout)
+        guard mayVoteForItself, step.now >= cooldownUntil else { return role = .follower(follower) }
+        let suspicion = follower.failureDetector.suspicion
+        let campaign = Campaign(
+            at: step.now, cause: suspicion ?? causeWithoutLeader,
+            suspectedLeader: follower.suspect, of: id)
+        follower.preVote = campaign
+        role = .follower(follower)
+        step.observe(.preVoteStarted(durable.term.next, campaign.cause))
+        askForPreVotes(&step)
+    }
+
+    /// Whether it may stand at all: it knows what it may vote for, and there is a term left.
+    var mayVoteForItself: Bool {
+        guard let votingRights else { return false }
+        return durable.term >= votingRights.floor && log.last >= votingRights.log
+            && durable.term < .last
+    }
+
+    private var causeWithoutLeader: ElectionCause {
+        durable.term == .zero ? .firstStart : .timeout
+    }
+
+    /// Asks all who have not granted a pre-vote: a refusal may change a round trip later.
+    mutating func askForPreVotes(_ step: inout Step) {
+        guard case .follower(var follower) = role, var campaign = follower.preVote else { return }
+        campaign.scheduleNextRequest(after: step.now, atMost: timing.heartbeatInterval)
+        follower.preVote = campaign
+        role = .follower(follower)
+        let request = RequestVote(
+            term: durable.term.next, candidate: id, lastLog: log.last, isPreVote: true)
+        for peer in others where !campaign.granted.contains(peer) {
+            step.send(.requestVote(request), to: peer)
+        }
+        if campaign.result(in: membership) == .won { startElection(campaign.cause, &step) }
+    }
+
+    /// "On conversion to candidate, start election: increment currentTerm, vote for self, reset
+    /// election timer, send RequestVote RPCs to all other servers" (Figure 2, Candidates).
+    mutating func startElection(
+        _ cause: ElectionCause, obeying order: TimeoutNow? = nil, _ step: inout Step
+    ) {
+        let suspectedLeader: NodeID? =
+            if case .follower(let follower) = role { follower.preVote?.suspectedLeader } else {
+                nil
+            }
+        advance(to: durable.term.next)
+        durable.cast(voteFor: id)
+        step.observe(.electionStarted(durable.term, cause))
+        role = .candidate(
+            Candidate(
+                campaign: Campaign(
+                    at: step.now, cause: cause, suspectedLeader: suspectedLeader, of: id),
+                electionDeadline: step.now + step.draw(from: timing.electionTimeout),
+                transfer: order))
+        askForVotes(&step)
+        settleElection(&step)
+    }
+
+    /// Asks all who have not answered.
+    mutating func askForVotes(_ step: inout Step) {
+        guard case .candidate(var candidate) = role else { return }
+        candidate.campaign.scheduleNextRequest(after: step.now, atMost: timing.heartbeatInterval)
+        role = .candidate(candidate)
+        let request = RequestVote(
+            term: durable.term, candidate: id, lastLog: log.last,
+            isLeadershipTransfer: candidate.transfer != nil)
+        let campaign = candidate.campaign
+        for peer in others
+        where !campaign.granted.contains(peer) && !campaign.refused.contains(peer) {
+            step.send(.requestVote(request), to: peer)
+        }
+    }
+
+    /// Counts a vote of this term, for this campaign; anything older means nothing any more.
+    mutating func handleRequestVoteReply(
+        _ reply: RequestVote.Reply, from peer: NodeID, _ sequence: UInt64, _ step: inout Step
+    ) {
+        if reply.isPreVote {
+            handlePreVoteReply(reply, from: peer, sequence, &step)
+        } else if case .candidate(var candidate) = role, reply.term == durable.term,
+            sequence >= candidate.campaign.started.microseconds, sequence <= step.sequence
+        {
+            candidate.campaign.count(reply.isGranted, from: peer)
+            role = .candidate(candidate)
+            settleElection(&step)
+        }
+    }
+
+    private mutating func handlePreVoteReply(
+        _ reply: RequestVote.Reply, from peer: NodeID, _ sequence: UInt64, _ step: inout Step
+    ) {
+        guard case .follower(var follower) = role, var campaign = follower.preVote,
+            sequence >= campaign.started.microseconds, sequence <= step.sequence
+        else { return }
+        campaign.count(reply.isGranted, from: peer)
+        follower.preVote = campaign
+        role = .follower(follower)
+        if campaign.result(in: membership) == .won { startElection(campaign.cause, &step) }
+    }
+
+    /// "If votes received from majority of servers: become leader" (Figure 2, Candidates).
+    ///
+    /// An election that can no longer be won ends at once.
+    private mutating func settleElection(_ step: inout Step) {
+        guard case .candidate(let candidate) = role else { return }
+        switch candidate.campaign.result(in: membership) {
+        case .pending: break
+        case .won: becomeLeader(candidate, &step)
+        case .lost: loseElection(&step)
+        }
+    }
+
+    /// Follows again, and tries anew after a pause that grows with each election that fails.
+    mutating func loseElection(_ step: inout Step) {
+        guard case .candidate(let candidate) = role else { return }
+        step.observe(.electionLost(durable.term))
+        // An election that took long was held over a slow network.
+        let shortest = min(
+            max(Timing.stagger, step.now - candidate.campaign.started),
+            timing.electionTimeout.lowerBound)
+        let longest = min(
+            shortest * (4 << min(failedElections, 8)), timing.electionTimeout.upperBound)
+        failedElections += 1
+        var follower = Follower(electionDeadline: step.now + step.draw(from: shortest...longest))
+        follower.suspectedLeader = candidate.campaign.suspectedLeader
+        role = .follower(follower)
+    }
+}

@@ -1,0 +1,69 @@
+extension RaftNode {
+    /// RequestVote, receiver implementation (Figure 2): "if votedFor is null or candidateId, and
+    /// candidate's log is at least as up-to-date as receiver's log, grant vote (§5.2, §5.4)".
+    mutating func handleRequestVote(
+        _ request: RequestVote, from peer: NodeID, _ sequence: UInt64, _ step: inout Step
+    ) {
+        let refusal = refusal(of: request, at: step.now)
+        if let refusal {
+            step.observe(.voteRefused(peer, request.term, refusal))
+            if case .leaderIsAlive = refusal { verifyLeader(&step) }
+        } else {
+            grantVote(to: peer, &step)
+        }
+        let reply = RequestVote.Reply(term: durable.term, isGranted: refusal == nil)
+        step.answer(.requestVoteReply(reply), to: peer, sequence)
+    }
+
+    /// Votes, and resets the election timer: the peer "granted a vote to a candidate" (§5.2).
+    ///
+    /// A repeated request is granted again and changes nothing.
+    private mutating func grantVote(to candidate: NodeID, _ step: inout Step) {
+        guard case .follower(var follower) = role else {
+            preconditionFailure("only a follower has a vote to give")
+        }
+        if durable.vote == nil { step.observe(.voteGranted(candidate, durable.term)) }
+        durable.cast(voteFor: candidate)
+        follower.electionDeadline = step.now + step.draw(from: timing.electionTimeout)
+        follower.preVote = nil
+        role = .follower(follower)
+    }
+
+    /// A pre-vote asks: would you vote for me in that term? The answer changes nothing at the
+    /// voter: no term, no vote, no timer (dissertation §9.6).
+    mutating func handlePreVote(
+        _ request: RequestVote, from peer: NodeID, _ sequence: UInt64, _ step: inout Step
+    ) {
+        let refusal = preVoteRefusal(of: request, at: step.now)
+        if let refusal {
+            step.observe(.preVoteRefused(peer, request.term, refusal))
+            if case .leaderIsAlive = refusal { verifyLeader(&step) }
+        }
+        let reply = RequestVote.Reply(
+            term: durable.term, isGranted: refusal == nil, isPreVote: true)
+        step.answer(.requestVoteReply(reply), to: peer, sequence)
+    }
+
+    private func refusal(of request: RequestVote, at now: Instant) -> VoteRefusal? {
+        guard request.term >= durable.term else { return .staleTerm(durable.term) }
+        if isLeaderAlive(at: now), !request.isLeadershipTransfer { return .leaderIsAlive(leader) }
+        if let vote = durable.vote, vote != request.candidate { return .alreadyVoted(for: vote) }
+        return refusalByRight(of: request)
+    }
+
+    private func preVoteRefusal(of request: RequestVote, at now: Instant) -> VoteRefusal? {
+        guard request.term > durable.term else { return .staleTerm(durable.term) }
+        guard !isLeader, !isLeaderAlive(at: now) else { return .leaderIsAlive(leader) }
+        return refusalByRight(of: request)
+    }
+
+    /// What this peer may not vote for in any term: a log that is behind its own (§5.4.1), and
+    /// what it could have promised and forgotten (``VotingRights``).
+    private func refusalByRight(of request: RequestVote) -> VoteRefusal? {
+        guard let votingRights, request.term > votingRights.floor else {
+            return .noVotingRights
+        }
+        let needed = max(log.last, votingRights.log)
+        return request.lastLog >= needed ? nil : .logBehind(needed)
+    }
+}

@@ -1,0 +1,131 @@
+/// What the node compares an instant of its state with; nothing else about the instant matters.
+package enum InstantUse: Hashable, Sendable {
+    /// Something is due from then on: compared with the clock.
+    case deadline
+    /// A follower's last sign of life of its leader: compared with the clock less the minimum
+    /// election timeout, with the time when a heartbeat is late, and with the numbers of answers.
+    case lastContact
+    /// A leader's last contact with a follower: compared with the clock less the minimum and less
+    /// the maximum election timeout, and with the numbers of answers.
+    case contact
+    /// When questions were first asked: compared with the numbers of answers.
+    case question
+}
+
+extension RaftNode {
+    /// The same node with each instant replaced, in an order that depends on the rest of the state
+    /// only.
+    ///
+    /// What makes spans longer or shorter (pauses that double, elections that failed, the jitter
+    /// seen) starts anew. An explorer that leaves open how long anything takes needs neither.
+    ///
+    /// - Parameter replace: gives the new instant for an old one.
+    /// - Returns: the node with the new instants.
+    package func replacingInstants(
+        _ replace: (InstantUse, Instant) -> Instant
+    ) -> RaftNode {
+        var node = self
+        node.failedElections = 0
+        node.nextHeartbeat = replace(.deadline, nextHeartbeat)
+        node.role =
+            switch role {
+            case .follower(let follower): .follower(follower.replacingInstants(replace))
+            case .candidate(let candidate): .candidate(candidate.replacingInstants(replace))
+            case .leader(let leader): .leader(leader.replacingInstants(replace))
+            }
+        node.recovery = recovery?.replacingInstants(replace)
+        return node
+    }
+}
+
+extension Follower {
+    fileprivate func replacingInstants(_ replace: (InstantUse, Instant) -> Instant) -> Follower {
+        var follower = self
+        follower.lastContact = lastContact.map { replace(.lastContact, $0) }
+        follower.electionDeadline = replace(.deadline, electionDeadline)
+        follower.failureDetector =
+            switch failureDetector {
+            case .off: .off
+            case .trusting(let until): .trusting(until: replace(.deadline, until))
+            case .probing(let sent, let next):
+                // More probes than it takes to suspect the leader are as good as that many.
+                .probing(sent: min(sent, FailureDetector.probes), next: replace(.deadline, next))
+            case .suspecting(let cause): .suspecting(cause)
+            }
+        follower.jitter = .zero
+        follower.preVote = preVote?.replacingInstants(replace)
+        return follower
+    }
+}
+
+extension Candidate {
+    fileprivate func replacingInstants(_ replace: (InstantUse, Instant) -> Instant) -> Candidate {
+        Candidate(
+            campaign: campaign.replacingInstants(replace),
+            electionDeadline: replace(.deadline, electionDeadline), transfer: transfer)
+    }
+}
+
+extension Leader {
+    fileprivate func replacingInstants(_ replace: (InstantUse, Instant) -> Instant) -> Leader {
+        Leader(
+            since: replace(.contact, since), cause: cause,
+            leaseFreeFrom: replace(.deadline, leaseFreeFrom),
+            followers: followers.map { $0.replacingInstants(replace) },
+            transfer: transfer?.replacingInstants(replace))
+    }
+}
+
+extension Progress {
+    fileprivate func replacingInstants(_ replace: (InstantUse, Instant) -> Instant) -> Progress {
+        var progress = self
+        progress.answered = answered.map { replace(.contact, $0) }
+        progress.request = request.map {
+            Request(since: replace(.question, $0.since), previous: $0.previous, last: $0.last)
+        }
+        return progress
+    }
+}
+
+extension LeadershipTransfer {
+    fileprivate func replacingInstants(_ replace: (InstantUse, Instant) -> Instant)
+        -> LeadershipTransfer
+    {
+        LeadershipTransfer(
+            target: target, limit: replace(.deadline, limit),
+            nextRequest: replace(.deadline, nextRequest), order: order)
+    }
+}
+
+extension Campaign {
+    fileprivate func replacingInstants(_ replace: (InstantUse, Instant) -> Instant) -> Campaign {
+        restarted(
+            at: replace(.question, started), asksAgainAt: replace(.deadline, nextRequest)
+        ) { $0 }
+    }
+
+    /// The same campaign begun at another instant and by peers of other names.
+    func restarted(
+        at started: Instant, asksAgainAt next: Instant, _ rename: (NodeID) -> NodeID
+    ) -> Campaign {
+        let voters = granted.map(rename).sorted()
+        // A campaign begins with the vote of the peer itself; which of them came first is forgotten.
+        var campaign = Campaign(
+            at: started, cause: cause, suspectedLeader: suspectedLeader.map(rename), of: voters[0])
+        for voter in voters { campaign.count(true, from: voter) }
+        for voter in refused { campaign.count(false, from: rename(voter)) }
+        let pause = Campaign.firstPause
+        campaign.scheduleNextRequest(after: next - pause, atMost: pause)
+        return campaign
+    }
+}
+
+extension Recovery {
+    fileprivate func replacingInstants(_ replace: (InstantUse, Instant) -> Instant) -> Recovery {
+        var recovery = Recovery(at: replace(.question, started))
+        for answer in answers { recovery.note(answer.reply, from: answer.peer) }
+        recovery.scheduleNextRequest(
+            after: replace(.deadline, nextRequest) - Campaign.firstPause)
+        return recovery
+    }
+}

@@ -1,0 +1,112 @@
+extension RaftNode {
+    /// The same node in a cluster whose peers have swapped their names.
+    ///
+    /// - Parameter rename: maps the members one to one onto themselves.
+    /// - Returns: that node, as it was at the same time.
+    package func renamed(_ rename: (NodeID) -> NodeID) -> RaftNode {
+        var chance = SystemRandomNumberGenerator()
+        var node = RaftNode(
+            rename(id), in: membership, timing: timing, restoring: durable.renamed(rename),
+            log: log, at: nextHeartbeat, using: &chance)
+        node.commitIndex = commitIndex
+        node.nextHeartbeat = nextHeartbeat
+        node.cooldownUntil = cooldownUntil
+        node.isBootstrapping = isBootstrapping
+        node.failedElections = failedElections
+        node.recovery = recovery?.renamed(rename)
+        node.role =
+            switch role {
+            case .follower(let follower): .follower(follower.renamed(rename))
+            case .candidate(let candidate): .candidate(candidate.renamed(rename))
+            case .leader(let leader): .leader(leader.renamed(rename, others, node.others))
+            }
+        return node
+    }
+}
+
+extension DurableState {
+    /// The same state with the vote given to the peer of the new name.
+    package func renamed(_ rename: (NodeID) -> NodeID) -> DurableState {
+        DurableState(term: term, vote: vote.map(rename), votingRights: votingRights)
+    }
+}
+
+extension Follower {
+    fileprivate func renamed(_ rename: (NodeID) -> NodeID) -> Follower {
+        var follower = self
+        follower.leader = leader.map(rename)
+        follower.suspectedLeader = suspectedLeader.map(rename)
+        follower.preVote = preVote?.renamed(rename)
+        return follower
+    }
+}
+
+extension Candidate {
+    fileprivate func renamed(_ rename: (NodeID) -> NodeID) -> Candidate {
+        Candidate(
+            campaign: campaign.renamed(rename), electionDeadline: electionDeadline,
+            transfer: transfer.map { $0.renamed(rename) })
+    }
+}
+
+extension Campaign {
+    fileprivate func renamed(_ rename: (NodeID) -> NodeID) -> Campaign {
+        restarted(at: started, asksAgainAt: nextRequest, rename)
+    }
+}
+
+extension Leader {
+    /// What is known of each follower moves to that follower's new place.
+    fileprivate func renamed(
+        _ rename: (NodeID) -> NodeID, _ before: [NodeID], _ after: [NodeID]
+    ) -> Leader {
+        var leader = self
+        for (old, progress) in zip(before, followers) {
+            guard let place = after.firstIndex(of: rename(old)) else { continue }
+            leader.followers[place] = progress
+        }
+        leader.transfer = transfer.map {
+            LeadershipTransfer(
+                target: rename($0.target), limit: $0.limit, nextRequest: $0.nextRequest,
+                order: $0.order.renamed(rename))
+        }
+        return leader
+    }
+}
+
+extension Recovery {
+    fileprivate func renamed(_ rename: (NodeID) -> NodeID) -> Recovery {
+        var recovery = Recovery(at: started)
+        for answer in answers { recovery.note(answer.reply, from: rename(answer.peer)) }
+        recovery.scheduleNextRequest(after: nextRequest - Campaign.firstPause)
+        return recovery
+    }
+}
+
+extension TimeoutNow {
+    fileprivate func renamed(_ rename: (NodeID) -> NodeID) -> TimeoutNow {
+        TimeoutNow(term: term, leader: rename(leader), isLeaseFree: isLeaseFree)
+    }
+}
+
+extension Message {
+    /// The same message by peers of other names.
+    package func renamed(_ rename: (NodeID) -> NodeID) -> Message {
+        switch self {
+        case .requestVote(let request):
+            .requestVote(
+                RequestVote(
+                    term: request.term, candidate: rename(request.candidate),
+                    lastLog: request.lastLog, isPreVote: request.isPreVote,
+                    isLeadershipTransfer: request.isLeadershipTransfer))
+        case .appendEntries(let request):
+            .appendEntries(
+                AppendEntries(
+                    term: request.term, leader: rename(request.leader),
+                    previous: request.previous, entries: request.entries,
+                    commit: request.commit, cause: request.cause))
+        case .timeoutNow(let order): .timeoutNow(order.renamed(rename))
+        case .requestVoteReply, .appendEntriesReply, .probe, .probeReply, .timeoutNowReply: self
+        }
+    }
+}

@@ -1,0 +1,78 @@
+/// What a follower thinks of its leader's health: the way from a late heartbeat to a suspicion.
+///
+/// A suspicion is a hint, never a proof. It makes this peer ask for pre-votes sooner, and grant
+/// them sooner; a majority has to share it before anything changes (see <doc:Deviations>).
+enum FailureDetector: Hashable, Sendable {
+    /// There is no leader to watch, or probing is turned off.
+    case off
+    /// All is well until the next heartbeat is late.
+    case trusting(until: Instant)
+    /// The leader was asked, and its answer is awaited.
+    case probing(sent: Int, next: Instant)
+    /// The leader seems to be gone.
+    case suspecting(ElectionCause)
+
+    /// When there is something to do.
+    var deadline: Instant? {
+        switch self {
+        case .off, .suspecting: nil
+        case .trusting(let until): until
+        case .probing(_, let next): next
+        }
+    }
+
+    /// Why the leader is suspected, if it is.
+    var suspicion: ElectionCause? {
+        switch self {
+        case .off, .trusting, .probing: nil
+        case .suspecting(let cause): cause
+        }
+    }
+
+    /// So many probes in a row without an answer make a suspicion.
+    static let probes = 4
+
+    /// The least span between two probes of one leader.
+    static let pause = Duration.milliseconds(20)
+
+    /// How late a heartbeat may be without any jitter seen.
+    static let patience = Duration.milliseconds(8)
+}
+
+extension Follower {
+    /// How late a heartbeat may be before it is asked for: later than any that was seen lately.
+    ///
+    /// To ask too soon costs two small datagrams, to ask late costs time without a leader.
+    var allowance: Duration { FailureDetector.patience + jitter }
+
+    /// How long an answer to a probe is waited for: both ways may be as slow as any seen lately.
+    ///
+    /// To give up too soon is a false suspicion, so this is more patient than ``allowance``.
+    var probePause: Duration { max(FailureDetector.pause, FailureDetector.patience + jitter * 2) }
+
+    /// Who is not expected to vote: the leader, if it is suspected, or one before it.
+    var suspect: NodeID? { failureDetector.suspicion == nil ? suspectedLeader : leader }
+
+    /// Hears its leader: learns the jitter, and is calm again.
+    mutating func hear(at now: Instant, _ timing: Timing) {
+        if let lastContact { learnJitter(from: now - lastContact, timing.heartbeatPeriod) }
+        lastContact = now
+        suspectedLeader = nil
+        preVote = nil
+        failureDetector = timing.isProbing ? .trusting(until: dueAt(timing, after: now)) : .off
+    }
+
+    /// When a heartbeat counts as late that follows one heard at this instant.
+    func dueAt(_ timing: Timing, after lastContact: Instant) -> Instant {
+        lastContact + timing.heartbeatPeriod + allowance
+    }
+
+    /// Keeps the largest lateness seen, forgetting a sixteenth of it with every heartbeat.
+    ///
+    /// A gap of half a period or more is a lost heartbeat, not a late one.
+    private mutating func learnJitter(from gap: Duration, _ period: Duration) {
+        let faded = jitter - jitter / 16
+        let lateness = gap - period
+        jitter = lateness < period / 2 ? max(faded, lateness) : faded
+    }
+}

@@ -1,0 +1,94 @@
+extension RaftNode {
+    /// Says who this peer is.
+    ///
+    /// A peer whose own enquiry lacks the asker's answer asks back at once.
+    mutating func handleProbe(from peer: NodeID, _ sequence: UInt64, _ step: inout Step) {
+        let reply = Probe.Reply(
+            term: durable.term, isLeader: isLeader, isEmpty: durable.isEmpty, lastLog: log.last)
+        step.answer(.probeReply(reply), to: peer, sequence)
+        if let recovery, recovery.lacks(peer) {
+            step.send(.probe(Probe(term: durable.term)), to: peer)
+        }
+    }
+
+    /// Hears from a peer that was asked who it is.
+    mutating func handleProbeReply(
+        _ reply: Probe.Reply, from peer: NodeID, _ sequence: UInt64, _ step: inout Step
+    ) {
+        guard case .follower(let follower) = role, reply.term == durable.term else { return }
+        // A peer that has just started need not wait for the next heartbeat.
+        if reply.isLeader, follower.leader == nil { return follow(peer, nil, &step) }
+        guard follower.leader == peer, let lastContact = follower.lastContact,
+            sequence >= lastContact.microseconds, sequence <= step.sequence
+        else { return }
+        if reply.isLeader { hearLeader(&step) } else { _ = suspect(.deposed, &step) }
+    }
+
+    /// Asks a leader whose heartbeat is late, and after a few questions without an answer suspects
+    /// it.
+    mutating func probeLeader(_ step: inout Step) {
+        guard case .follower(var follower) = role, let leader = follower.leader,
+            let lastContact = follower.lastContact
+        else { return }
+        let sent = follower.failureDetector.probesSent
+        let isLate = step.now >= follower.dueAt(timing, after: lastContact)
+        guard sent < FailureDetector.probes || !isLate else { return _ = suspect(.silent, &step) }
+        if sent == 0, isLate { step.observe(.heartbeatLate(leader: leader)) }
+        follower.failureDetector = .probing(sent: sent + 1, next: step.now + follower.probePause)
+        role = .follower(follower)
+        step.send(.probe(Probe(term: durable.term)), to: leader)
+    }
+
+    /// Somebody else wants an election although the leader was heard: asks the leader at once, so
+    /// that a refused connection can change this peer's mind a round trip later.
+    mutating func verifyLeader(_ step: inout Step) {
+        guard case .follower(let follower) = role, case .trusting = follower.failureDetector else {
+            return
+        }
+        probeLeader(&step)
+    }
+
+    /// Takes a refused datagram for a hint that the leader's process is gone.
+    ///
+    /// One from anybody else means nothing. The leader is asked once more: if the refusal was
+    /// forged, its answer lifts the suspicion before this peer's turn to stand has come.
+    mutating func handleConnectionRefused(by peer: NodeID, _ step: inout Step) {
+        guard leader == peer, suspect(.refused, &step) else { return }
+        step.send(.probe(Probe(term: durable.term)), to: peer)
+    }
+
+    /// Suspects the leader, and will ask for pre-votes in its turn: the peers that come after the
+    /// leader in the order of ids go first, a few round trips apart, so that sharp detection does
+    /// not mean split votes.
+    ///
+    /// - Returns: whether the suspicion is new.
+    private mutating func suspect(_ cause: ElectionCause, _ step: inout Step) -> Bool {
+        guard timing.isProbing, case .follower(var follower) = role,
+            let leader = follower.leader, follower.failureDetector.suspicion == nil
+        else { return false }
+        follower.failureDetector = .suspecting(cause)
+        let turn = turn(after: leader, &step)
+        follower.electionDeadline = min(follower.electionDeadline, turn)
+        role = .follower(follower)
+        step.observe(.leaderSuspected(leader, cause))
+        return true
+    }
+
+    /// When it is this peer's turn to stand for election: never at once, for the leader may yet
+    /// answer, and with a little jitter on top.
+    func turn(after leader: NodeID?, _ step: inout Step) -> Instant {
+        let rank = membership.distance(from: leader, to: id)
+        return step.now + Timing.stagger * rank
+            + step.draw(from: Timing.stagger / 8...Timing.stagger / 4)
+    }
+}
+
+extension FailureDetector {
+    /// How many probes of the leader are without an answer.
+    var probesSent: Int {
+        switch self {
+        case .probing(let sent, _): sent
+        case .off, .trusting, .suspecting: 0
+        }
+    }
+}

@@ -1,0 +1,19 @@
+extension RaftNode {
+    /// From when on this leader may claim a lease: no earlier leader's can be running any more.
+    public var leaseFreeFrom: Instant? {
+        if case .leader(let leader) = role { leader.leaseFreeFrom } else { nil }
+    }
+
+    /// For how long this leader may still rely on being the only one; none if it may not.
+    ///
+    /// Counted from the *sending* of the newest round that a majority answered: whoever is elected
+    /// next needs a vote from that majority, cast later, and claims a lease of its own only from
+    /// its ``leaseFreeFrom`` on (see <doc:Safety>). Clocks may differ in rate by 1 %.
+    public func lease(at now: Instant) -> Duration? {
+        guard case .leader(let leader) = role, leader.transfer == nil,
+            now >= leader.leaseFreeFrom, let sent = answeredByMajority(leader, at: now)
+        else { return nil }
+        let end = sent + timing.leaseDuration
+        return now < end ? end - now : nil
+    }
+}

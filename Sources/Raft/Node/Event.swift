@@ -1,0 +1,20 @@
+/// All that can happen to a peer.
+public enum Event: Hashable, Sendable {
+    /// Time has passed; due when the node's ``RaftNode/deadline`` is reached.
+    case clockAdvanced
+
+    /// A message came in from a configured peer.
+    case received(Message, from: NodeID, sequence: UInt64)
+
+    /// A datagram to this peer came back: nobody listens there. A hint, never a proof.
+    case connectionRefused(by: NodeID)
+
+    /// Somebody wants this leader to hand over: to this peer, or to the most up-to-date one.
+    case transferRequested(to: NodeID?)
+
+    /// The peer is not to stand for election for a while, unless a leader hands over to it.
+    case electionCooldown(for: Duration)
+
+    /// A client wants a command in the log (§5.3). Only a leader takes it.
+    case proposed(command: [UInt8])
+}

@@ -1,0 +1,88 @@
+extension Observation: CustomStringConvertible {
+    /// Whether only somebody who looks for details wants to know.
+    public var isDetail: Bool {
+        switch self {
+        case .heartbeatLate, .suspicionLifted, .preVoteStarted, .preVoteRefused, .termAdvanced,
+            .committed:
+            true
+        case .bootstrapped, .votingRightsRecovered, .leaderSuspected, .electionStarted,
+            .voteGranted, .voteRefused, .electionLost, .leadershipWon, .leadershipLost, .following,
+            .transferStarted, .transferRefused, .contradicted:
+            false
+        }
+    }
+
+    /// What happened, in plain words.
+    public var description: String {
+        switch self {
+        case .bootstrapped: "the cluster is new; may vote"
+        case .votingRightsRecovered(let term):
+            "the others have told their terms; may vote above term \(term)"
+        case .heartbeatLate(let leader): "no heartbeat of leader \(leader) in time; asks it"
+        case .suspicionLifted(let leader): "leader \(leader) is heard again"
+        case .leaderSuspected(let leader, let cause): "suspects leader \(leader): \(cause)"
+        case .preVoteStarted(let term, let cause):
+            "asks if it could win term \(term), because \(cause)"
+        case .preVoteRefused(let peer, let term, let refusal):
+            "tells peer \(peer) that it would not vote for it in term \(term): \(refusal)"
+        case .electionStarted(let term, let cause):
+            "stands for election in term \(term), because \(cause)"
+        case .voteGranted(let peer, let term): "votes for peer \(peer) in term \(term)"
+        case .voteRefused(let peer, let term, let refusal):
+            "refuses peer \(peer) its vote in term \(term): \(refusal)"
+        case .electionLost(let term): "has not won term \(term)"
+        case .leadershipWon(let term, let votes, let peers, let cause):
+            "leads term \(term) with \(votes) of \(peers) votes, because \(cause)"
+        case .leadershipLost(let term, let loss): "leads term \(term) no more: \(loss)"
+        case .following(let leader, let term, let cause):
+            "follows peer \(leader), the leader of term \(term)"
+                + (cause.map { ", elected because \($0)" } ?? "")
+        case .termAdvanced(let term, let peer): "learns of term \(term) from peer \(peer)"
+        case .transferStarted(let peer, let term): "hands term \(term) over to peer \(peer)"
+        case .transferRefused(let refusal): "cannot hand over: \(refusal)"
+        case .committed(let index): "knows entries up to \(index) to be committed"
+        case .contradicted(let peer, let term):
+            "ignores peer \(peer), which contradicts what is settled in term \(term); "
+                + "do two processes run under one id?"
+        }
+    }
+}
+
+extension VoteRefusal: CustomStringConvertible {
+    /// The reason, in plain words.
+    public var description: String {
+        switch self {
+        case .staleTerm(let term): "it is term \(term) already"
+        case .alreadyVoted(let peer): "its vote is peer \(peer)'s"
+        case .logBehind(let position): "its own log is more up to date (\(position))"
+        case .leaderIsAlive(let leader):
+            leader.map { "leader \($0) was heard just now" } ?? "it has only just started"
+        case .noVotingRights: "it does not know yet what it may vote for"
+        }
+    }
+}
+
+extension StepDownReason: CustomStringConvertible {
+    /// The reason, in plain words.
+    public var description: String {
+        switch self {
+        case .higherTerm(let term, let peer): "peer \(peer) is in term \(term)"
+        case .lostQuorum: "a majority has not answered for an election timeout"
+        case .transferred(let peer): "handed over to peer \(peer)"
+        case .transferFailed(let peer): "peer \(peer) did not take over in time"
+        }
+    }
+}
+
+extension TransferRefusal: CustomStringConvertible {
+    /// The reason, in plain words.
+    public var description: String {
+        switch self {
+        case .notLeader(let leader):
+            leader.map { "peer \($0) leads" } ?? "no leader is known"
+        case .noLiveFollower(let peer):
+            peer.map { "peer \($0) has not answered lately" } ?? "no follower has answered lately"
+        case .underWay(let peer): "it is handing over to peer \(peer)"
+        }
+    }
+}

@@ -1,0 +1,40 @@
+extension RaftNode {
+    /// Does what is due.
+    mutating func advanceClock(_ step: inout Step) {
+        askForRecovery(&step)
+        switch role {
+        case .follower(let follower): advanceFollower(follower, &step)
+        case .candidate(let candidate): advanceCandidate(candidate, &step)
+        case .leader(let leader): advanceLeader(leader, &step)
+        }
+    }
+
+    private mutating func advanceFollower(_ follower: Follower, _ step: inout Step) {
+        guard step.now < follower.electionDeadline else { return startPreVote(&step) }
+        if let preVote = follower.preVote, step.now >= preVote.nextRequest { askForPreVotes(&step) }
+        if let failureDetector = follower.failureDetector.deadline, step.now >= failureDetector {
+            probeLeader(&step)
+        }
+    }
+
+    /// "If election timeout elapses: start new election" (Figure 2, Candidates), which begins with
+    /// a pre-vote like any other.
+    private mutating func advanceCandidate(_ candidate: Candidate, _ step: inout Step) {
+        if step.now >= candidate.electionDeadline {
+            loseElection(&step)
+            startPreVote(&step)
+        } else if step.now >= candidate.campaign.nextRequest {
+            askForVotes(&step)
+        }
+    }
+
+    /// Leads on, unless a majority has not answered for an election timeout (dissertation §6.2).
+    private mutating func advanceLeader(_ leader: Leader, _ step: inout Step) {
+        let contact = quorumContact(of: leader, at: step.now)
+        guard step.now < contact + timing.electionTimeout.upperBound else {
+            return stepDown(.lostQuorum, &step)
+        }
+        if let transfer = leader.transfer, step.now >= transfer.deadline { continueTransfer(&step) }
+        if isLeader, step.now >= nextHeartbeat { sendHeartbeats(&step) }
+    }
+}

@@ -1,0 +1,94 @@
+extension RaftNode {
+    /// Hands a message to the box of Figure 2 that it belongs to.
+    ///
+    /// A message that no member sent, or that speaks for somebody else, is not listened to.
+    mutating func receive(
+        _ message: Message, from peer: NodeID, _ sequence: UInt64, _ step: inout Step
+    ) {
+        guard peer != id, membership.contains(peer), message.speaks(for: peer) else { return }
+        if case .probeReply(let reply) = message {
+            // Before its term makes a founder of somebody who has just learned that it is none.
+            handleRecoveryReply(reply, from: peer, sequence, &step)
+        }
+        if isBindingTerm(of: message, step.now) { observe(message.term, from: peer, &step) }
+        switch message {
+        case .requestVote(let request) where request.isPreVote:
+            handlePreVote(request, from: peer, sequence, &step)
+        case .requestVote(let request): handleRequestVote(request, from: peer, sequence, &step)
+        case .requestVoteReply(let reply):
+            handleRequestVoteReply(reply, from: peer, sequence, &step)
+        case .appendEntries(let request): handleAppendEntries(request, from: peer, sequence, &step)
+        case .appendEntriesReply(let reply):
+            handleAppendEntriesReply(reply, from: peer, sequence, &step)
+        case .probe: handleProbe(from: peer, sequence, &step)
+        case .probeReply(let reply): handleProbeReply(reply, from: peer, sequence, &step)
+        case .timeoutNow(let request): handleTimeoutNow(request, from: peer, sequence, &step)
+        case .timeoutNowReply(let reply): handleTimeoutNowReply(reply, from: peer, &step)
+        }
+    }
+
+    /// Whether a message's term must be taken on: every one, except that of a pre-vote request and
+    /// of the grant of one, which speak of a term that nobody need be in yet, and that of a
+    /// candidate from whom a live leader is protected: a server that hears its leader "does not
+    /// update its term or grant its vote" (dissertation §4.2.3).
+    private func isBindingTerm(of message: Message, _ now: Instant) -> Bool {
+        switch message {
+        case .requestVote(let request):
+            !request.isPreVote && (request.isLeadershipTransfer || !isLeaderAlive(at: now))
+        case .requestVoteReply(let reply): !(reply.isPreVote && reply.isGranted)
+        case .appendEntries, .appendEntriesReply, .probe, .probeReply, .timeoutNow,
+            .timeoutNowReply:
+            true
+        }
+    }
+
+    /// "If RPC request or response contains term T > currentTerm: set currentTerm = T, convert to
+    /// follower (§5.1)" (Figure 2, All Servers).
+    private mutating func observe(_ term: Term, from peer: NodeID, _ step: inout Step) {
+        guard term > durable.term else { return }
+        if case .leader(let leader) = role {
+            let target = leader.transfer?.target
+            let loss = target.map { StepDownReason.transferred(to: $0) } ?? .higherTerm(term, peer)
+            step.observe(.leadershipLost(durable.term, loss))
+        }
+        step.observe(.termAdvanced(term, by: peer))
+        advance(to: term)
+        becomeFollower(&step)
+    }
+
+    /// Follows nobody yet.
+    ///
+    /// A follower's election timer runs on: a higher term is none of the three events that reset
+    /// it.
+    mutating func becomeFollower(_ step: inout Step) {
+        switch role {
+        case .follower(let before):
+            var follower = Follower(electionDeadline: before.electionDeadline)
+            follower.suspectedLeader = before.suspect
+            role = .follower(follower)
+        case .candidate(let before):
+            var follower = Follower(electionDeadline: before.electionDeadline)
+            follower.suspectedLeader = before.campaign.suspectedLeader
+            role = .follower(follower)
+        case .leader:
+            let deadline = step.now + step.draw(from: timing.electionTimeout)
+            role = .follower(Follower(electionDeadline: deadline))
+        }
+    }
+
+    /// Whether a leader was heard within the minimum election timeout and is not suspected; a
+    /// leader asks itself whether a majority has answered it.
+    ///
+    /// It then takes more than one peer's wish to hold an election (dissertation §4.2.3).
+    func isLeaderAlive(at now: Instant) -> Bool {
+        switch role {
+        case .follower(let follower):
+            guard let lastContact = follower.lastContact, follower.failureDetector.suspicion == nil
+            else { return false }
+            return now < lastContact + timing.electionTimeout.lowerBound
+        case .candidate: return false
+        case .leader(let leader):
+            return now < quorumContact(of: leader, at: now) + timing.electionTimeout.lowerBound
+        }
+    }
+}

@@ -1,0 +1,135 @@
+/// One peer of a Raft cluster, as a value: all of Figure 2 that is needed to elect a leader, to
+/// lead and to follow.
+///
+/// Nothing happens by itself. A shell calls ``handle(_:at:using:)`` when a message came in or when
+/// ``deadline`` is reached, saves what the ``Output`` asks it to save, and then sends its messages.
+/// Time, randomness, network and disk are all arguments or results, so the same value runs in the
+/// daemon, in the simulator and in the explorer.
+public struct RaftNode: Hashable, Sendable {
+    /// The name of this peer.
+    public let id: NodeID
+
+    /// All peers of the cluster, this one among them.
+    public let membership: Membership
+
+    /// How long it waits for what.
+    public let timing: Timing
+
+    /// The other peers, in the order of their ids.
+    public let others: [NodeID]
+
+    /// "Persistent state on all servers" (Figure 2): the term and the vote.
+    public internal(set) var durable: DurableState
+
+    /// "Log entries; each entry contains command for state machine, and term when entry was
+    /// received by leader (first index is 1)" (Figure 2).
+    public internal(set) var log: Log
+
+    /// "Index of highest log entry known to be committed" (Figure 2).
+    public internal(set) var commitIndex = LogIndex.zero
+
+    /// What it is at the moment.
+    public internal(set) var role: Role
+
+    /// What a peer without a right to vote asks the others, until it has one.
+    var recovery: Recovery?
+
+    /// Whether it has learned that the cluster is new, and has not entered a term since.
+    var isBootstrapping = false
+
+    /// Before this instant no further round of heartbeats may leave, whatever happens: ten a
+    /// second to a peer are the limit, also for one that leads twice in a moment, or before and
+    /// after it was killed.
+    var nextHeartbeat: Instant
+
+    /// Until when it does not stand for election, by its own wish.
+    var cooldownUntil = Instant.zero
+
+    /// How many elections in a row came to nothing.
+    var failedElections = 0
+
+    /// A peer that starts, with what was saved before.
+    ///
+    /// One that remembers anything keeps the promise that it may have made just before it
+    /// stopped: it votes for nobody until it either hears a leader or has been silent for the
+    /// minimum election timeout (dissertation §4.2.3). One that remembers nothing made none that
+    /// it could keep, and asks the others first (see ``VotingRights``).
+    ///
+    /// - Precondition: the membership contains the peer.
+    public init(
+        _ id: NodeID, in membership: Membership, timing: Timing, restoring durable: DurableState,
+        log: Log, at now: Instant, using generator: inout some RandomNumberGenerator
+    ) {
+        precondition(membership.contains(id), "peer \(id) is a member of its cluster")
+        var step = Step(at: now, chance: generator.next())
+        self.id = id
+        self.membership = membership
+        self.timing = timing
+        self.durable = durable
+        self.log = log
+        others = membership.members.filter { $0 != id }
+        nextHeartbeat = durable.isEmpty ? now : now + timing.heartbeatPeriod
+        var follower = Follower(electionDeadline: now + step.draw(from: timing.electionTimeout))
+        follower.lastContact = durable.isEmpty ? nil : now
+        role = .follower(follower)
+        recovery = durable.votingRights == nil ? Recovery(at: now) : nil
+    }
+
+    /// When the node next wants ``Event/clockAdvanced``.
+    public var deadline: Instant {
+        let next =
+            switch role {
+            case .follower(let follower): follower.deadline
+            case .candidate(let candidate): candidate.deadline
+            case .leader(let leader): min(nextHeartbeat, leader.transfer?.deadline ?? nextHeartbeat)
+            }
+        return min(next, recovery?.nextRequest ?? next)
+    }
+
+    /// The leader that this peer knows of in its term, itself included.
+    public var leader: NodeID? {
+        switch role {
+        case .follower(let follower): follower.leader
+        case .candidate: nil
+        case .leader: id
+        }
+    }
+
+    /// Why that leader was elected, where it is known.
+    public var cause: ElectionCause? {
+        switch role {
+        case .follower(let follower): follower.cause
+        case .candidate: nil
+        case .leader(let leader): leader.cause
+        }
+    }
+
+    /// Whether this peer leads.
+    public var isLeader: Bool {
+        if case .leader = role { true } else { false }
+    }
+
+    /// Takes one step: an event in, all that it brings about out.
+    ///
+    /// - Parameters:
+    ///   - event: what happened.
+    ///   - now: the peer's own clock, never earlier than in the step before.
+    ///   - generator: where the election timeouts are drawn from.
+    /// - Returns: what to save, then what to send, and what happened.
+    public mutating func handle(
+        _ event: Event, at now: Instant, using generator: inout some RandomNumberGenerator
+    ) -> Output {
+        var step = Step(at: now, chance: generator.next())
+        let before = durable
+        switch event {
+        case .clockAdvanced: advanceClock(&step)
+        case .received(let message, let peer, let sequence):
+            receive(message, from: peer, sequence, &step)
+        case .connectionRefused(let peer): handleConnectionRefused(by: peer, &step)
+        case .transferRequested(let target): startTransfer(to: target, &step)
+        case .electionCooldown(let span): cooldownUntil = max(cooldownUntil, step.now + span)
+        case .proposed(let command): propose(command, &step)
+        }
+        return step.output(saving: durable == before ? nil : durable)
+    }
+}

@@ -1,0 +1,119 @@
+/// What a peer that may not vote yet asks the others, and what they have answered since.
+struct Recovery: Hashable, Sendable {
+    /// When the peer started: answers to older questions do not count.
+    let started: Instant
+
+    /// When to ask those again who have not answered.
+    private(set) var nextRequest: Instant
+
+    private(set) var answers: [Answer] = []
+    private var pause = Campaign.firstPause
+
+    struct Answer: Hashable, Sendable {
+        let peer: NodeID
+        let reply: Probe.Reply
+    }
+
+    init(at now: Instant) {
+        started = now
+        nextRequest = now
+    }
+
+    func lacks(_ peer: NodeID) -> Bool { !answers.contains { $0.peer == peer } }
+
+    mutating func note(_ reply: Probe.Reply, from peer: NodeID) {
+        answers.removeAll { $0.peer == peer }
+        answers.append(Answer(peer: peer, reply: reply))
+        answers.sort { $0.peer < $1.peer }
+    }
+
+    mutating func scheduleNextRequest(after now: Instant) {
+        nextRequest = now + pause
+        pause = min(pause * 2, Timing.recoveryPause)
+    }
+
+    /// What the answers allow a peer in this state to vote for, if they allow anything yet.
+    ///
+    /// A majority that says it is empty, the peer itself included, has never elected anybody: if
+    /// nobody says otherwise, the cluster is new. Otherwise *all* others must have told how far they are: whomever this peer
+    /// voted for is among them, and was in that term by then; fewer would not do (see
+    /// <doc:Safety>).
+    func votingRights(for state: DurableState, _ log: Log, in membership: Membership)
+        -> VotingRights?
+    {
+        let areAllEmpty = state.isEmpty && answers.allSatisfy(\.reply.isEmpty)
+        if areAllEmpty, answers.count + 1 >= membership.quorum { return .unlimited }
+        guard answers.count == membership.members.count - 1 else { return nil }
+        return VotingRights(
+            floor: answers.map(\.reply.term).reduce(state.term, max),
+            log: answers.map(\.reply.lastLog).reduce(log.last, max))
+    }
+}
+
+extension RaftNode {
+    /// Asks everybody who has not answered yet, when it is time.
+    mutating func askForRecovery(_ step: inout Step) {
+        guard var recovery, step.now >= recovery.nextRequest else { return }
+        recovery.scheduleNextRequest(after: step.now)
+        self.recovery = recovery
+        for peer in others where recovery.lacks(peer) {
+            step.send(.probe(Probe(term: durable.term)), to: peer)
+        }
+        settleRecovery(&step)
+    }
+
+    /// Takes down an answer that was given since this peer started.
+    mutating func handleRecoveryReply(
+        _ reply: Probe.Reply, from peer: NodeID, _ sequence: UInt64, _ step: inout Step
+    ) {
+        guard var recovery, sequence >= recovery.started.microseconds, sequence <= step.sequence
+        else { return }
+        recovery.note(reply, from: peer)
+        self.recovery = recovery
+        settleRecovery(&step)
+    }
+
+    /// Learns what it may vote for as soon as the answers allow it.
+    private mutating func settleRecovery(_ step: inout Step) {
+        let votingRights = recovery?.votingRights(for: durable, log, in: membership)
+        let wasFounder = isBootstrapping
+        isBootstrapping = votingRights == .unlimited
+        if isBootstrapping {
+            if !wasFounder { step.observe(.bootstrapped) }
+            if recovery?.answers.count == others.count { found(&step) }
+        } else if let votingRights {
+            recovery = nil
+            durable.grantVotingRights(votingRights)
+            // It may have led until a moment ago, and sent heartbeats that it has forgotten.
+            nextHeartbeat = max(nextHeartbeat, step.now + timing.heartbeatPeriod)
+            step.observe(.votingRightsRecovered(above: votingRights.floor))
+        }
+    }
+
+    /// Need not sit out a timeout: everybody is there, and nobody leads yet.
+    ///
+    /// As long as somebody is missing the timeout runs, for a peer that is started a moment later
+    /// had better be a founder too: afterwards it needs the answers of *all* others.
+    private mutating func found(_ step: inout Step) {
+        recovery = nil
+        guard case .follower(var follower) = role else { return }
+        follower.electionDeadline = min(follower.electionDeadline, turn(after: nil, &step))
+        role = .follower(follower)
+    }
+
+    /// What this peer may vote for, if it knows.
+    ///
+    /// A founder keeps it in mind only: as long as it has not entered a term it is empty, and says
+    /// so to others who ask, or the second founder of a cluster would never find a majority.
+    var votingRights: VotingRights? { durable.votingRights ?? (isBootstrapping ? .unlimited : nil) }
+
+    /// Enters a later term, for good: a founder is one no more.
+    mutating func advance(to term: Term) {
+        if isBootstrapping {
+            durable.grantVotingRights(.unlimited)
+            recovery = nil
+            isBootstrapping = false
+        }
+        durable.advance(to: term)
+    }
+}

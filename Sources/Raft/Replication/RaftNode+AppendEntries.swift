@@ -1,0 +1,99 @@
+extension RaftNode {
+    /// AppendEntries, receiver implementation (Figure 2).
+    mutating func handleAppendEntries(
+        _ request: AppendEntries, from peer: NodeID, _ sequence: UInt64, _ step: inout Step
+    ) {
+        guard request.term == durable.term else {
+            // "1. Reply false if term < currentTerm (§5.1)."
+            return answer(false, to: peer, sequence, &step)
+        }
+        guard !isLeader, !contradictsCommitted(request) else {
+            return step.observe(.contradicted(by: peer, request.term))
+        }
+        follow(peer, request.cause, &step)
+        // What a peer that has forgotten its votes acknowledges could prolong the lease of a leader
+        // that it has helped to replace.
+        guard votingRights != nil else { return }
+        // "2. Reply false if log doesn't contain an entry at prevLogIndex whose term matches
+        // prevLogTerm (§5.3)."
+        guard log.term(at: request.previous.index) == request.previous.term else {
+            return answer(false, to: peer, sequence, &step)
+        }
+        store(request.entries, &step)
+        advanceCommit(to: request, &step)
+        answer(true, to: peer, sequence, &step)
+    }
+
+    private func answer(
+        _ isSuccess: Bool, to peer: NodeID, _ sequence: UInt64, _ step: inout Step
+    ) {
+        let reply = AppendEntries.Reply(term: durable.term, isSuccess: isSuccess)
+        step.answer(.appendEntriesReply(reply), to: peer, sequence)
+    }
+
+    /// "If AppendEntries RPC received from new leader: convert to follower" (Figure 2, Candidates).
+    ///
+    /// Resets the election timer, even if the log check fails.
+    mutating func follow(_ peer: NodeID, _ cause: ElectionCause?, _ step: inout Step) {
+        var follower = asFollower(&step)
+        if follower.leader != peer {
+            follower.jitter = .zero
+            follower.lastContact = nil
+            step.observe(.following(peer, durable.term, cause))
+        }
+        follower.leader = peer
+        follower.cause = cause
+        role = .follower(follower)
+        hearLeader(&step)
+    }
+
+    private func asFollower(_ step: inout Step) -> Follower {
+        switch role {
+        case .follower(let follower): follower
+        case .candidate, .leader: Follower(electionDeadline: step.now)
+        }
+    }
+
+    /// Takes a sign of life of the leader: the election timer starts anew.
+    mutating func hearLeader(_ step: inout Step) {
+        guard case .follower(var follower) = role, let leader = follower.leader else { return }
+        if follower.failureDetector.suspicion != nil {
+            step.observe(.suspicionLifted(leader: leader))
+        }
+        failedElections = 0
+        follower.hear(at: step.now, timing)
+        follower.electionDeadline = step.now + step.draw(from: timing.electionTimeout)
+        role = .follower(follower)
+    }
+
+    /// Stores what is missing, and deletes only what conflicts.
+    ///
+    /// "3. If an existing entry conflicts with a new one (same index but different terms), delete
+    /// the existing entry and all that follow it (§5.3). 4. Append any new entries not already in
+    /// the log." An entry that is there already deletes nothing, however short the message is.
+    private mutating func store(_ entries: [LogEntry], _ step: inout Step) {
+        let known = entries.prefix { log.term(at: $0.index) == $0.term }.count
+        let new = entries.dropFirst(known)
+        guard let first = new.first else { return }
+        log.removeAll(from: first.index)
+        for entry in new { log.append(entry) }
+        step.save(LogChange(start: first.index, entries: Array(new)))
+    }
+
+    /// "5. If leaderCommit > commitIndex, set commitIndex = min(leaderCommit, index of last new
+    /// entry)."
+    private mutating func advanceCommit(to request: AppendEntries, _ step: inout Step) {
+        let lastNew = request.entries.last?.index ?? request.previous.index
+        let settled = min(request.commit, lastNew)
+        guard settled > commitIndex else { return }
+        commitIndex = settled
+        step.observe(.committed(settled))
+    }
+
+    /// Whether obeying would delete an entry that is committed: no leader asks for that.
+    private func contradictsCommitted(_ request: AppendEntries) -> Bool {
+        request.entries.contains { entry in
+            entry.index <= commitIndex && log.term(at: entry.index) != entry.term
+        }
+    }
+}

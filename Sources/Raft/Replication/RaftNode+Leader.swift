@@ -1,0 +1,137 @@
+extension RaftNode {
+    /// "Upon election: send initial empty AppendEntries RPCs (heartbeat) to each server" (Figure
+    /// 2, Leaders); nextIndex and matchIndex start anew.
+    mutating func becomeLeader(_ candidate: Candidate, _ step: inout Step) {
+        let isLeaseFree = candidate.transfer?.isLeaseFree ?? false
+        failedElections = 0
+        role = .leader(
+            Leader(
+                since: step.now, cause: candidate.campaign.cause,
+                leaseFreeFrom: isLeaseFree ? step.now : step.now + timing.leaseWait,
+                followers: others.map { _ in Progress(after: log.last.index) }))
+        step.observe(
+            .leadershipWon(
+                durable.term, votes: candidate.campaign.granted.count,
+                of: membership.members.count, candidate.campaign.cause))
+        if step.now >= nextHeartbeat { sendHeartbeats(&step) }
+    }
+
+    /// One round of AppendEntries to everybody, with what each is missing.
+    mutating func sendHeartbeats(_ step: inout Step) {
+        guard case .leader(var leader) = role else { return }
+        nextHeartbeat = step.now + timing.heartbeatPeriod
+        for place in others.indices {
+            let request = leader.followers[place].nextRequest(in: log, at: step.now)
+            step.send(.appendEntries(appendEntries(request, of: leader)), to: others[place])
+        }
+        role = .leader(leader)
+    }
+
+    private func appendEntries(_ request: Progress.Request, of leader: Leader) -> AppendEntries {
+        let previous = LogPosition(
+            term: log.term(at: request.previous) ?? .zero, index: request.previous)
+        return AppendEntries(
+            term: durable.term, leader: id, previous: previous,
+            entries: Array(
+                log.suffix(after: request.previous).prefix { $0.index <= request.last }),
+            commit: commitIndex, cause: leader.cause)
+    }
+
+    /// Learns from an answer how far a follower is: "if successful: update nextIndex and
+    /// matchIndex for follower; if AppendEntries fails because of log inconsistency: decrement
+    /// nextIndex and retry (§5.3)" (Figure 2, Leaders).
+    mutating func handleAppendEntriesReply(
+        _ reply: AppendEntries.Reply, from peer: NodeID, _ sequence: UInt64, _ step: inout Step
+    ) {
+        guard case .leader(var leader) = role, reply.term == durable.term,
+            let place = others.firstIndex(of: peer),
+            sequence >= leader.since.microseconds, sequence <= step.sequence
+        else { return }
+        leader.followers[place].note(reply, sentAt: Instant(microseconds: sequence))
+        role = .leader(leader)
+        if reply.isSuccess { advanceCommit(leader, &step) }
+    }
+
+    /// "If there exists an N such that N > commitIndex, a majority of matchIndex[i] ≥ N, and
+    /// log[N].term == currentTerm: set commitIndex = N (§5.3, §5.4)" (Figure 2, Leaders).
+    mutating func advanceCommit(_ leader: Leader, _ step: inout Step) {
+        guard log.last.index > commitIndex else { return }
+        let matches = (leader.followers.map(\.match) + [log.last.index]).sorted(by: >)
+        let replicated = matches[membership.quorum - 1]
+        guard replicated > commitIndex, log.term(at: replicated) == durable.term else { return }
+        commitIndex = replicated
+        step.observe(.committed(replicated))
+    }
+
+    /// "If command received from client: append entry to local log" (Figure 2, Leaders).
+    ///
+    /// It goes out with the next heartbeat. Whoever does not lead takes no command, nor does anyone
+    /// take one that is too long for a datagram.
+    mutating func propose(_ command: [UInt8], _ step: inout Step) {
+        guard case .leader(let leader) = role, command.count <= Progress.commandBytes
+        else { return }
+        let entry = LogEntry(term: durable.term, index: log.last.index.next, command: command)
+        log.append(entry)
+        step.save(LogChange(start: entry.index, entries: [entry]))
+        advanceCommit(leader, &step)
+    }
+
+    /// Follows nobody; nothing that arrives late makes it act as a leader any more.
+    mutating func stepDown(_ loss: StepDownReason, _ step: inout Step) {
+        step.observe(.leadershipLost(durable.term, loss))
+        becomeFollower(&step)
+    }
+
+    /// The newest instant at which a majority, this leader included, was sent something that it
+    /// answered; taking office counts, for a majority voted.
+    func quorumContact(of leader: Leader, at now: Instant) -> Instant {
+        answeredByMajority(leader, at: now) ?? leader.since
+    }
+
+    /// When the newest round was sent that a majority, this leader included, has answered.
+    ///
+    /// A leader that is a majority by itself has its own word for it.
+    func answeredByMajority(_ leader: Leader, at now: Instant) -> Instant? {
+        let needed = membership.quorum - 1
+        guard needed > 0 else { return now }
+        let answered = leader.followers.compactMap(\.answered)
+        return answered.count < needed ? nil : answered.sorted(by: >)[needed - 1]
+    }
+}
+
+extension Progress {
+    /// The longest command that a datagram has room for.
+    static let commandBytes = 512
+
+    /// The request that awaits its answer, or else the next one.
+    mutating func nextRequest(in log: Log, at now: Instant) -> Request {
+        if let request { return request }
+        var room = Progress.commandBytes
+        let entries = log.suffix(after: next.previous).prefix { entry in
+            room -= entry.command.count + Progress.entryBytes
+            return room >= -Progress.entryBytes
+        }
+        let fresh = Request(
+            since: now, previous: next.previous, last: entries.last?.index ?? next.previous)
+        request = fresh
+        return fresh
+    }
+
+    /// What an entry costs in a datagram beside its command.
+    private static let entryBytes = 64
+
+    /// Takes an answer down.
+    ///
+    /// Only one to the request that was sent last moves the indexes.
+    mutating func note(_ reply: AppendEntries.Reply, sentAt sent: Instant) {
+        answered = max(answered ?? sent, sent)
+        guard let request, sent >= request.since else { return }
+        self.request = nil
+        if reply.isSuccess {
+            match = max(match, request.last)
+            next = max(match, request.last).next
+        } else {
+            next = max(LogIndex(1), request.previous)
+        }
+    }
+}

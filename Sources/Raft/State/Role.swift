@@ -1,0 +1,125 @@
+/// What a server is at any time: "each server is in one of three states: leader, follower, or
+/// candidate" (§5.1).
+///
+/// Each owns what only it needs.
+public enum Role: Hashable, Sendable {
+    case follower(Follower)
+    case candidate(Candidate)
+    case leader(Leader)
+}
+
+/// "Respond to RPCs from candidates and leaders" (Figure 2, Followers).
+public struct Follower: Hashable, Sendable {
+    /// The leader of the current term, once it was heard.
+    public internal(set) var leader: NodeID?
+
+    /// Why that leader was elected, if it says so.
+    public internal(set) var cause: ElectionCause?
+
+    /// The newest sign of life of a leader, or the start of a peer that may have heard one before.
+    var lastContact: Instant?
+
+    /// When it stands for election "without receiving AppendEntries RPC from current leader or
+    /// granting vote to candidate" (Figure 2, Followers).
+    var electionDeadline: Instant
+
+    /// A leader of an earlier term that was suspected, and from whom no vote is to be expected: an
+    /// election that fails does not bring it back.
+    var suspectedLeader: NodeID?
+
+    /// What it thinks of its leader's health.
+    var failureDetector = FailureDetector.off
+
+    /// How much later than usual heartbeats have come lately.
+    var jitter: Duration = .zero
+
+    /// The pre-vote that it is asking for, if it does (dissertation §9.6).
+    var preVote: Campaign?
+
+    /// The first of all the instants at which it wants to be called.
+    var deadline: Instant {
+        var first = electionDeadline
+        if let probe = failureDetector.deadline { first = min(first, probe) }
+        if let preVote { first = min(first, preVote.nextRequest) }
+        return first
+    }
+}
+
+/// "On conversion to candidate, start election" (Figure 2, Candidates).
+public struct Candidate: Hashable, Sendable {
+    /// The votes so far.
+    var campaign: Campaign
+
+    /// When this election is over without an outcome.
+    let electionDeadline: Instant
+
+    /// Whether the leader asked for this election (dissertation §3.10).
+    let transfer: TimeoutNow?
+
+    /// The first of all the instants at which it wants to be called.
+    var deadline: Instant { min(electionDeadline, campaign.nextRequest) }
+}
+
+/// "Upon election: send initial empty AppendEntries RPCs (heartbeat) to each server; repeat during
+/// idle periods to prevent election timeouts (§5.2)" (Figure 2, Leaders).
+public struct Leader: Hashable, Sendable {
+    /// When it took office.
+    let since: Instant
+
+    /// Why it was elected.
+    public let cause: ElectionCause
+
+    /// From when on no earlier leader's lease can be running (see <doc:Safety>).
+    let leaseFreeFrom: Instant
+
+    /// How far each other peer is, in the order of ``RaftNode/others``.
+    var followers: [Progress]
+
+    /// The hand-over that is under way, if one is.
+    var transfer: LeadershipTransfer?
+}
+
+/// What a leader knows of one follower (Figure 2, "Volatile state on leaders").
+struct Progress: Hashable, Sendable {
+    /// "Index of the next log entry to send to that server".
+    var next: LogIndex
+
+    /// "Index of highest log entry known to be replicated on server".
+    var match: LogIndex = .zero
+
+    /// When the newest round that it answered was sent.
+    var answered: Instant?
+
+    /// The request whose answer is awaited.
+    var request: Request?
+
+    /// A request that is sent unchanged, with each heartbeat, until it is answered.
+    struct Request: Hashable, Sendable {
+        /// When it was sent first: an answer to any sending since is an answer to it.
+        let since: Instant
+
+        /// The index before its entries.
+        let previous: LogIndex
+
+        /// The index of its last entry, or ``previous``.
+        let last: LogIndex
+    }
+
+    /// A follower that is believed to have everything: "initialized to leader last log index + 1".
+    init(after last: LogIndex) { next = last.next }
+}
+
+/// A leadership on its way to a follower (dissertation §3.10).
+struct LeadershipTransfer: Hashable, Sendable {
+    /// Who is to take over.
+    let target: NodeID
+
+    /// When to give up, and to stop leading.
+    let limit: Instant
+
+    /// When to tell it again.
+    var nextRequest: Instant
+
+    /// The order that is given.
+    let order: TimeoutNow
+}

@@ -1,0 +1,54 @@
+/// How long a peer waits for what (§5.2, §5.6).
+public struct Timing: Hashable, Sendable {
+    /// The span between two heartbeats of a leader, at least 100 ms.
+    public let heartbeatInterval: Duration
+
+    /// How long a follower waits for a leader before it stands for election (§5.2); drawn anew
+    /// from this range each time, so that split votes are rare and soon resolved.
+    public let electionTimeout: ClosedRange<Duration>
+
+    /// Whether a follower asks a leader whose heartbeat is late before it suspects it.
+    public let isProbing: Bool
+
+    /// What passes between two heartbeats of this implementation: 2 % more than the interval, so
+    /// that ten of them never arrive within a second even if the network bunches them up.
+    let heartbeatPeriod: Duration
+
+    /// For how long a leader may rely on a round that a majority answered, counted from the
+    /// sending of the round: the minimum election timeout, less what its clock may run slow.
+    let leaseDuration: Duration
+
+    /// How long a new leader waits until every earlier lease has certainly run out: the minimum
+    /// election timeout, and what its clock may run fast.
+    let leaseWait: Duration
+
+    /// These spans; the defaults are those of `cluster.json`.
+    public init(
+        heartbeatInterval: Duration = .milliseconds(100),
+        electionTimeout: ClosedRange<Duration> = .milliseconds(300) ... .milliseconds(600),
+        isProbing: Bool = true
+    ) {
+        self.heartbeatInterval = heartbeatInterval
+        self.electionTimeout = electionTimeout
+        self.isProbing = isProbing
+        // Kept, for every step needs them and a division of attoseconds takes its time.
+        heartbeatPeriod = heartbeatInterval + heartbeatInterval / 50
+        leaseDuration = electionTimeout.lowerBound * 99 / 100
+        leaseWait = electionTimeout.lowerBound * 101 / 100
+    }
+}
+
+extension Timing {
+    /// The span between the campaigns of two followers that suspect their leader at the same
+    /// moment: a few round trips, so that the first has won before the second begins.
+    static let stagger = Duration.milliseconds(10)
+
+    /// How long a hand-over may take until the leader stops leading instead.
+    var transferLimit: Duration { electionTimeout.lowerBound }
+
+    /// How often the order to take over is repeated.
+    static let transferPause = Duration.milliseconds(10)
+
+    /// The longest pause between two enquiries of a peer that may not vote yet.
+    static let recoveryPause = Duration.milliseconds(500)
+}

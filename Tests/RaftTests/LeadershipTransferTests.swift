@@ -1,0 +1,124 @@
+import Raft
+import Testing
+
+@Suite("Dissertation §3.10: the leader hands over")
+struct LeadershipTransferTests {
+    /// A leader of term 5 whose heartbeat these peers have just answered.
+    private func leader(
+        _ id: NodeID = 0, peers: [NodeID] = [0, 1, 2], answeredBy live: [NodeID] = [1, 2]
+    ) -> Scenario {
+        var leader = Scenario.leading(id, peers: peers)
+        for peer in live { leader.receive(.appended(true, 5), from: peer) }
+        return leader
+    }
+
+    @Test(
+        "it tells the follower that is named to take over, and gives the lease up first",
+        arguments: [NodeID(0), 3])
+    func order(_ id: NodeID) {
+        var node = leader(id, peers: [id, 1, 2])
+        let outcome = node.step(.transferRequested(to: 2))
+        #expect(outcome.messages == node.questions(.takeOver(5, from: id), to: [2]))
+        #expect(outcome.observations == [.transferStarted(to: 2, 5)])
+        #expect(outcome.saved == nil)
+        #expect(node.node.lease(at: node.now) == nil)
+        #expect(node.node.isLeader)
+    }
+
+    @Test(
+        "without a name, the most up-to-date follower that answered lately",
+        arguments: [(NodeID(1), NodeID(2)), (2, 1)])
+    func mostUpToDate(_ best: NodeID, _ other: NodeID) {
+        var node = Scenario.leading(log: Log(terms: [1, 2]))
+        node.receive(.appended(false, 5), from: other)
+        node.receive(.appended(true, 5), from: best)
+        let outcome = node.step(.transferRequested(to: nil))
+        #expect(outcome.observations == [.transferStarted(to: best, 5)])
+    }
+
+    @Test("not to one that was silent for the minimum election timeout, nor to a stranger")
+    func live() {
+        var node = leader(answeredBy: [1])
+        for target in [NodeID(2), 7, 0] {
+            let outcome = node.step(.transferRequested(to: target))
+            let refusal = Observation.transferRefused(.noLiveFollower(target))
+            #expect(outcome == Outcome(observations: [refusal]))
+        }
+        node.now = node.now + .milliseconds(300)
+        let outcome = node.step(.transferRequested(to: nil))
+        #expect(outcome == Outcome(observations: [.transferRefused(.noLiveFollower(nil))]))
+    }
+
+    @Test("only a leader hands over, and to one follower at a time")
+    func refused() {
+        var follower = Scenario.following(1)
+        let refused = follower.step(.transferRequested(to: 2))
+        #expect(refused == Outcome(observations: [.transferRefused(.notLeader(1))]))
+        var node = leader()
+        node.step(.transferRequested(to: 2))
+        let again = node.step(.transferRequested(to: 1))
+        #expect(again == Outcome(observations: [.transferRefused(.underWay(to: 2))]))
+    }
+
+    @Test("pitfall 30: an order that is lost is repeated every 10 ms; heartbeats go on")
+    func repeated() {
+        var node = leader()
+        let began = node.now
+        var orders = node.step(.transferRequested(to: 2)).messages.count
+        var heartbeats = 0
+        while node.now < began + .milliseconds(290) {
+            let outcome = node.waitForDeadline()
+            orders += outcome.messages.count { $0.message == .takeOver(5, from: 0) && $0.to == 2 }
+            heartbeats += outcome.messages.count { $0.message.brief == "append5" && $0.to == 2 }
+        }
+        #expect(orders == 30)
+        #expect(heartbeats == 2)
+    }
+
+    @Test("a leader whose successor does not take over in time stops leading, and orders no more")
+    func failed() {
+        var node = leader()
+        let began = node.now
+        node.step(.transferRequested(to: 2))
+        var lost: [Observation] = []
+        for _ in 0..<100 where node.node.isLeader { lost += node.waitForDeadline().observations }
+        #expect(lost == [.leadershipLost(5, .transferFailed(to: 2))])
+        #expect(node.now - began == .milliseconds(300))
+        #expect(node.waitForDeadline().messages.allSatisfy { $0.message.brief == "preVote6" })
+    }
+
+    @Test("it steps down for its successor although it leads, and votes for it")
+    func stepsDown() {
+        var node = leader()
+        node.step(.transferRequested(to: 2))
+        let outcome = node.receive(.vote(6, for: 2, isLeadershipTransfer: true), from: 2)
+        #expect(outcome.messages == node.answer(.voted(true, 6), to: 2))
+        #expect(
+            outcome.observations == [
+                .leadershipLost(5, .transferred(to: 2)), .termAdvanced(6, by: 2),
+                .voteGranted(2, 6),
+            ])
+    }
+
+    @Test("a successor that says it stays in the old term cannot stand: it is not waited for")
+    func incapable() {
+        var node = leader()
+        node.step(.transferRequested(to: 2))
+        #expect(node.receive(.tookOver(5), from: 1) == .nothing, "not the successor")
+        let outcome = node.receive(.tookOver(5), from: 2)
+        #expect(outcome.observations == [.leadershipLost(5, .transferFailed(to: 2))])
+    }
+
+    @Test("the answer in the next term ends it, too")
+    func acknowledged() {
+        var node = leader()
+        node.step(.transferRequested(to: 2))
+        let outcome = node.receive(.tookOver(6), from: 2)
+        #expect(
+            outcome.observations == [
+                .leadershipLost(5, .transferred(to: 2)), .termAdvanced(6, by: 2),
+            ])
+        #expect(outcome.messages.isEmpty)
+        #expect(node.node.state == .follower)
+    }
+}

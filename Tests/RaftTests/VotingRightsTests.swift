@@ -1,0 +1,226 @@
+import Raft
+import Testing
+
+/// Pitfall 9: a peer whose disk was replaced must not vote twice in a term that it has forgotten.
+@Suite("Who remembers nothing does not vote before it has learned what it may vote for (pitfall 9)")
+struct VotingRightsTests {
+    /// A peer with an empty disk that has just asked the others who they are.
+    private func empty(_ id: NodeID = 0, peers: [NodeID] = [0, 1, 2]) -> Scenario {
+        var peer = Scenario(id, peers: peers, restoring: .empty)
+        peer.step(.clockAdvanced)
+        return peer
+    }
+
+    @Test("it asks everybody at once, and again those who have not answered")
+    func asks() {
+        var peer = Scenario(restoring: .empty)
+        #expect(peer.patience == .zero)
+        let first = peer.step(.clockAdvanced)
+        #expect(first == Outcome(messages: peer.questions(.probe(0), to: [1, 2])))
+        peer.receive(.told(0), from: 1)
+        for pause in [5, 10, 20, 40, 80, 160] {
+            let before = peer.now
+            let outcome = peer.waitForDeadline()
+            #expect(peer.now - before == .milliseconds(pause))
+            #expect(outcome == Outcome(messages: peer.questions(.probe(0), to: [2])))
+        }
+    }
+
+    @Test(
+        "until then it refuses votes and pre-votes, and stands in no election",
+        arguments: [NodeID(0), 3])
+    func refuses(_ id: NodeID) {
+        var peer = empty(id, peers: [id, 1, 2])
+        let preVote = peer.receive(.preVote(6, for: 1), from: 1)
+        #expect(preVote.observations == [.preVoteRefused(1, 6, .noVotingRights)])
+        #expect(preVote.messages == peer.answer(.preVoted(false, 0), to: 1))
+        let vote = peer.receive(.vote(6, for: 1), from: 1)
+        #expect(vote.messages == peer.answer(.voted(false, 6), to: 1))
+        #expect(vote.observations.last == .voteRefused(1, 6, .noVotingRights))
+        for _ in 0..<50 {
+            let outcome = peer.waitForDeadline()
+            #expect(outcome.messages.allSatisfy { $0.message.brief == "probe6" })
+            #expect(outcome.observations.isEmpty)
+        }
+        let order = peer.receive(.takeOver(6, from: 1), from: 1)
+        #expect(order == Outcome(messages: peer.answer(.tookOver(6), to: 1)))
+    }
+
+    @Test(
+        "a majority that is empty, itself included, has never elected anybody",
+        arguments: [(3, 1), (5, 2), (7, 3)])
+    func founders(_ count: Int, _ needed: Int) {
+        for id in [0, count - 1] {
+            let peers = (0..<UInt64(count)).map { NodeID($0) }
+            var peer = empty(peers[id], peers: peers)
+            for other in peer.node.others.prefix(needed - 1) {
+                for _ in 1...3 {
+                    let outcome = peer.receive(.told(0, isEmpty: true), from: other)
+                    #expect(outcome == .nothing, "each is counted once")
+                }
+            }
+            let last = peer.node.others[needed - 1]
+            let outcome = peer.receive(.told(0, isEmpty: true), from: last)
+            #expect(outcome.observations == [.bootstrapped])
+            #expect(outcome.saved == nil, "it is empty until it enters a term")
+        }
+    }
+
+    @Test("founders wait for one who is missing, for an election timeout, and ask on")
+    func missingFounder() {
+        var peer = empty()
+        peer.receive(.told(0, isEmpty: true), from: 2)
+        var asked = 0
+        while true {
+            let outcome = peer.waitForDeadline()
+            if outcome.observations == [.preVoteStarted(1, .firstStart)] { break }
+            #expect(outcome == Outcome(messages: peer.questions(.probe(0), to: [1])))
+            asked += 1
+        }
+        #expect(asked > 3)
+        #expect(peer.now - .zero >= .milliseconds(300))
+    }
+
+    @Test("who was thought to be a founder is none once somebody remembers")
+    func lateVeto() {
+        var peer = empty()
+        peer.receive(.told(0, isEmpty: true), from: 2)
+        #expect(
+            peer.receive(.told(4), from: 1).observations.first == .votingRightsRecovered(above: 4))
+        #expect(peer.node.durable.votingRights == VotingRights(floor: 4, log: .zero))
+    }
+
+    @Test("until then it follows, and acknowledges nothing: it could prolong a lease it has ended")
+    func acknowledgesNothing() {
+        var peer = empty()
+        let heartbeat = peer.receive(.append(4, by: 1), from: 1)
+        #expect(heartbeat.messages.isEmpty)
+        #expect(peer.node.leader == 1)
+        for other in peer.node.others { peer.receive(.told(4), from: other) }
+        #expect(peer.receive(.append(4, by: 1), from: 1).messages.count == 1)
+    }
+
+    @Test("a peer that has just started follows the leader that answers, without a heartbeat")
+    func followsAtOnce() {
+        var peer = empty()
+        let outcome = peer.receive(.told(4, isLeader: true), from: 1)
+        #expect(outcome.observations.last == .following(1, 4, nil))
+        #expect(peer.node.leader == 1)
+        peer.receive(.told(3, isLeader: true), from: 2)
+        #expect(peer.node.leader == 1, "the other one led an earlier term")
+    }
+
+    @Test("where one peer remembers something the cluster is not new, whoever else is empty")
+    func veto() {
+        var peer = empty(peers: [0, 1, 2, 3, 4])
+        let others = peer.node.others
+        peer.receive(.told(3), from: others[0])
+        for other in others[1...2] {
+            #expect(peer.receive(.told(0, isEmpty: true), from: other) == .nothing)
+        }
+        let last = peer.receive(.told(0, isEmpty: true), from: others[3])
+        #expect(last.observations == [.votingRightsRecovered(above: 3)])
+    }
+
+    @Test("a founder says that it is empty until it enters a term, and then saves its right")
+    func founderIsEmpty() {
+        var peer = empty()
+        for other in peer.node.others { peer.receive(.told(0, isEmpty: true), from: other) }
+        let asked = peer.receive(.probe(0), from: 2)
+        #expect(asked == Outcome(messages: peer.answer(.told(0, isEmpty: true), to: 2)))
+        let vote = peer.receive(.vote(1, for: 2), from: 2)
+        #expect(vote.saved?.state?.votingRights == .unlimited)
+        #expect(vote.saved?.state?.term == 1)
+    }
+
+    @Test("founders need not sit out a timeout: they stand in the order of their ids")
+    func foundersStand() {
+        for (id, rank) in [(NodeID(0), 0), (1, 1), (2, 2)] {
+            var peer = empty(id)
+            for other in peer.node.others { peer.receive(.told(0, isEmpty: true), from: other) }
+            let earliest = Duration.microseconds(10_000 * rank + 1_250)
+            #expect(earliest...earliest + .microseconds(1_250) ~= peer.patience)
+            let outcome = peer.waitForDeadline()
+            #expect(outcome.observations == [.preVoteStarted(1, .firstStart)])
+        }
+    }
+
+    @Test("otherwise all others must have answered; then it votes above the highest of them")
+    func wiped() {
+        var peer = empty(peers: [0, 1, 2, 3, 4])
+        peer.receive(.told(0, isEmpty: true), from: 1)
+        peer.receive(.told(7, log: .at(3, term: 4)), from: 2)
+        #expect(peer.receive(.told(6, log: .at(2, term: 6)), from: 3).observations == [])
+        let outcome = peer.receive(.told(7, log: .zero), from: 4)
+        let votingRights = VotingRights(floor: 7, log: .at(2, term: 6))
+        #expect(outcome.observations == [.votingRightsRecovered(above: 7)])
+        #expect(
+            outcome.saved
+                == DurableChange(
+                    state: DurableState(term: 7, vote: nil, votingRights: votingRights), log: nil))
+    }
+
+    @Test("above the floor it votes for logs at least as up to date as the best of the others")
+    func votesAboveFloor() {
+        let state = DurableState(
+            term: 7, vote: nil, votingRights: VotingRights(floor: 7, log: .at(2, term: 6)))
+        for (term, log, refusal) in [
+            (Term(7), LogPosition.at(9, term: 6), VoteRefusal.noVotingRights),
+            (8, .at(1, term: 6), .logBehind(.at(2, term: 6))), (8, .at(2, term: 6), nil),
+        ] {
+            var peer = Scenario(restoring: state)
+            peer.now = peer.now + .milliseconds(300)
+            let outcome = peer.receive(.vote(term, for: 1, log: log), from: 1)
+            #expect(outcome.messages == peer.answer(.voted(refusal == nil, term), to: 1))
+            let expected = refusal.map { Observation.voteRefused(1, term, $0) }
+            #expect(outcome.observations.last == expected ?? .voteGranted(1, term))
+        }
+    }
+
+    @Test("it does not stand while its own log is behind what it may vote for")
+    func standsWithLogOnly() {
+        let votingRights = VotingRights(floor: 7, log: .at(1, term: 6))
+        let state = DurableState(term: 7, vote: nil, votingRights: votingRights)
+        var behind = Scenario(restoring: state)
+        for _ in 0..<20 { #expect(behind.waitForDeadline() == .nothing) }
+        var caughtUp = Scenario(restoring: state, log: Log(terms: [6]))
+        #expect(caughtUp.waitForDeadline().observations == [.preVoteStarted(8, .timeout)])
+    }
+
+    @Test("an answer that is older than the peer's start does not count")
+    func oldAnswers() {
+        var peer = empty()
+        for other in peer.node.others {
+            let sequence = Scenario.start.microseconds - 1
+            let answer = Message.told(0, isEmpty: true)
+            #expect(peer.receive(answer, from: other, sequence: sequence) == .nothing)
+        }
+    }
+
+    @Test("who has seen a term is no founder, however empty the others are")
+    func noFounder() {
+        var peer = empty()
+        peer.receive(.append(3, by: 1), from: 1)
+        #expect(peer.receive(.told(0, isEmpty: true), from: 2) == .nothing)
+        let outcome = peer.receive(.told(3, isLeader: true), from: 1)
+        #expect(outcome.observations == [.votingRightsRecovered(above: 3)])
+    }
+
+    @Test(
+        "who is asked by a peer whose answer it lacks says that it is empty, and asks back")
+    func asksBack() {
+        var peer = empty()
+        let outcome = peer.receive(.probe(0), from: 2)
+        let answer = peer.answer(.told(0, isEmpty: true), to: 2)
+        #expect(outcome.messages == answer + peer.questions(.probe(0), to: [2]))
+    }
+
+    @Test("a cluster of one needs nobody's word")
+    func alone() {
+        var peer = Scenario(peers: [0], restoring: .empty)
+        #expect(peer.step(.clockAdvanced).observations == [.bootstrapped])
+        #expect(
+            peer.waitForDeadline().observations.last
+                == .leadershipWon(1, votes: 1, of: 1, .firstStart))
+    }
+}
