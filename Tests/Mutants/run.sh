@@ -1,24 +1,29 @@
 #!/usr/bin/env bash
-# Puts planted bugs into a copy of the algorithm, one at a time, and shows what catches each.
+# Puts planted bugs into a copy of the sources, one at a time, and shows what catches each.
 set -euo pipefail
 export LC_ALL=C.UTF-8
 
 usage() {
     cat <<'END'
-Usage: Tests/Mutants/run.sh [NAME…] [--sample N] [--seeds N] [--scratch DIR] [--results FILE]
+Usage: Tests/Mutants/run.sh [NAME…] [--sample N [--seed S]] [--quick] [--check] [--seeds N]
+                            [--scratch DIR] [--results FILE]
 
-Puts each planted bug into a copy of Sources/Raft, builds the copy, and runs on it the unit tests
-of Raft, the simulator and the explorer. Prints a table of what caught what.
+Puts each planted bug into a copy of the sources, builds the copy, and runs on it the tests of the
+module that the bug is in; for a bug in Raft or RaftServer the stories, the simulator and the
+explorer as well. Prints a table of what caught what.
 
   NAME            only the bugs whose patch has this in its name; all without one
-  --sample N      N bugs, evenly spread over the list: the same ones each time
+  --sample N      N bugs, drawn by chance
+  --seed S        the chance to draw them by (default: a new one, which is printed)
+  --quick         do not ask the others once one of them has caught the bug
+  --check         only look whether every patch still applies
   --seeds N       the simulator gives up after N seeds for each size of cluster (default 25)
   --scratch DIR   where the copy and its build live (default .build-mutants); kept, for speed
   --results FILE  adds a line for each bug to FILE as soon as it is known, and skips those there
   --help          prints this
 
-Exit status: 0 if every bug was caught, 1 if one survived or could not be put in, 64 for a command
-line that makes no sense.
+Exit status: 0 if every bug was caught, 1 if one survived or could not be put in, 64 for a usage
+error.
 END
 }
 
@@ -27,6 +32,9 @@ root=$(readlink -f -- "$here/../..")
 scratch=$root/.build-mutants
 seeds=25
 sample=0
+seed=$RANDOM
+quick=
+checks=
 results=
 wanted=()
 
@@ -44,7 +52,10 @@ while (($# > 0)); do
     case $1 in
         -h | --help) usage && exit 0 ;;
         --sample) sample=$(number "$1" "${2:-}") && shift ;;
+        --seed) seed=$(number "$1" "${2:-}") && shift ;;
         --seeds) seeds=$(number "$1" "${2:-}") && shift ;;
+        --quick) quick=yes ;;
+        --check) checks=yes ;;
         --scratch) scratch=${2:?--scratch needs a directory} && shift ;;
         --results) results=${2:?--results needs a file} && shift ;;
         -*) complain "there is no flag $1" ;;
@@ -73,9 +84,8 @@ chosen() {
             printf '%s\n' "$list"
         done
     elif ((sample > 0)); then
-        all | awk -v n="$sample" '{ a[NR] = $0 } END {
-            if (n > NR) n = NR
-            for (i = 0; i < n; i++) print a[int(i * NR / n) + 1] }'
+        all | awk -v seed="$seed" 'BEGIN { srand(seed) } { print rand() "\t" $0 }' | sort -n |
+            head -n "$sample" | cut -f 2 | sort
     else
         all
     fi
@@ -83,43 +93,51 @@ chosen() {
 
 words() { sed -n '1s/^Bug: //p' "$here/$1.patch"; }
 
-touched() { sed -n 's|^+++ b/||p' "$here/$1.patch"; }
+touched() { sed -nE 's|^\+\+\+ b/([^\t]*).*|\1|p' "$here/$1.patch"; }
+
+module() { touched "$1" | head -n 1 | cut -d/ -f2; }
+
+# The tests to run: those of the module, and those that a second line of the patch names.
+suites() {
+    local named
+    named=$(sed -n '2s/^Tests: //p' "$here/$1.patch")
+    printf '^%sTests\\.%s' "$(module "$1")" "${named:+|$named}"
+}
+
+# Whether the stories, the simulator and the explorer run the code that the bug is in.
+is_simulated() { [[ $(module "$1") =~ ^(Raft|RaftServer|RaftWire|RaftGuard)$ ]]; }
+
+# Names every patch that does not apply; fails if there is one.
+check() {
+    local name status=0
+    for name in $(all); do
+        if ! (cd -- "$root" && patch -p1 --batch --forward --dry-run) \
+            <"$here/$name.patch" >"$said" 2>&1; then
+            printf 'does not apply: %s\n' "$name"
+            status=1
+        fi
+    done
+    return "$status"
+}
 
 # The copy ----------------------------------------------------------------------------------------
-
-# Only what the simulator and the tests need: less to build.
-rooms='Raft|JSON|RaftWire|POSIX|RaftSimulation'
-
-manifest() {
-    awk -v rooms="$rooms" '
-        /^let package/ { skips = 1 }
-        !skips { print }
-        /^    targets: \[/ { inside = 1; print "let package = Package(name: \"mutants\", targets: [" }
-        inside && ($0 ~ "room\\(\"(" rooms ")\"" || /\.target\(name: "CSystem"/ ||
-            /program\("raftsim"/ || /tests\(of: "Raft(Simulation)?"/) { print }
-        END { print "], swiftLanguageModes: [.v6])" }' "$root/Package.swift"
-}
 
 # Copies a file unless it is there already: what is as it was is not built again.
 refresh() { cmp -s -- "$1" "$2" || install -m 644 -D -- "$1" "$2"; }
 
-prepare() {
-    local file
-    mkdir -p "$copy"
-    manifest >"$scratch/Package.swift"
-    refresh "$scratch/Package.swift" "$copy/Package.swift"
-    while IFS= read -r file; do
-        refresh "$root/$file" "$copy/$file"
-    done < <(cd -- "$root" && originals)
-    while IFS= read -r file; do
-        [[ -e $root/$file ]] || rm -- "$copy/$file"
-    done < <(cd -- "$copy" && originals)
+originals() {
+    (cd -- "$root" && git ls-files --cached --others --exclude-standard -- Package.swift Sources Tests |
+        grep -vE '^Tests/Mutants/|\.docc/')
 }
 
-originals() {
-    local folders=(Sources/CSystem Sources/raftsim Tests/RaftTests Tests/RaftSimulationTests) room
-    for room in ${rooms//|/ }; do folders+=("Sources/$room"); done
-    find "${folders[@]}" -type f -not -path '*.docc/*' -not -name '*.orig'
+prepare() {
+    local file
+    while IFS= read -r file; do
+        refresh "$root/$file" "$copy/$file"
+    done < <(originals)
+    while IFS= read -r file; do
+        rm -- "$copy/$file"
+    done < <(comm -13 <(originals | sort) <(cd -- "$copy" && find . -type f -printf '%P\n' | sort))
 }
 
 build() {
@@ -131,7 +149,7 @@ plant() { (cd -- "$copy" && patch -p1 --batch --forward --no-backup-if-mismatch)
 heal() {
     local file
     for file in $(touched "$1"); do refresh "$root/$file" "$copy/$file"; done
-    find "$copy/Sources/Raft" -name '*.rej' -delete
+    find "$copy/Sources" '(' -name '*.rej' -o -name '*.orig' ')' -delete
 }
 
 # What catches it ---------------------------------------------------------------------------------
@@ -142,7 +160,7 @@ stopped() { sed -n 's|.*Fatal error: ||p' "$said" | head -n 1; }
 # Runs the tests whose names match; says which of them failed.
 tests() {
     local said=$said.$1 status=0 names count reason
-    timeout 120 "$bin/mutantsPackageTests.xctest" --testing-library swift-testing \
+    timeout 300 "$bin/raftPackageTests.xctest" --testing-library swift-testing \
         --filter "$2" >"$said" 2>&1 || status=$?
     if ((status == 0)); then return; fi
     names=$(sed -nE 's/^.*Test (case passing .* to )?"(.*)" recorded an issue.*/\2/p' "$said" |
@@ -162,7 +180,7 @@ tests() {
 }
 
 # The smallest sizes that differ in a quorum, and in what is left of one.
-sizes=(3 5 4)
+sizes=(3 5 4 2)
 
 simulator() {
     local said=$said.simulator from=0 to peers
@@ -194,49 +212,6 @@ simulate() {
     return 1
 }
 
-# One result -------------------------------------------------------------------------------------
-
-known() { [[ -n $results && -e $results ]] && grep -qF "$1"$'\t' "$results"; }
-
-# Runs everything on the copy as it is, side by side: `tests`, `stories`, `simulated` and `explored`
-# tell what was caught.
-examine() {
-    tests unit '^RaftTests\.' >"$scratch/tests" &
-    tests stories '^RaftSimulationTests\.[A-Za-z]+Stories/' >"$scratch/stories" &
-    simulator >"$scratch/simulated" &
-    explorer >"$scratch/explored" &
-    wait
-    tests=$(<"$scratch/tests")
-    stories=$(<"$scratch/stories")
-    simulated=$(<"$scratch/simulated")
-    explored=$(<"$scratch/explored")
-}
-
-judge() {
-    local name=$1 verdict=caught tests='' stories='' simulated='' explored=''
-    if ! plant "$name"; then
-        tests="the patch does not fit: $(head -n 3 "$said" | tr '\n\t' '  ')" verdict=unfit
-    elif ! build; then
-        tests="does not compile: $(grep -m 1 'error:' "$said" | tr '\t' ' ')" verdict=unfit
-    else
-        examine
-        [[ -n $tests$stories$simulated$explored ]] || verdict=SURVIVES
-    fi
-    printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$name" "$verdict" "$(words "$name")" \
-        "${tests:-–}" "${stories:-–}" "${simulated:-–}" "${explored:-–}"
-    heal "$name"
-}
-
-# A check that always fails proves no more than one that never does.
-control() {
-    local tests='' stories='' simulated='' explored=''
-    examine
-    [[ -z $tests$stories$simulated$explored ]] && return
-    printf 'run.sh: without any bug: %s %s %s %s\n' \
-        "$tests" "$stories" "$simulated" "$explored" >&2
-    exit 1
-}
-
 # Three peers and one term: the smallest space in which two can lead.
 explorer() {
     local said=$said.explorer status=0 states
@@ -252,14 +227,62 @@ explorer() {
     fi
 }
 
+# One result --------------------------------------------------------------------------------------
+
+known() { [[ -n $results && -e $results ]] && grep -qF "$1"$'\t' "$results"; }
+
+# Runs on the copy, as it is, the tests that match and, if `$2` is not empty, all that simulates:
+# `tests`, `stories`, `simulated` and `explored` say what was caught.
+examine() {
+    tests='' stories='' simulated='' explored=''
+    tests=$(tests unit "$1")
+    if [[ -z $2 || (-n $quick && -n $tests) ]]; then return; fi
+    tests stories '^RaftSimulationTests\.[A-Za-z]+Stories/' >"$scratch/stories" &
+    simulator >"$scratch/simulated" &
+    explorer >"$scratch/explored" &
+    wait
+    stories=$(<"$scratch/stories")
+    simulated=$(<"$scratch/simulated")
+    explored=$(<"$scratch/explored")
+}
+
+judge() {
+    local name=$1 verdict=caught tests='' stories='' simulated='' explored=''
+    if ! plant "$name"; then
+        tests="the patch does not apply: $(head -n 3 "$said" | tr '\n\t' '  ')" verdict=unfit
+    elif ! build; then
+        tests="does not compile: $(grep -m 1 'error:' "$said" | tr '\t' ' ')" verdict=unfit
+    else
+        examine "$(suites "$name")" "$(is_simulated "$name" && echo yes)"
+        [[ -n $tests$stories$simulated$explored ]] || verdict=SURVIVES
+    fi
+    printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$name" "$verdict" "$(module "$name")" \
+        "$(words "$name")" "${tests:-–}" "${stories:-–}" "${simulated:-–}" "${explored:-–}"
+    heal "$name"
+}
+
+# A check that always fails proves no more than one that never does.
+control() {
+    local name all='' simulates='' tests stories simulated explored
+    while IFS= read -r name; do
+        all+="|$(suites "$name")"
+        if is_simulated "$name"; then simulates=yes; fi
+    done
+    examine "$(tr '|' '\n' <<<"${all#|}" | sort -u | paste -sd '|')" "$simulates"
+    [[ -z $tests$stories$simulated$explored ]] && return
+    printf 'run.sh: without any bug: %s %s %s %s\n' \
+        "$tests" "$stories" "$simulated" "$explored" >&2
+    exit 1
+}
+
 table() {
-    local name verdict bug tests stories simulated explored
-    printf '| | Bug | Unit tests | Stories | Simulator | Explorer |\n'
-    printf '| --- | --- | --- | --- | --- | --- |\n'
-    while IFS=$'\t' read -r name verdict bug tests stories simulated explored; do
+    local name verdict module bug tests stories simulated explored
+    printf '| | Module | Bug | Unit tests | Stories | Simulator | Explorer |\n'
+    printf '| --- | --- | --- | --- | --- | --- | --- |\n'
+    while IFS=$'\t' read -r name verdict module bug tests stories simulated explored; do
         if [[ $verdict != caught ]]; then bug="**$verdict**: $bug"; fi
-        printf '| %s | %s | %s | %s | %s | %s |\n' \
-            "${name%%-*}" "$bug" "$tests" "$stories" "$simulated" "$explored"
+        printf '| %s | %s | %s | %s | %s | %s | %s |\n' \
+            "${name%%-*}" "$module" "$bug" "$tests" "$stories" "$simulated" "$explored"
     done
 }
 
@@ -272,6 +295,7 @@ lines() {
 main() {
     local names name caught total
     names=$(chosen)
+    if ((sample > 0)); then printf 'a sample of %d, --seed %d\n' "$sample" "$seed" >&2; fi
     if [[ -z $results ]]; then
         results=$scratch/results.tsv
         : >"$results"
@@ -280,7 +304,7 @@ main() {
     prepare
     build || { grep -m 5 'error:' "$said" && exit 1; }
     bin=$(swift build --package-path "$copy" --scratch-path "$scratch/build" --show-bin-path)
-    control
+    control <<<"$names"
     while IFS= read -r name; do
         known "$name" || judge "$name" | tee -a "$results" | tr '\t' '\n' | sed '1!s/^/    /' >&2
     done <<<"$names"
@@ -291,4 +315,4 @@ main() {
     ((caught == total))
 }
 
-main
+if [[ -n $checks ]]; then check; else main; fi

@@ -111,6 +111,32 @@ struct DirectoryTests {
         #expect(try open(image) == found)
     }
 
+    @Test(
+        "a vote in a term that was saved before is read back, whichever slot it is in",
+        arguments: 0...3)
+    func lateVote(earlier: UInt64) throws {
+        let disk = SimulatedDisk()
+        let before = (0..<earlier).map { save(.unlimited, term: $0, vote: nil) }
+        let vote = [
+            save(.unlimited, term: 7, vote: nil), save(.unlimited, term: 7, vote: 2),
+        ]
+        #expect(disk.run(before + vote).error == nil)
+        let state = try SimulatedDisk(disk.image).readBack().state
+        #expect(state == vote[1].state)
+    }
+
+    @Test("a vote promises the log that was saved before it: one that ends earlier is refused")
+    func promisedLog() throws {
+        let entries = [save(entries: [1, 1], from: 1), save(entries: [1], from: 3)]
+        var image = disk(entries + [save(.unlimited, term: 1, vote: 0)])
+        let log = try #require(image.contents(of: "\(path)/log"))
+        let start = try #require(disk([entries[0]]).contents(of: "\(path)/log")).count
+        image.replace("\(path)/log", with: Array(log[..<start]))
+        let refusal = StorageError.damaged(
+            file: "\(path)/log", offset: start, .endsBefore(log.count))
+        #expect(throws: refusal) { try open(image) }
+    }
+
     @Test("a directory that is in use is refused until its holder is gone")
     func locked() throws {
         let files = SimulatedFiles(disk: SimulatedDisk())

@@ -72,7 +72,8 @@ extension SimulatedDisk {
     }
 }
 
-/// A peer's life: votes, entries, a tail that is replaced, one that is only deleted.
+/// A peer's life: votes, entries, a tail that is replaced, one that is only deleted, and at last a
+/// vote in a term that had been saved without one.
 let script: [DurableChange] = [
     save(.unlimited, term: 0, vote: nil),
     save(.unlimited, term: 1, vote: 0),
@@ -83,6 +84,7 @@ let script: [DurableChange] = [
     save(entries: [4], from: 5, bytes: 700),
     save(.unlimited, term: 5, vote: 1, entries: [], from: 3),
     save(entries: [5, 5], from: 3, bytes: 100),
+    save(.unlimited, term: 6, vote: nil),
     save(.unlimited, term: 6, vote: 0),
 ]
 
