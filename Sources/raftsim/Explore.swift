@@ -91,7 +91,7 @@ struct Explore {
             """
     }
 
-    private func text(_ story: Explorer.Story) -> String {
+    private func text(_ story: Explorer.Counterexample) -> String {
         let steps = story.lines.enumerated().map { "\($0 + 1). \($1)\n" }.joined()
         return "violation: \(story.violations.joined(separator: "; "))\n" + steps
     }

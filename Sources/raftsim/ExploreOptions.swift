@@ -9,11 +9,11 @@ struct ExploreOptions {
     private var terms = 2
     private var crashes = 0
     private var isProbing = false
-    private var handsOver = false
+    private var transfersLeadership = false
     private var startsFresh = false
 
     static let usage = """
-        Usage: raftsim explore [--peers N] [--terms N] [--crashes N] [--probing] [--hand-over] \
+        Usage: raftsim explore [--peers N] [--terms N] [--crashes N] [--probing] [--transfer] \
         [--fresh] [--seconds S] [--memory GIB]
         """
 
@@ -27,7 +27,7 @@ struct ExploreOptions {
           --terms N      the highest term, 1 to 12 (default 2)
           --crashes N    how many crashes and restarts in all, 0 to 15 (default 0)
           --probing      followers probe a late leader and hear of refused connections
-          --hand-over    leaders are asked to hand over, at any time, to any follower
+          --transfer     leaders are asked to hand over, at any time, to any follower
           --fresh        the peers start with empty disks
           --seconds S    stop after so long (default 600)
           --memory GIB   stop when so much memory is in use (default 8)
@@ -46,7 +46,7 @@ struct ExploreOptions {
             case "--terms": terms = try Self.number(flag, &rest, in: 1...12)
             case "--crashes": crashes = try Self.number(flag, &rest, in: 0...15)
             case "--probing": isProbing = true
-            case "--hand-over": handsOver = true
+            case "--transfer": transfersLeadership = true
             case "--fresh": startsFresh = true
             case "--seconds": seconds = try Self.limit(flag, &rest)
             case "--memory": gibibytes = try Self.limit(flag, &rest)
@@ -59,7 +59,7 @@ struct ExploreOptions {
     var bounds: Explorer.Bounds {
         Explorer.Bounds(
             peers: peers, terms: terms, crashes: crashes, isProbing: isProbing,
-            handsOver: handsOver, startsFresh: startsFresh)
+            transfersLeadership: transfersLeadership, startsFresh: startsFresh)
     }
 
     /// A number with one digit after the point.

@@ -7,8 +7,8 @@ enum Help {
 
         Runs whole clusters of the daemon's own Raft node in one thread, on simulated time, while
         the network, the disks, the clocks and the processes fail in every way they can. After
-        every step the whole history is held against the promises of Raft. The same seed gives the
-        same history, always.
+        every step the whole checker is held against the promises of Raft. The same seed gives the
+        same checker, always.
 
           --seed N         one run; prints what was counted, and with --trace the whole story
           --seeds A..<B    many runs, with progress and a summary

@@ -7,7 +7,7 @@ struct ManyRuns {
     private let seeds: Range<UInt64>
     private var done = 0
     private var failed: [UInt64] = []
-    private var total: Tally?
+    private var total: RunStatistics?
     private let start = MonotonicClock.now
 
     init(_ options: Options, _ seeds: Range<UInt64>) {
@@ -18,16 +18,16 @@ struct ManyRuns {
     /// Whether every promise was kept.
     mutating func run() throws -> Bool {
         let parts = share()
-        var crews: [Crew] = []
-        for part in parts { crews.append(try Crew(options, part)) }
-        while !crews.allSatisfy(\.hasEnded) {
+        var workers: [WorkerProcess] = []
+        for part in parts { workers.append(try WorkerProcess(options, part)) }
+        while !workers.allSatisfy(\.hasEnded) {
             _ = try Poll.wait(
-                for: crews.filter { !$0.hasEnded }.map(\.descriptor),
+                for: workers.filter { !$0.hasEnded }.map(\.descriptor),
                 until: MonotonicClock.now + 1_000_000)
-            for crew in crews { for line in try crew.newLines() { take(line) } }
+            for worker in workers { for line in try worker.newLines() { take(line) } }
             showProgress()
         }
-        try crews.forEach { try $0.finish() }
+        try workers.forEach { try $0.finish() }
         clearProgress()
         return summarise()
     }
@@ -47,14 +47,14 @@ struct ManyRuns {
         switch words[0] {
         case "done": done += Int(words[1]) ?? 0
         case "failed": failed += [UInt64(words[1])].compactMap { $0 }
-        case "tally": take(Tally(line: words[1]))
+        case "statistics": take(RunStatistics(line: words[1]))
         default: break
         }
     }
 
-    private mutating func take(_ tally: Tally?) {
-        guard let tally else { return }
-        if total == nil { total = tally } else { total?.add(tally) }
+    private mutating func take(_ statistics: RunStatistics?) {
+        guard let statistics else { return }
+        if total == nil { total = statistics } else { total?.add(statistics) }
     }
 
     private var seconds: Double { Double(MonotonicClock.now - start) / 1_000_000 }

@@ -22,7 +22,7 @@ struct SingleRun {
         } else {
             StandardStream.output.write(
                 "seed \(simulation.settings.seed): \(simulation.settings.mix)\n")
-            StandardStream.output.write(cluster.tally.summary)
+            StandardStream.output.write(cluster.statistics.summary)
         }
         guard cluster.violations.isEmpty else {
             StandardStream.output.write(options.report(on: cluster, of: simulation))

@@ -2,7 +2,7 @@ import POSIX
 import RaftSimulation
 
 /// A process that does a part of many runs, and tells its parent a line each time something is
-/// done: `done N` for N runs, `failed SEED`, and at the end `tally` with all that was counted.
+/// done: `done N` for N runs, `failed SEED`, and at the end `statistics` with all that was counted.
 struct Worker {
     let options: Options
     let seeds: Range<UInt64>
@@ -14,25 +14,25 @@ struct Worker {
 
     /// True: what was broken is for the parent to tell.
     func run() throws -> Bool {
-        var total: Tally?
+        var total: RunStatistics?
         var done = 0
         for seed in seeds {
             let cluster = options.simulation(of: seed).run()
-            total = total.map { $0.adding(cluster.tally) } ?? cluster.tally
+            total = total.map { $0.adding(cluster.statistics) } ?? cluster.statistics
             done += 1
             if !cluster.violations.isEmpty { tell("failed \(seed)") }
             if done % 16 == 0 { tell("done 16") }
         }
         tell("done \(done % 16)")
-        if let total { tell("tally \(total.line)") }
+        if let total { tell("statistics \(total.line)") }
         return true
     }
 
     private func tell(_ line: String) { StandardStream.output.write(line + "\n") }
 }
 
-extension Tally {
-    fileprivate func adding(_ other: Tally) -> Tally {
+extension RunStatistics {
+    fileprivate func adding(_ other: RunStatistics) -> RunStatistics {
         var sum = self
         sum.add(other)
         return sum

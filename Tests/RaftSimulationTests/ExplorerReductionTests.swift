@@ -7,26 +7,27 @@ struct ExplorerReductionTests {
     @Test("the peers come into the same states together, whether anything is left out or not")
     func sameCombinations() {
         let bounds = Explorer.Bounds(peers: 2, terms: 1)
-        let catalogue = Explorer.Catalogue(Explorer.Laboratory(bounds, .shipped)) { true }
-        let merging = Explorer.Merging(catalogue)
-        let automaton = Explorer.Automaton(catalogue, merging, terms: bounds.terms)
-        let rules = Explorer.Rules(automaton, crashes: bounds.crashes)
-        var search = Explorer.Search(rules, Explorer.Symmetry(catalogue, merging, automaton))
+        let stateIndex = Explorer.StateIndex(Explorer.SuccessorGenerator(bounds, .shipped)) { true }
+        let minimization = Explorer.StateMinimization(stateIndex)
+        let automaton = Explorer.Automaton(stateIndex, minimization, terms: bounds.terms)
+        let relation = Explorer.TransitionRelation(automaton, crashes: bounds.crashes)
+        var search = Explorer.Search(
+            relation, Explorer.Symmetry(stateIndex, minimization, automaton))
         guard case .exhausted = search.run(while: { _ in true }) else {
             Issue.record("the space is not exhausted")
             return
         }
-        let plain = PlainSearch(catalogue, crashes: bounds.crashes).combinations(in: merging)
+        let plain = PlainSearch(stateIndex, crashes: bounds.crashes).combinations(in: minimization)
         #expect(search.combinations == plain)
     }
 
     @Test("every renaming of the peers is found to change nothing")
     func symmetry() {
         let bounds = Explorer.Bounds(peers: 3, terms: 1)
-        let catalogue = Explorer.Catalogue(Explorer.Laboratory(bounds, .shipped)) { true }
-        let merging = Explorer.Merging(catalogue)
-        let automaton = Explorer.Automaton(catalogue, merging, terms: bounds.terms)
-        #expect(Explorer.Symmetry(catalogue, merging, automaton).renamings.count == 5)
+        let stateIndex = Explorer.StateIndex(Explorer.SuccessorGenerator(bounds, .shipped)) { true }
+        let minimization = Explorer.StateMinimization(stateIndex)
+        let automaton = Explorer.Automaton(stateIndex, minimization, terms: bounds.terms)
+        #expect(Explorer.Symmetry(stateIndex, minimization, automaton).renamings.count == 5)
     }
 }
 
@@ -35,18 +36,18 @@ private struct PlainSearch {
     private struct World: Hashable {
         /// The state of the first peer and that of the second.
         var states: SIMD2<Int>
-        var letters: UInt128 = 0
+        var messages: UInt128 = 0
         var crashes = 0
 
-        func has(_ letter: Int) -> Bool { letters >> UInt128(letter) & 1 == 1 }
+        func has(_ message: Int) -> Bool { messages >> UInt128(message) & 1 == 1 }
     }
 
-    private let catalogue: Explorer.Catalogue
+    private let stateIndex: Explorer.StateIndex
     private var worlds: [World]
     private var known: Set<World>
 
-    init(_ catalogue: Explorer.Catalogue, crashes: Int) {
-        self.catalogue = catalogue
+    init(_ stateIndex: Explorer.StateIndex, crashes: Int) {
+        self.stateIndex = stateIndex
         worlds = [World(states: [0, 1])]
         known = Set(worlds)
         var next = 0
@@ -60,15 +61,15 @@ private struct PlainSearch {
     private func successors(of world: World) -> [World] {
         (0..<2).flatMap { peer -> [World] in
             let state = world.states[peer]
-            let stimuli = catalogue.laboratory.stimuli(of: catalogue.members[peer])
-            return catalogue.rows[state].indices.flatMap { column -> [World] in
-                let place = column - stimuli.count
-                if place >= 0, !world.has(catalogue.inboxes[peer][place]) { return [] }
-                return catalogue.rows[state][column].map { edge in
+            let actions = stateIndex.generator.actions(of: stateIndex.members[peer])
+            return stateIndex.rows[state].indices.flatMap { column -> [World] in
+                let index = column - actions.count
+                if index >= 0, !world.has(stateIndex.inboxes[peer][index]) { return [] }
+                return stateIndex.rows[state][column].map { edge in
                     var after = world
                     after.states[peer] = edge.target
-                    for letter in edge.letters { after.letters |= 1 << UInt128(letter) }
-                    if place < 0, stimuli[column] == .crash { after.crashes += 1 }
+                    for message in edge.messages { after.messages |= 1 << UInt128(message) }
+                    if index < 0, actions[column] == .crash { after.crashes += 1 }
                     return after
                 }
             }
@@ -76,10 +77,13 @@ private struct PlainSearch {
     }
 
     /// Which classes of states the peers are in at the same time, after how many crashes.
-    func combinations(in merging: Explorer.Merging) -> Set<[Int]> {
+    func combinations(in minimization: Explorer.StateMinimization) -> Set<[Int]> {
         Set(
             worlds.map { world in
-                [merging.states[world.states.x], merging.states[world.states.y], world.crashes]
+                [
+                    minimization.states[world.states.x], minimization.states[world.states.y],
+                    world.crashes,
+                ]
             })
     }
 }

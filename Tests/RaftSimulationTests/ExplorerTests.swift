@@ -20,7 +20,8 @@ struct ExplorerTests {
 
     @Test("two peers hand the leadership back and forth, and no term has two leaders")
     func transfer() {
-        let report = Explorer.explore(Explorer.Bounds(peers: 2, terms: 2, handsOver: true))
+        let report = Explorer.explore(
+            Explorer.Bounds(peers: 2, terms: 2, transfersLeadership: true))
         #expect(report.end == .exhausted)
     }
 

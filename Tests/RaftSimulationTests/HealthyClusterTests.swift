@@ -8,7 +8,7 @@ struct HealthyClusterTests {
         var cluster = SimulatedCluster(peers, seed: 1)
         cluster.run(for: .seconds(20))
         #expect(cluster.violations == [])
-        #expect(cluster.tally[.won] == 1)
+        #expect(cluster.statistics[.won] == 1)
         #expect(cluster.agreedLeader != nil)
     }
 }

@@ -6,13 +6,13 @@ import Testing
 struct SwarmTests {
     @Test("keeps every promise, and recovers when it is healed", arguments: [3, 5])
     func keepsPromises(peers: Int) {
-        var total: Tally?
+        var total: RunStatistics?
         for seed in UInt64(0)..<200 {
             var simulation = Simulation(peers: peers, seed: seed, seconds: 2)
             simulation.settings.sendsBytes = seed.isMultiple(of: 20)
             let cluster = simulation.run()
             #expect(cluster.violations == [], "seed \(seed): \(cluster.settings.mix)")
-            if total == nil { total = cluster.tally } else { total?.add(cluster.tally) }
+            if total == nil { total = cluster.statistics } else { total?.add(cluster.statistics) }
         }
         for kind in FaultKind.allCases where kind != .wipe {
             #expect((total?.faults[kind] ?? 0) > 10, "\(kind) hardly ever happens")
@@ -25,7 +25,7 @@ struct SwarmTests {
         let two = Simulation(peers: 5, seed: 7, seconds: 4).run()
         #expect(one.trace.text() == two.trace.text())
         #expect(one.peers.map(\.node) == two.peers.map(\.node))
-        #expect(one.tally == two.tally)
+        #expect(one.statistics == two.statistics)
     }
 
     @Test("has the same history in every process")
@@ -62,6 +62,6 @@ struct SwarmTests {
         var cluster = SimulatedCluster(settings)
         cluster.run(for: .seconds(20))
         #expect(cluster.violations == [])
-        #expect(cluster.history.committedEntries > 700)
+        #expect(cluster.checker.committedEntries > 700)
     }
 }

@@ -79,7 +79,7 @@ struct TimerStories {
             &cluster,
             tells: """
                 50 peer 2 * is stopped
-                1550 peer 2 * goes on, and reads what has come in
+                1550 peer 2 * resumes, and reads what queued up
                 """)
     }
 

@@ -22,13 +22,13 @@ struct ToolTests {
         #expect(!svg.contains("href"), "it needs nothing from elsewhere")
     }
 
-    @Test("a tally survives the way from one process to another")
+    @Test("a statistics survives the way from one process to another")
     func tallyLine() {
-        let tally = Simulation(peers: 3, seed: 5, seconds: 2).run().tally
-        let copy = Tally(line: tally.line)
-        #expect(copy?.line == tally.line)
-        #expect(copy?.summary == tally.summary)
-        #expect(Tally(line: "1 2 nonsense") == nil)
+        let statistics = Simulation(peers: 3, seed: 5, seconds: 2).run().statistics
+        let copy = RunStatistics(line: statistics.line)
+        #expect(copy?.line == statistics.line)
+        #expect(copy?.summary == statistics.summary)
+        #expect(RunStatistics(line: "1 2 nonsense") == nil)
     }
 
     @Test("a median is the length that half of the spans do not exceed")

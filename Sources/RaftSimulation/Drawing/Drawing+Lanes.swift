@@ -18,8 +18,8 @@ extension Drawing {
         var stretch = Stretch()
         var before = Look.follower
         for line in trace.lines where line.peer == peer {
-            let term = line.happening.term ?? stretch.term
-            guard let next = look(after: line.happening, stretch.look, before) else { continue }
+            let term = line.occurrence.term ?? stretch.term
+            guard let next = look(after: line.occurrence, stretch.look, before) else { continue }
             if next == .paused { before = stretch.look }
             parts += draw(stretch, of: peer, until: line.time)
             stretch = Stretch(look: next, start: line.time, term: term)
@@ -57,9 +57,9 @@ extension Drawing {
 
     /// How a peer looks after this, if that changes.
     private func look(
-        after happening: Trace.Happening, _ now: Look, _ before: Look
+        after occurrence: Trace.Occurrence, _ now: Look, _ before: Look
     ) -> Look? {
-        switch happening {
+        switch occurrence {
         case .observed(let observation): observation.role.flatMap(Look.init(rawValue:))
         case .paused: .paused
         case .resumed: before
@@ -70,7 +70,7 @@ extension Drawing {
     }
 }
 
-extension Trace.Happening {
+extension Trace.Occurrence {
     /// The term that it is about.
     fileprivate var term: Term? {
         guard case .observed(let observation) = self else { return nil }
@@ -114,14 +114,14 @@ extension Drawing {
         guard let peer = line.peer else {
             return """
                 <g>\(title)<text x="\(place.short)" y="74" class="small">\
-                \(line.happening.description.escaped)</text></g>
+                \(line.occurrence.description.escaped)</text></g>
                 """
         }
-        return "<g>\(title)\(shape(of: line.happening, place, y(peer)))</g>"
+        return "<g>\(title)\(shape(of: line.occurrence, place, y(peer)))</g>"
     }
 
-    private func shape(of happening: Trace.Happening, _ x: Double, _ y: Double) -> String {
-        switch happening {
+    private func shape(of occurrence: Trace.Occurrence, _ x: Double, _ y: Double) -> String {
+        switch occurrence {
         case .killed, .lostPower, .wiped, .diskFailed:
             "<path d=\"M\((x - 6).short) \((y - 6).short)l12 12m0-12l-12 12\" class=\"crash\"/>"
         case .started, .startedEmpty:

@@ -1,7 +1,7 @@
 import Raft
 
 extension Explorer {
-    /// What a peer does, in numbers only: the catalogue after merging.
+    /// What a peer does, in numbers only: the state index after merging.
     struct Automaton {
         /// One way to go on.
         struct Move {
@@ -9,7 +9,7 @@ extension Explorer {
             let trigger: Int?
             let isCrash: Bool
             let target: Int
-            let letters: [Int]
+            let messages: [Int]
             let violations: [String]
         }
 
@@ -33,55 +33,57 @@ extension Explorer {
         /// How the peers begin.
         private(set) var initial: [Int]
 
-        init(_ catalogue: Catalogue, _ merging: Merging, terms: Int) {
-            peers = catalogue.members.count
+        init(_ stateIndex: StateIndex, _ minimization: StateMinimization, terms: Int) {
+            peers = stateIndex.members.count
             self.terms = terms
-            initial = catalogue.members.indices.map { merging.states[$0] }
-            receiver = Array(repeating: 0, count: merging.letterClasses)
-            for (number, letter) in catalogue.letters.enumerated() {
-                receiver[merging.letters[number]] = catalogue.place(of: letter.to)
+            initial = stateIndex.members.indices.map { minimization.states[$0] }
+            receiver = Array(repeating: 0, count: minimization.messageClasses)
+            for (number, message) in stateIndex.messages.enumerated() {
+                receiver[minimization.messages[number]] = stateIndex.index(of: message.to)
             }
-            for state in Self.representatives(merging) { add(state, catalogue, merging) }
+            for state in Self.representatives(minimization) { add(state, stateIndex, minimization) }
         }
 
         /// The first state of each class, in the order of the classes.
-        private static func representatives(_ merging: Merging) -> [Int] {
+        private static func representatives(_ minimization: StateMinimization) -> [Int] {
             var known = 0
-            return merging.states.indices.filter { state in
+            return minimization.states.indices.filter { state in
                 // Classes are numbered in the order of their first states.
-                guard merging.states[state] == known else { return false }
+                guard minimization.states[state] == known else { return false }
                 known += 1
                 return true
             }
         }
 
-        private mutating func add(_ state: Int, _ catalogue: Catalogue, _ merging: Merging) {
-            let node = catalogue.states[state].node
-            let place = catalogue.owner(of: state)
-            owner.append(place)
+        private mutating func add(
+            _ state: Int, _ stateIndex: StateIndex, _ minimization: StateMinimization
+        ) {
+            let node = stateIndex.states[state].node
+            let index = stateIndex.owner(of: state)
+            owner.append(index)
             term.append(Int(node.durable.term.number))
             leads.append(node.isLeader)
-            let all = Self.steps(of: state, catalogue, merging)
-            let own = merging.states[state]
+            let all = Self.steps(of: state, stateIndex, minimization)
+            let own = minimization.states[state]
             moves.append(all.filter { $0.target != own || !$0.violations.isEmpty })
             answers.append(all.filter { $0.target == own && $0.violations.isEmpty })
         }
 
         private static func steps(
-            of state: Int, _ catalogue: Catalogue, _ merging: Merging
+            of state: Int, _ stateIndex: StateIndex, _ minimization: StateMinimization
         ) -> [Move] {
-            let stimuli = catalogue.laboratory.stimuli(of: catalogue.states[state].node.id)
-            let inbox = catalogue.inboxes[catalogue.owner(of: state)]
+            let actions = stateIndex.generator.actions(of: stateIndex.states[state].node.id)
+            let inbox = stateIndex.inboxes[stateIndex.owner(of: state)]
             var triggers: Set<Int> = []
-            return catalogue.rows[state].indices.flatMap { column -> [Move] in
-                let place = column - stimuli.count
-                let trigger = place < 0 ? nil : merging.letters[inbox[place]]
+            return stateIndex.rows[state].indices.flatMap { column -> [Move] in
+                let index = column - actions.count
+                let trigger = index < 0 ? nil : minimization.messages[inbox[index]]
                 // Messages of one class do the same: one of them is enough.
                 if let trigger, !triggers.insert(trigger).inserted { return [] }
-                return merging.edges(state, column).map { edge in
+                return minimization.edges(state, column).map { edge in
                     Move(
-                        trigger: trigger, isCrash: place < 0 && stimuli[column] == .crash,
-                        target: edge.target, letters: edge.letters, violations: edge.violations)
+                        trigger: trigger, isCrash: index < 0 && actions[column] == .crash,
+                        target: edge.target, messages: edge.messages, violations: edge.violations)
                 }
             }
         }

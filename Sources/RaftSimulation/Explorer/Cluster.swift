@@ -7,45 +7,47 @@ extension Explorer {
         /// The messages that were ever sent and can still make a difference, a bit each.
         ///
         /// None is used up: it may arrive any number of times, at any time, or never.
-        var letters: [UInt64]
+        var messages: [UInt64]
 
-        /// Who has led each term, four bits each: 0 for nobody, otherwise one more than the place
+        /// Who has led each term, four bits each: 0 for nobody, otherwise one more than the index
         /// of the peer.
         var leaders: UInt64 = 0
 
         /// How many crashes there were.
         var crashes = 0
 
-        init(states: [Int], letterClasses: Int) {
+        init(states: [Int], messageClasses: Int) {
             self.states = states
-            letters = Array(repeating: 0, count: (letterClasses + 63) / 64)
+            messages = Array(repeating: 0, count: (messageClasses + 63) / 64)
         }
 
         /// Whether this message was sent.
-        func has(_ letter: Int) -> Bool { letters[letter >> 6] >> UInt64(letter & 63) & 1 == 1 }
+        func has(_ message: Int) -> Bool { messages[message >> 6] >> UInt64(message & 63) & 1 == 1 }
 
         /// Adds a message; whether it is new.
-        mutating func add(_ letter: Int) -> Bool {
-            guard !has(letter) else { return false }
-            letters[letter >> 6] |= 1 << UInt64(letter & 63)
+        mutating func add(_ message: Int) -> Bool {
+            guard !has(message) else { return false }
+            messages[message >> 6] |= 1 << UInt64(message & 63)
             return true
         }
 
         /// Takes a message out.
-        mutating func remove(_ letter: Int) { letters[letter >> 6] &= ~(1 << UInt64(letter & 63)) }
+        mutating func remove(_ message: Int) {
+            messages[message >> 6] &= ~(1 << UInt64(message & 63))
+        }
 
         /// All messages, in order.
-        func forEachLetter(_ body: (Int) -> Void) {
-            for (place, word) in letters.enumerated() {
+        func forEachMessage(_ body: (Int) -> Void) {
+            for (index, word) in messages.enumerated() {
                 var rest = word
                 while rest != 0 {
-                    body(place << 6 + rest.trailingZeroBitCount)
+                    body(index << 6 + rest.trailingZeroBitCount)
                     rest &= rest - 1
                 }
             }
         }
 
-        /// Who has led a term, as the place of the peer.
+        /// Who has led a term, as the index of the peer.
         func leader(of term: Int) -> Int? {
             let entry = Int(leaders >> UInt64(4 * (term - 1)) & 15)
             return entry == 0 ? nil : entry - 1

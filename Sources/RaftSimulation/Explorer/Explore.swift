@@ -10,41 +10,44 @@ extension Explorer {
         _ bounds: Bounds, of transition: Transition = .shipped,
         while mayGoOn: (Progress) -> Bool = { _ in true }
     ) -> Report {
-        let laboratory = Laboratory(bounds, transition)
-        let catalogue = Catalogue(laboratory) { mayGoOn(.none) }
-        guard catalogue.isComplete else {
+        let generator = SuccessorGenerator(bounds, transition)
+        let stateIndex = StateIndex(generator) { mayGoOn(.none) }
+        guard stateIndex.isComplete else {
             return Report(
                 end: .stopped, progress: .none,
-                peerStates: Count(all: catalogue.states.count, distinct: catalogue.states.count),
-                messages: Count(all: catalogue.letters.count, distinct: catalogue.letters.count))
+                peerStates: Count(all: stateIndex.states.count, distinct: stateIndex.states.count),
+                messages: Count(all: stateIndex.messages.count, distinct: stateIndex.messages.count)
+            )
         }
-        let merging = Merging(catalogue)
-        let automaton = Automaton(catalogue, merging, terms: bounds.terms)
-        let rules = Rules(automaton, crashes: bounds.crashes)
-        var search = Search(rules, Symmetry(catalogue, merging, automaton))
+        let minimization = StateMinimization(stateIndex)
+        let automaton = Automaton(stateIndex, minimization, terms: bounds.terms)
+        let relation = TransitionRelation(automaton, crashes: bounds.crashes)
+        var search = Search(relation, Symmetry(stateIndex, minimization, automaton))
         let outcome = search.run(while: mayGoOn)
         return Report(
-            end: end(outcome, search, catalogue, merging), progress: search.progress,
-            peerStates: Count(all: catalogue.states.count, distinct: merging.stateClasses),
-            messages: Count(all: catalogue.letters.count, distinct: merging.letterClasses))
+            end: end(outcome, search, stateIndex, minimization), progress: search.progress,
+            peerStates: Count(all: stateIndex.states.count, distinct: minimization.stateClasses),
+            messages: Count(all: stateIndex.messages.count, distinct: minimization.messageClasses))
     }
 
     private static func end(
-        _ outcome: Search.Outcome, _ search: Search, _ catalogue: Catalogue, _ merging: Merging
+        _ outcome: Search.Outcome, _ search: Search, _ stateIndex: StateIndex,
+        _ minimization: StateMinimization
     ) -> End {
         switch outcome {
         case .exhausted: .exhausted
         case .stopped: .stopped
-        case .found(let finding): .violation(story(finding, search, catalogue, merging))
+        case .found(let finding): .violation(story(finding, search, stateIndex, minimization))
         }
     }
 
     private static func story(
-        _ finding: Search.Finding, _ search: Search, _ catalogue: Catalogue, _ merging: Merging
-    ) -> Story {
-        let plan = Plan(to: finding, in: search)
-        let performance = Performance(of: plan, catalogue, merging, search.rules)
-        return Story(lines: performance.lines, violations: plan.violations)
+        _ finding: Search.Finding, _ search: Search, _ stateIndex: StateIndex,
+        _ minimization: StateMinimization
+    ) -> Counterexample {
+        let path = CounterexamplePath(to: finding, in: search)
+        let replay = Replay(of: path, stateIndex, minimization, search.relation)
+        return Counterexample(lines: replay.lines, violations: path.violations)
     }
 }
 

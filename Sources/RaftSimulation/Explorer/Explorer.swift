@@ -18,7 +18,7 @@ public enum Explorer {
         public let isProbing: Bool
 
         /// Whether leaders may be asked, at any time, to hand over to any follower.
-        public let handsOver: Bool
+        public let transfersLeadership: Bool
 
         /// Whether the peers start with empty disks, and have to find out that the cluster is new;
         /// otherwise they may vote from the beginning.
@@ -29,7 +29,7 @@ public enum Explorer {
         /// - Precondition: each of them is in its range.
         public init(
             peers: Int, terms: Int, crashes: Int = 0, isProbing: Bool = false,
-            handsOver: Bool = false, startsFresh: Bool = false
+            transfersLeadership: Bool = false, startsFresh: Bool = false
         ) {
             precondition((1...7).contains(peers), "1 to 7 peers")
             precondition((1...12).contains(terms), "1 to 12 terms")
@@ -38,7 +38,7 @@ public enum Explorer {
             self.terms = terms
             self.crashes = crashes
             self.isProbing = isProbing
-            self.handsOver = handsOver
+            self.transfersLeadership = transfersLeadership
             self.startsFresh = startsFresh
         }
     }
@@ -65,7 +65,7 @@ public enum Explorer {
         /// It was told to stop.
         case stopped
         /// Something is wrong; here is a shortest way to it.
-        case violation(Story)
+        case violation(Counterexample)
     }
 
     /// What an exploration has found.
@@ -97,7 +97,7 @@ extension Explorer.Bounds: CustomStringConvertible {
     /// The bounds in one line.
     public var description: String {
         let more =
-            (isProbing ? ", probing" : "") + (handsOver ? ", handing over" : "")
+            (isProbing ? ", probing" : "") + (transfersLeadership ? ", handing over" : "")
             + (startsFresh ? ", with empty disks" : "")
         return "\(peers) peers, terms up to \(terms), crashes up to \(crashes)\(more)"
     }

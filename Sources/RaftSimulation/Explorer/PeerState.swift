@@ -13,14 +13,14 @@ extension Explorer {
     }
 
     /// A message on its way.
-    struct Letter: Hashable {
+    struct InFlightMessage: Hashable {
         let from: NodeID
         let to: NodeID
-        let message: Message
+        let content: Message
     }
 
     /// What can happen to a peer.
-    enum Stimulus: Hashable {
+    enum Action: Hashable {
         /// Its clock goes on; one of its deadlines may be reached, or several.
         case clock
         /// It crashes and starts again.
@@ -30,13 +30,13 @@ extension Explorer {
         /// It is asked to hand over.
         case transfer(to: NodeID)
         /// A message arrives.
-        case letter(Letter)
+        case receive(InFlightMessage)
     }
 
     /// What comes of it.
     struct Outcome {
         var state: PeerState
-        var letters: [Letter] = []
+        var messages: [InFlightMessage] = []
         var observations: [Observation] = []
         var violations: [String] = []
     }
@@ -50,9 +50,9 @@ extension Explorer.PeerState {
     }
 }
 
-extension Explorer.Letter {
+extension Explorer.InFlightMessage {
     /// The same message when peers have swapped their names.
     func renamed(_ rename: (NodeID) -> NodeID) -> Self {
-        Self(from: rename(from), to: rename(to), message: message.renamed(rename))
+        Self(from: rename(from), to: rename(to), content: content.renamed(rename))
     }
 }

@@ -1,18 +1,18 @@
 extension Explorer {
     /// Goes through all states of the cluster, breadth first.
     struct Search {
-        let rules: Rules
+        let relation: TransitionRelation
         let symmetry: Symmetry
         private(set) var table: StateTable
         private(set) var transitions = 0
         private(set) var depth = 0
         private(set) var next = 0
 
-        init(_ rules: Rules, _ symmetry: Symmetry) {
-            self.rules = rules
+        init(_ relation: TransitionRelation, _ symmetry: Symmetry) {
+            self.relation = relation
             self.symmetry = symmetry
-            table = StateTable(like: rules.initial)
-            _ = table.insert(symmetry.canonical(rules.initial, rules), parent: 0)
+            table = StateTable(like: relation.initial)
+            _ = table.insert(symmetry.canonical(relation.initial, relation), parent: 0)
         }
 
         var progress: Progress {
@@ -58,14 +58,15 @@ extension Explorer {
         private mutating func leave(_ number: Int) -> Finding? {
             let cluster = table[number]
             for (peer, state) in cluster.states.enumerated() {
-                for move in rules.automaton.moves[state] where rules.allows(move, in: cluster) {
+                for move in relation.automaton.moves[state] where relation.allows(move, in: cluster)
+                {
                     transitions += 1
-                    guard rules.violations(of: move, of: peer, in: cluster).isEmpty else {
+                    guard relation.violations(of: move, of: peer, in: cluster).isEmpty else {
                         return Finding(state: number)
                     }
                     var after = cluster
-                    rules.make(move, of: peer, in: &after)
-                    _ = table.insert(symmetry.canonical(after, rules), parent: number)
+                    relation.make(move, of: peer, in: &after)
+                    _ = table.insert(symmetry.canonical(after, relation), parent: number)
                 }
             }
             return nil

@@ -18,7 +18,7 @@ extension Explorer {
         init(like cluster: Cluster) {
             template = cluster
             peers = cluster.states.count
-            stride = (peers + 3) / 4 + 1 + cluster.letters.count
+            stride = (peers + 3) / 4 + 1 + cluster.messages.count
         }
 
         var count: Int { parents.count }
@@ -51,8 +51,8 @@ extension Explorer {
             let rest = first + (peers + 3) / 4
             cluster.crashes = Int(words[rest] >> 56)
             cluster.leaders = words[rest] & (1 << 56 - 1)
-            for place in cluster.letters.indices {
-                cluster.letters[place] = words[rest + 1 + place]
+            for index in cluster.messages.indices {
+                cluster.messages[index] = words[rest + 1 + index]
             }
             return cluster
         }
@@ -64,7 +64,7 @@ extension Explorer {
             }
             let rest = (peers + 3) / 4
             packed[rest] = UInt64(cluster.crashes) << 56 | cluster.leaders
-            for (place, word) in cluster.letters.enumerated() { packed[rest + 1 + place] = word }
+            for (index, word) in cluster.messages.enumerated() { packed[rest + 1 + index] = word }
             return packed
         }
 

@@ -5,58 +5,60 @@ extension Explorer {
     /// cluster that are equal but for the names.
     ///
     /// That the algorithm treats all names alike is not taken for granted: each renaming is
-    /// checked against everything that the catalogue knows.
+    /// checked against everything that the state index knows.
     struct Symmetry {
         /// One way to rename.
         struct Renaming {
             /// Where each peer goes.
-            let places: [Int]
+            let indices: [Int]
             let states: [Int]
-            let letters: [Int]
+            let messages: [Int]
         }
 
         /// All renamings but the one that leaves every name.
         private(set) var renamings: [Renaming] = []
 
-        init(_ catalogue: Catalogue, _ merging: Merging, _ automaton: Automaton) {
-            let identity = Array(catalogue.members.indices)
+        init(_ stateIndex: StateIndex, _ minimization: StateMinimization, _ automaton: Automaton) {
+            let identity = Array(stateIndex.members.indices)
             renamings = Self.permutations(identity)
                 .filter { $0 != identity }
-                .compactMap { Self.renaming($0, catalogue, merging) }
+                .compactMap { Self.renaming($0, stateIndex, minimization) }
                 .filter { Self.isFaithful($0, automaton) }
         }
 
-        private static func permutations(_ places: [Int]) -> [[Int]] {
-            guard places.count > 1 else { return [places] }
-            return places.flatMap { first in
-                permutations(places.filter { $0 != first }).map { [first] + $0 }
+        private static func permutations(_ indices: [Int]) -> [[Int]] {
+            guard indices.count > 1 else { return [indices] }
+            return indices.flatMap { first in
+                permutations(indices.filter { $0 != first }).map { [first] + $0 }
             }
         }
 
         /// Where each class goes; none if a class would be torn apart.
         private static func renaming(
-            _ places: [Int], _ catalogue: Catalogue, _ merging: Merging
+            _ indices: [Int], _ stateIndex: StateIndex, _ minimization: StateMinimization
         ) -> Renaming? {
-            let members = catalogue.members
-            let rename = { members[places[catalogue.place(of: $0)]] }
-            var states = Array(repeating: -1, count: merging.stateClasses)
-            for (number, state) in catalogue.states.enumerated() {
-                guard let image = catalogue.number(ofKnown: state.renamed(rename)),
-                    put(merging.states[image], in: &states, at: merging.states[number])
+            let members = stateIndex.members
+            let rename = { members[indices[stateIndex.index(of: $0)]] }
+            var states = Array(repeating: -1, count: minimization.stateClasses)
+            for (number, state) in stateIndex.states.enumerated() {
+                guard let image = stateIndex.number(ofKnown: state.renamed(rename)),
+                    put(minimization.states[image], in: &states, at: minimization.states[number])
                 else { return nil }
             }
-            var letters = Array(repeating: -1, count: merging.letterClasses)
-            for (number, letter) in catalogue.letters.enumerated() {
-                guard let image = catalogue.number(ofKnown: letter.renamed(rename)),
-                    put(merging.letters[image], in: &letters, at: merging.letters[number])
+            var messages = Array(repeating: -1, count: minimization.messageClasses)
+            for (number, message) in stateIndex.messages.enumerated() {
+                guard let image = stateIndex.number(ofKnown: message.renamed(rename)),
+                    put(
+                        minimization.messages[image], in: &messages,
+                        at: minimization.messages[number])
                 else { return nil }
             }
-            return Renaming(places: places, states: states, letters: letters)
+            return Renaming(indices: indices, states: states, messages: messages)
         }
 
-        private static func put(_ image: Int, in images: inout [Int], at place: Int) -> Bool {
-            if images[place] < 0 { images[place] = image }
-            return images[place] == image
+        private static func put(_ image: Int, in images: inout [Int], at index: Int) -> Bool {
+            if images[index] < 0 { images[index] = image }
+            return images[index] == image
         }
 
         /// Whether renaming before a step comes to the same as renaming after it.
@@ -71,7 +73,7 @@ extension Explorer {
         private static func steps(from state: Int, _ automaton: Automaton) -> [[Int]] {
             (automaton.moves[state] + automaton.answers[state]).map { move in
                 [move.trigger ?? -1, move.isCrash ? 1 : 0, move.violations.count, move.target]
-                    + move.letters
+                    + move.messages
             }.sorted()
         }
     }
@@ -79,8 +81,8 @@ extension Explorer {
 
 extension Explorer.Symmetry.Renaming {
     fileprivate func rename(_ step: [Int]) -> [Int] {
-        [step[0] < 0 ? -1 : letters[step[0]], step[1], step[2], states[step[3]]]
-            + step[4...].map { letters[$0] }.sorted()
+        [step[0] < 0 ? -1 : messages[step[0]], step[1], step[2], states[step[3]]]
+            + step[4...].map { messages[$0] }.sorted()
     }
 }
 

@@ -59,7 +59,7 @@ public enum FaultKind: Int, Hashable, BitwiseCopyable, Sendable, CaseIterable,
         case .tornStep: "torn-step"
         case .wipe: "wipe"
         case .forgedRefusal: "forged-refusal"
-        case .transfer: "hand-over"
+        case .transfer: "transfer"
         }
     }
 

@@ -16,7 +16,7 @@ extension SimulatedCluster {
     /// A fault strikes, unless the cluster is being healed.
     mutating func strike(_ kind: FaultKind) {
         guard isFaulty else { return }
-        if cause(kind) { tally.faults[kind] += 1 }
+        if cause(kind) { statistics.faults[kind] += 1 }
         planNext(kind)
     }
 
@@ -44,7 +44,7 @@ extension SimulatedCluster {
 
     private mutating func strikeClock(_ victim: Int) -> Bool {
         let drift = SimulatedClock.greatestDrift
-        history.watchLease(of: victim, peers, at: now)
+        checker.watchLease(of: victim, peers, at: now)
         peers[victim].clock.drift(to: faultChance.number(in: -drift...drift), at: now)
         if peers[victim].process == .running { planWake(of: victim) }
         return true
@@ -76,7 +76,7 @@ extension SimulatedCluster {
     /// a minority: more is not promised to be survived.
     private mutating func strikeDisk(_ victim: Int) -> Bool {
         let empty = peers.indices.count { $0 == victim || !peers[$0].disk.hasRecovered }
-        guard history.hasHadLeader, empty <= (peers.count - 1) / 2 else { return false }
+        guard checker.hasHadLeader, empty <= (peers.count - 1) / 2 else { return false }
         if peers[victim].isUp { crash(victim, .host) }
         replaceDisk(of: victim)
         planRestart(of: victim)
@@ -84,10 +84,10 @@ extension SimulatedCluster {
     }
 
     /// Gives a machine whose process is down an empty disk.
-    mutating func replaceDisk(of place: Int) {
-        peers[place].disk = SimulatedDisk()
-        history.noteWipe(of: place)
-        trace.add(.wiped, by: place, at: now)
+    mutating func replaceDisk(of index: Int) {
+        peers[index].disk = SimulatedDisk()
+        checker.noteWipe(of: index)
+        trace.add(.wiped, by: index, at: now)
     }
 
     private mutating func forgeRefusal(_ victim: Int) -> Bool {
@@ -125,18 +125,18 @@ extension SimulatedCluster {
         planProposal()
         let first = faultChance.below(peers.count)
         for offset in peers.indices {
-            let place = (first + offset) % peers.count
-            guard peers[place].isLeading else { continue }
-            return propose(at: place)
+            let index = (first + offset) % peers.count
+            guard peers[index].isLeading else { continue }
+            return propose(at: index)
         }
     }
 
     /// Proposes a command that nobody has proposed before.
-    mutating func propose(at place: Int) {
-        guard peers[place].process == .running else { return }
+    mutating func propose(at index: Int) {
+        guard peers[index].process == .running else { return }
         proposals += 1
         let command = (0..<4).map { UInt8(truncatingIfNeeded: proposals >> ($0 * 8)) }
-        tally[.proposals] += 1
-        take(.proposed(command: command), at: place)
+        statistics[.proposals] += 1
+        take(.proposed(command: command), at: index)
     }
 }

@@ -12,18 +12,18 @@ struct Flights: Sendable {
     private var table: [Flight] = []
     private var free: [Int32] = []
 
-    subscript(place: Int32) -> Flight { table[Int(place)] }
+    subscript(slot: Int32) -> Flight { table[Int(slot)] }
 
     /// Puts a datagram on its way.
     mutating func add(_ flight: Flight) -> Int32 {
-        guard let place = free.popLast() else {
+        guard let slot = free.popLast() else {
             table.append(flight)
             return Int32(table.count - 1)
         }
-        table[Int(place)] = flight
-        return place
+        table[Int(slot)] = flight
+        return slot
     }
 
     /// Takes a datagram out, for it has arrived for good.
-    mutating func remove(_ place: Int32) { free.append(place) }
+    mutating func remove(_ slot: Int32) { free.append(slot) }
 }

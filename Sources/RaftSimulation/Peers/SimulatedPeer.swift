@@ -18,7 +18,7 @@ public struct SimulatedPeer: Sendable {
     var inbox: [Int32] = []
 
     /// How often the process was stopped or started; what was planned for an earlier life is void.
-    var life: Int32 = 0
+    var incarnation: Int32 = 0
 
     /// When the next call of the node is planned.
     var wakeTime = TrueTime.never

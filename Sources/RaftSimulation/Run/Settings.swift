@@ -14,7 +14,7 @@ public struct Settings: Hashable, Sendable {
     /// How long the peers wait for what.
     public var timing = Timing()
 
-    /// The timings of single peers, by their place; those that are not named have ``timing``.
+    /// The timings of single peers, by their index; those that are not named have ``timing``.
     ///
     /// Leases rely on the same timing everywhere, and are not looked at if any are named.
     public var timings: [Timing] = []
@@ -60,8 +60,8 @@ public struct Settings: Hashable, Sendable {
         return settings
     }
 
-    /// The timing of the peer at this place.
-    func timing(of place: Int) -> Timing {
-        timings.indices.contains(place) ? timings[place] : timing
+    /// The timing of the peer at this index.
+    func timing(of index: Int) -> Timing {
+        timings.indices.contains(index) ? timings[index] : timing
     }
 }

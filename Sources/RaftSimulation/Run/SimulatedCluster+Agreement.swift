@@ -14,13 +14,13 @@ extension SimulatedCluster {
     public var agreedLeader: Agreement? { agreedLeader(among: Array(peers.indices)) }
 
     /// The leader that these peers agree on, being one of them, if they do.
-    func agreedLeader(among places: [Int]) -> Agreement? {
-        guard let first = places.first, let leader = peers[first].node.leader,
-            places.contains(Int(leader.number)), peers[Int(leader.number)].isLeading
+    func agreedLeader(among indices: [Int]) -> Agreement? {
+        guard let first = indices.first, let leader = peers[first].node.leader,
+            indices.contains(Int(leader.number)), peers[Int(leader.number)].isLeading
         else { return nil }
         let term = peers[first].node.durable.term
-        let isShared = places.allSatisfy { place in
-            let peer = peers[place]
+        let isShared = indices.allSatisfy { index in
+            let peer = peers[index]
             return peer.process == .running && peer.node.leader == leader
                 && peer.node.durable.term == term
         }

@@ -35,11 +35,11 @@ extension SimulatedCluster {
             guard now - start <= Liveness.bound || since - start <= Liveness.bound && current != nil
             else { return noteNoLeader(healed) }
         }
-        if violations.isEmpty { tally.recoveries.add(microseconds: since - start) }
+        if violations.isEmpty { statistics.recoveries.add(microseconds: since - start) }
     }
 
     private mutating func noteNoLeader(_ healed: [Int]) {
-        history.noteFailure(
+        checker.noteFailure(
             "\(list(healed)) are healed and do not agree on a leader for good within 5 s", at: now)
     }
 
@@ -54,13 +54,13 @@ extension SimulatedCluster {
                 healed.count == peers.count
                     ? "is healed" : "is healed for \(list(healed)); the others are \(outside)"),
             by: nil, at: now)
-        for place in peers.indices where !healed.contains(place) { exclude(place, outside) }
-        for place in healed { heal(place) }
+        for index in peers.indices where !healed.contains(index) { exclude(index, outside) }
+        for index in healed { heal(index) }
         return healed
     }
 
-    private func list(_ places: [Int]) -> String {
-        "peers " + places.map { "\($0)" }.joined(separator: ", ")
+    private func list(_ indices: [Int]) -> String {
+        "peers " + indices.map { "\($0)" }.joined(separator: ", ")
     }
 
     /// A majority of peers that know what they may vote for and have what they need for it; all,
@@ -73,24 +73,24 @@ extension SimulatedCluster {
         return able.shuffled(using: &faultChance).prefix(count).sorted()
     }
 
-    private mutating func heal(_ place: Int) {
-        peers[place].crashPoint = nil
-        switch peers[place].process {
+    private mutating func heal(_ index: Int) {
+        peers[index].crashPoint = nil
+        switch peers[index].process {
         case .running, .saving: break
-        case .paused: resume(place, peers[place].life)
-        case .down: start(place)
+        case .paused: resume(index, peers[index].incarnation)
+        case .down: start(index)
         }
     }
 
-    private mutating func exclude(_ place: Int, _ outside: Outside) {
+    private mutating func exclude(_ index: Int, _ outside: Outside) {
         switch outside {
         case .dead:
-            crash(place, .process)
-            peers[place].life += 1
+            crash(index, .process)
+            peers[index].incarnation += 1
         case .deaf, .mute:
-            for other in peers.indices where other != place {
+            for other in peers.indices where other != index {
                 let isDeaf = outside == .deaf
-                let (sender, receiver) = isDeaf ? (other, place) : (place, other)
+                let (sender, receiver) = isDeaf ? (other, index) : (index, other)
                 network[sender, receiver].cutUntil = .never
             }
         }

@@ -10,101 +10,105 @@ extension SimulatedCluster {
     }
 
     /// Plans the next call of a node, unless an earlier one is planned.
-    mutating func planWake(of place: Int) {
-        let time = peers[place].clock.time(of: peers[place].node.deadline)
-        guard time < peers[place].wakeTime else { return }
-        peers[place].wakeTime = max(time, now)
-        queue.plan(.wake(peer: Int32(place)), at: max(time, now))
+    mutating func planWake(of index: Int) {
+        let time = peers[index].clock.time(of: peers[index].node.deadline)
+        guard time < peers[index].wakeTime else { return }
+        peers[index].wakeTime = max(time, now)
+        queue.plan(.wake(peer: Int32(index)), at: max(time, now))
     }
 
     /// The time has come for which a call was planned; the deadline may have moved since.
-    mutating func wake(_ place: Int) {
-        guard peers[place].wakeTime == now else { return }
-        peers[place].wakeTime = .never
-        if peers[place].process == .running { lookAtClock(place) }
+    mutating func wake(_ index: Int) {
+        guard peers[index].wakeTime == now else { return }
+        peers[index].wakeTime = .never
+        if peers[index].process == .running { lookAtClock(index) }
     }
 
-    private mutating func lookAtClock(_ place: Int) {
-        if peers[place].clock.instant(at: now) >= peers[place].node.deadline {
-            take(.clockAdvanced, at: place)
+    private mutating func lookAtClock(_ index: Int) {
+        if peers[index].clock.instant(at: now) >= peers[index].node.deadline {
+            take(.clockAdvanced, at: index)
         } else {
-            planWake(of: place)
+            planWake(of: index)
         }
     }
 
     /// Reads everything that waits, and only then looks at the clock, as the daemon does: what is
     /// in the inbox may say that all is well.
-    mutating func catchUp(_ place: Int) {
-        while peers[place].process == .running, !peers[place].inbox.isEmpty {
-            let flight = peers[place].inbox.removeFirst()
+    mutating func catchUp(_ index: Int) {
+        while peers[index].process == .running, !peers[index].inbox.isEmpty {
+            let flight = peers[index].inbox.removeFirst()
             let event = flights[flight].event
             flights.remove(flight)
-            take(event, at: place)
+            take(event, at: index)
         }
-        if peers[place].process == .running { lookAtClock(place) }
+        if peers[index].process == .running { lookAtClock(index) }
     }
 
     /// Stops a running process; its clock runs on, its inbox fills.
-    mutating func pause(_ place: Int, for span: Int64) {
-        guard peers[place].process == .running else { return }
-        peers[place].process = .paused
-        trace.add(.paused, by: place, at: now)
-        queue.plan(.resume(peer: Int32(place), life: peers[place].life), at: now + span)
+    mutating func pause(_ index: Int, for span: Int64) {
+        guard peers[index].process == .running else { return }
+        peers[index].process = .paused
+        trace.add(.paused, by: index, at: now)
+        queue.plan(
+            .resume(peer: Int32(index), incarnation: peers[index].incarnation), at: now + span)
     }
 
-    mutating func resume(_ place: Int, _ life: Int32) {
-        guard peers[place].life == life, peers[place].process == .paused else { return }
-        peers[place].process = .running
-        trace.add(.resumed, by: place, at: now)
-        catchUp(place)
+    mutating func resume(_ index: Int, _ incarnation: Int32) {
+        guard peers[index].incarnation == incarnation, peers[index].process == .paused else {
+            return
+        }
+        peers[index].process = .running
+        trace.add(.resumed, by: index, at: now)
+        catchUp(index)
     }
 
     /// Ends a process; what it has not flushed may be on the disk or not.
-    mutating func crash(_ place: Int, _ end: End) {
-        guard peers[place].isUp else { return }
-        if peers[place].node.isLeader { tally.noteVacancy(at: now) }
-        if let output = peers[place].pending {
+    mutating func crash(_ index: Int, _ end: End) {
+        guard peers[index].isUp else { return }
+        if peers[index].node.isLeader { statistics.noteVacancy(at: now) }
+        if let output = peers[index].pending {
             let extent = randomExtent()
-            _ = output.release { peers[place].disk.write($0, extent) }
+            _ = output.release { peers[index].disk.write($0, extent) }
         }
-        for flight in peers[place].inbox { flights.remove(flight) }
-        peers[place].inbox = []
-        peers[place].pending = nil
-        peers[place].crashPoint = nil
-        peers[place].life += 1
-        peers[place].process = .down(isHostUp: end == .process)
-        trace.add(end == .process ? .killed : .lostPower, by: place, at: now)
+        for flight in peers[index].inbox { flights.remove(flight) }
+        peers[index].inbox = []
+        peers[index].pending = nil
+        peers[index].crashPoint = nil
+        peers[index].incarnation += 1
+        peers[index].process = .down(isHostUp: end == .process)
+        trace.add(end == .process ? .killed : .lostPower, by: index, at: now)
     }
 
     /// The disk reports an error: the process says so and ends.
-    mutating func failDisk(of place: Int) {
-        trace.add(.diskFailed, by: place, at: now)
-        crash(place, .process)
-        planRestart(of: place)
+    mutating func failDisk(of index: Int) {
+        trace.add(.diskFailed, by: index, at: now)
+        crash(index, .process)
+        planRestart(of: index)
     }
 
-    mutating func planRestart(of place: Int) {
+    mutating func planRestart(of index: Int) {
         let pause = faultChance.longTailed(from: 2_000, doublings: 10)
-        queue.plan(.restart(peer: Int32(place), life: peers[place].life), at: now + pause)
+        queue.plan(
+            .restart(peer: Int32(index), incarnation: peers[index].incarnation), at: now + pause)
     }
 
-    mutating func restart(_ place: Int, _ life: Int32) {
-        guard peers[place].life == life else { return }
-        start(place)
+    mutating func restart(_ index: Int, _ incarnation: Int32) {
+        guard peers[index].incarnation == incarnation else { return }
+        start(index)
     }
 
     /// Starts a process that was down, with what its disk has.
-    mutating func start(_ place: Int) {
-        let peer = peers[place]
+    mutating func start(_ index: Int) {
+        let peer = peers[index]
         guard !peer.isUp else { return }
-        peers[place].node = RaftNode(
+        peers[index].node = RaftNode(
             peer.node.id, in: peer.node.membership, timing: peer.node.timing,
             restoring: peer.disk.state, log: peer.disk.log,
             at: peer.clock.instant(at: now), using: &nodeChance)
-        peers[place].process = .running
-        peers[place].wakeTime = .never
-        history.noteStart(of: place, peers, at: now)
-        trace.add(peer.disk.state.isEmpty ? .startedEmpty : .started, by: place, at: now)
-        lookAtClock(place)
+        peers[index].process = .running
+        peers[index].wakeTime = .never
+        checker.noteStart(of: index, peers, at: now)
+        trace.add(peer.disk.state.isEmpty ? .startedEmpty : .started, by: index, at: now)
+        lookAtClock(index)
     }
 }

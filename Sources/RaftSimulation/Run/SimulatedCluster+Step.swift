@@ -2,76 +2,76 @@ internal import Raft
 
 extension SimulatedCluster {
     /// One step of a peer whose process runs.
-    mutating func take(_ event: Event, at place: Int) {
-        let instant = peers[place].clock.instant(at: now)
-        if peers[place].node.isLeader, !history.hasLease(place, at: now) {
-            history.watchLease(of: place, peers, at: now)
+    mutating func take(_ event: Event, at index: Int) {
+        let instant = peers[index].clock.instant(at: now)
+        if peers[index].node.isLeader, !checker.hasLease(index, at: now) {
+            checker.watchLease(of: index, peers, at: now)
         }
-        let old = peers[place].node
-        let output = peers[place].node.handle(event, at: instant, using: &nodeChance)
-        tally[.steps] += 1
-        if !output.observations.isEmpty { note(output.observations, at: place) }
-        history.noteStep(of: place, from: old, to: peers[place].node, by: event, instant, now)
-        carryOut(output, at: place)
+        let old = peers[index].node
+        let output = peers[index].node.handle(event, at: instant, using: &nodeChance)
+        statistics[.steps] += 1
+        if !output.observations.isEmpty { note(output.observations, at: index) }
+        checker.noteStep(of: index, from: old, to: peers[index].node, by: event, instant, now)
+        carryOut(output, at: index)
     }
 
     /// Saves and sends what a step asks for, as far as the disk and the process live.
-    private mutating func carryOut(_ output: Output, at place: Int) {
+    private mutating func carryOut(_ output: Output, at index: Int) {
         do {
             let messages = try output.release { change throws(DiskTrouble) in
-                try startSaving(change, at: place)
+                try startSaving(change, at: index)
             }
-            dispatch(messages, from: place)
+            dispatch(messages, from: index)
         } catch {
-            suffer(error, with: output, at: place)
+            suffer(error, with: output, at: index)
         }
     }
 
-    private mutating func suffer(_ trouble: DiskTrouble, with output: Output, at place: Int) {
+    private mutating func suffer(_ trouble: DiskTrouble, with output: Output, at index: Int) {
         switch trouble {
         case .slow(let end):
-            peers[place].pending = output
-            peers[place].process = .saving
-            queue.plan(.saved(peer: Int32(place), life: peers[place].life), at: end)
-        case .failed: failDisk(of: place)
-        case .crashed: tearStep(of: place)
+            peers[index].pending = output
+            peers[index].process = .saving
+            queue.plan(.saved(peer: Int32(index), incarnation: peers[index].incarnation), at: end)
+        case .failed: failDisk(of: index)
+        case .crashed: tearStep(of: index)
         }
     }
 
     /// The process dies between two effects of a step.
-    private mutating func tearStep(of place: Int) {
-        tally.faults[.tornStep] += 1
-        crash(place, .process)
-        planRestart(of: place)
+    private mutating func tearStep(of index: Int) {
+        statistics.faults[.tornStep] += 1
+        crash(index, .process)
+        planRestart(of: index)
     }
 
     /// Writes a step's changes; a slow disk takes its time, and a crash or a failure leaves a part.
     private mutating func startSaving(
-        _ change: DurableChange, at place: Int
+        _ change: DurableChange, at index: Int
     ) throws(DiskTrouble) {
-        if case .writing(let extent)? = peers[place].crashPoint {
-            peers[place].disk.write(change, extent)
+        if case .writing(let extent)? = peers[index].crashPoint {
+            peers[index].disk.write(change, extent)
             throw .crashed
         }
-        if let span = peers[place].nextFlush {
-            peers[place].nextFlush = nil
+        if let span = peers[index].nextFlush {
+            peers[index].nextFlush = nil
             throw .slow(until: now + span)
         }
         if happensToDisk(.failingDisk, inTenThousand: 8) {
-            peers[place].disk.write(change, randomExtent())
+            peers[index].disk.write(change, randomExtent())
             throw .failed
         }
         if happensToDisk(.slowDisk, inTenThousand: 100) {
             throw .slow(until: now + diskChance.longTailed(from: 500, doublings: 11))
         }
-        save(change, at: place)
+        save(change, at: index)
     }
 
     private mutating func happensToDisk(_ kind: FaultKind, inTenThousand share: Int) -> Bool {
         let strength = isFaulty ? settings.mix[kind] : 0
         guard strength > 0, diskChance.happens(inTenThousand: strength * share)
         else { return false }
-        tally.faults[kind] += 1
+        statistics.faults[kind] += 1
         return true
     }
 
@@ -80,40 +80,42 @@ extension SimulatedCluster {
         return extents[diskChance.below(extents.count)]
     }
 
-    private mutating func save(_ change: DurableChange, at place: Int) {
-        if let log = change.log { history.noteLog(log, of: place, peers, at: now) }
-        peers[place].disk.write(change)
+    private mutating func save(_ change: DurableChange, at index: Int) {
+        if let log = change.log { checker.noteLog(log, of: index, peers, at: now) }
+        peers[index].disk.write(change)
     }
 
     /// The slow disk is done: the messages leave, and what came in meanwhile is read.
-    mutating func finishSaving(_ place: Int, _ life: Int32) {
-        guard peers[place].life == life, let output = peers[place].pending else { return }
-        peers[place].pending = nil
-        peers[place].process = .running
-        let messages = output.release { save($0, at: place) }
-        dispatch(messages, from: place)
-        catchUp(place)
+    mutating func finishSaving(_ index: Int, _ incarnation: Int32) {
+        guard peers[index].incarnation == incarnation, let output = peers[index].pending else {
+            return
+        }
+        peers[index].pending = nil
+        peers[index].process = .running
+        let messages = output.release { save($0, at: index) }
+        dispatch(messages, from: index)
+        catchUp(index)
     }
 
     /// Sends what a step that is safely on the disk has to say; the process may die on the way.
-    private mutating func dispatch(_ messages: [Envelope], from place: Int) {
-        history.noteSaved(place, peers, at: now)
+    private mutating func dispatch(_ messages: [Envelope], from index: Int) {
+        checker.noteSaved(index, peers, at: now)
         for (sent, envelope) in messages.enumerated() {
-            if peers[place].crashPoint == .sending(sent) { break }
-            history.noteSent(envelope, from: place, peers, at: now)
-            send(envelope, from: place)
+            if peers[index].crashPoint == .sending(sent) { break }
+            checker.noteSent(envelope, from: index, peers, at: now)
+            send(envelope, from: index)
         }
-        if case .sending? = peers[place].crashPoint {
-            tearStep(of: place)
+        if case .sending? = peers[index].crashPoint {
+            tearStep(of: index)
         } else {
-            planWake(of: place)
+            planWake(of: index)
         }
     }
 
-    private mutating func note(_ observations: [Observation], at place: Int) {
+    private mutating func note(_ observations: [Observation], at index: Int) {
         for observation in observations {
-            tally.note(observation, at: now)
-            trace.add(.observed(observation), by: place, at: now)
+            statistics.note(observation, at: now)
+            trace.add(.observed(observation), by: index, at: now)
         }
     }
 }

@@ -4,7 +4,7 @@ internal import Raft
 ///
 /// The peers are the nodes that the daemon runs. Everything else is made up: the network, the
 /// disks, the clocks, and what goes wrong with them. After every step the whole history is held
-/// against the promises of Raft (``History``).
+/// against the promises of Raft (``SafetyChecker``).
 public struct SimulatedCluster: Sendable {
     /// What the run is made from.
     public let settings: Settings
@@ -16,15 +16,15 @@ public struct SimulatedCluster: Sendable {
     public internal(set) var peers: [SimulatedPeer] = []
 
     /// What the checker remembers.
-    public internal(set) var history: History
+    public internal(set) var checker: SafetyChecker
 
     /// What happened so far, or the last part of it.
     public internal(set) var trace: Trace
 
     /// What was counted so far.
-    public internal(set) var tally = Tally()
+    public internal(set) var statistics = RunStatistics()
 
-    var queue = EventQueue<Happening>()
+    var queue = EventQueue<SimulationEvent>()
     var network: SimulatedNetwork
     var flights = Flights()
     var nodeChance: SeededGenerator
@@ -34,18 +34,18 @@ public struct SimulatedCluster: Sendable {
     let wire = Wire()
 
     /// What a story wants to become of single datagrams.
-    var arrangements: [Arrangement] = []
+    var packetRules: [PacketRule] = []
 
     /// Whether faults still strike.
     var isFaulty = true
 
     /// What may be planned.
-    enum Happening: BitwiseCopyable, Sendable {
+    enum SimulationEvent: BitwiseCopyable, Sendable {
         case arrival(flight: Int32)
         case wake(peer: Int32)
-        case resume(peer: Int32, life: Int32)
-        case saved(peer: Int32, life: Int32)
-        case restart(peer: Int32, life: Int32)
+        case resume(peer: Int32, incarnation: Int32)
+        case saved(peer: Int32, incarnation: Int32)
+        case restart(peer: Int32, incarnation: Int32)
         case fault(FaultKind)
         case proposal
     }
@@ -61,10 +61,10 @@ public struct SimulatedCluster: Sendable {
         nodeChance = settings.leavesNothingToChance ? .none : SeededGenerator(seed: nodeSeed)
         faultChance = SeededGenerator(seed: seeds.next())
         diskChance = SeededGenerator(seed: seeds.next())
-        history = History(peers: settings.peers, watchesLeases: settings.timings.isEmpty)
+        checker = SafetyChecker(peers: settings.peers, watchesLeases: settings.timings.isEmpty)
         trace = Trace(keepsEverything: settings.recordsDatagrams)
         let membership = Membership((0..<settings.peers).map { NodeID(UInt64($0)) })
-        for place in membership.members.indices { addPeer(at: place, in: membership) }
+        for index in membership.members.indices { addPeer(at: index, in: membership) }
         planFaults()
     }
 
@@ -73,15 +73,15 @@ public struct SimulatedCluster: Sendable {
         self.init(Settings(peers: peers, seed: seed))
     }
 
-    private mutating func addPeer(at place: Int, in membership: Membership) {
+    private mutating func addPeer(at index: Int, in membership: Membership) {
         let clock = newClock()
         let node = RaftNode(
-            membership.members[place], in: membership, timing: settings.timing(of: place),
+            membership.members[index], in: membership, timing: settings.timing(of: index),
             restoring: .empty, log: Log(), at: clock.instant(at: now), using: &nodeChance)
         peers.append(SimulatedPeer(node: node, clock: clock))
-        guard settings.startsLate else { return planWake(of: place) }
-        peers[place].process = .down(isHostUp: true)
-        planRestart(of: place)
+        guard settings.startsLate else { return planWake(of: index) }
+        peers[index].process = .down(isHostUp: true)
+        planRestart(of: index)
     }
 
     private mutating func newClock() -> SimulatedClock {
@@ -93,7 +93,7 @@ public struct SimulatedCluster: Sendable {
     }
 
     /// The violations that were found; the run is over with the first.
-    public var violations: [Violation] { history.violations }
+    public var violations: [Violation] { checker.violations }
 
     /// Lets so much true time pass, or less if a promise is broken.
     public mutating func run(for span: Duration) { run(until: now + span.microseconds) }
@@ -104,21 +104,21 @@ public struct SimulatedCluster: Sendable {
     }
 
     /// Counts what is known only at the end.
-    mutating func finishTally() {
-        tally[.simulatedMilliseconds] = Int(now.microseconds / 1_000)
-        tally[.committed] = history.committedEntries
+    mutating func finishStatistics() {
+        statistics[.simulatedMilliseconds] = Int(now.microseconds / 1_000)
+        statistics[.committed] = checker.committedEntries
     }
 
     /// Takes what comes next.
     mutating func advance() {
-        guard let (time, happening) = queue.next() else { return }
+        guard let (time, event) = queue.next() else { return }
         now = max(now, time)
-        switch happening {
+        switch event {
         case .arrival(let flight): arrive(flight)
         case .wake(let peer): wake(Int(peer))
-        case .resume(let peer, let life): resume(Int(peer), life)
-        case .saved(let peer, let life): finishSaving(Int(peer), life)
-        case .restart(let peer, let life): restart(Int(peer), life)
+        case .resume(let peer, let incarnation): resume(Int(peer), incarnation)
+        case .saved(let peer, let incarnation): finishSaving(Int(peer), incarnation)
+        case .restart(let peer, let incarnation): restart(Int(peer), incarnation)
         case .fault(let kind): strike(kind)
         case .proposal: propose()
         }

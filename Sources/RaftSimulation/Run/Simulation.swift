@@ -22,7 +22,7 @@ public struct Simulation: Hashable, Sendable {
         var cluster = SimulatedCluster(settings)
         cluster.run(for: .milliseconds(faultyMilliseconds))
         cluster.proveLiveness()
-        cluster.finishTally()
+        cluster.finishStatistics()
         return cluster
     }
 }

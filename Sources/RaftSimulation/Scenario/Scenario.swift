@@ -55,7 +55,7 @@ public struct Scenario: Sendable {
         let new = cluster.trace.lines.dropFirst(told)
         told = cluster.trace.lines.count
         return new.filter { withDetails || !$0.isDetail }
-            .map { "\($0.time.microseconds / 1_000) \($0.subject) \($0.happening)" }
+            .map { "\($0.time.microseconds / 1_000) \($0.subject) \($0.occurrence)" }
             .joined(separator: "\n")
     }
 
@@ -135,10 +135,10 @@ extension Scenario {
 
     /// The next datagram of a kind from one peer to another meets a fate of its own.
     public mutating func next(
-        _ kind: DatagramKind, from sender: Int, to receiver: Int, _ fate: ArrangedFate
+        _ kind: DatagramKind, from sender: Int, to receiver: Int, _ fate: PacketFate
     ) {
-        cluster.arrangements.append(
-            Arrangement(kind: kind, sender: sender, receiver: receiver, fate: fate))
+        cluster.packetRules.append(
+            PacketRule(kind: kind, sender: sender, receiver: receiver, fate: fate))
     }
 
     /// A peer gets a message that another one never sent just now.

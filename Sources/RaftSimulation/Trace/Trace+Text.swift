@@ -10,25 +10,25 @@ extension Trace {
 extension Trace.Line: CustomStringConvertible {
     /// Whether only somebody who looks for details wants to read it.
     public var isDetail: Bool {
-        if case .observed(let observation) = happening { observation.isDetail } else { false }
+        if case .observed(let observation) = occurrence { observation.isDetail } else { false }
     }
 
     /// For example `  312.450  peer 2 votes for peer 1 in term 4`; the time is in milliseconds.
     public var description: String {
-        "\(time)".leftPadded(to: 12) + "  \(subject) \(happening)"
+        "\(time)".leftPadded(to: 12) + "  \(subject) \(occurrence)"
     }
 
     /// Who or what the line is about.
     var subject: String { peer.map { "peer \($0)" } ?? "the network" }
 }
 
-extension Trace.Happening: CustomStringConvertible {
+extension Trace.Occurrence: CustomStringConvertible {
     /// What happened, in words; a star marks what the world did to a peer.
     public var description: String {
         switch self {
         case .observed(let observation): "\(observation)"
         case .paused: "* is stopped"
-        case .resumed: "* goes on, and reads what has come in"
+        case .resumed: "* resumes, and reads what queued up"
         case .killed: "* is killed"
         case .lostPower: "* loses its power"
         case .wiped: "* gets a new, empty disk"

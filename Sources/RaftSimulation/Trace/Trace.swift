@@ -11,7 +11,7 @@ public struct Trace: Sendable {
         public let peer: Int?
 
         /// What happened.
-        public let happening: Happening
+        public let occurrence: Occurrence
     }
 
     /// A datagram that was sent.
@@ -30,7 +30,7 @@ public struct Trace: Sendable {
     }
 
     /// What a line tells.
-    public enum Happening: Hashable, Sendable {
+    public enum Occurrence: Hashable, Sendable {
         case observed(Observation)
         case paused, resumed
         case killed, lostPower, wiped, diskFailed
@@ -55,8 +55,8 @@ public struct Trace: Sendable {
     /// So many of the last lines are kept at least.
     static let lastPart = 200
 
-    mutating func add(_ happening: Happening, by peer: Int?, at time: TrueTime) {
-        lines.append(Line(time: time, peer: peer, happening: happening))
+    mutating func add(_ occurrence: Occurrence, by peer: Int?, at time: TrueTime) {
+        lines.append(Line(time: time, peer: peer, occurrence: occurrence))
         guard !keepsEverything, lines.count >= 2 * Self.lastPart else { return }
         lines.removeFirst(Self.lastPart)
     }

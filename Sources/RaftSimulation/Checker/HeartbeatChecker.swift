@@ -1,5 +1,5 @@
 /// When each peer sent AppendEntries to each other one lately: never more than ten in a second.
-struct HeartbeatRegister: Sendable {
+struct HeartbeatChecker: Sendable {
     private static let limit = 10
     private static let span: Int64 = 1_000_000
 
@@ -16,9 +16,9 @@ struct HeartbeatRegister: Sendable {
 
     mutating func note(from sender: Int, to receiver: Int, at now: TrueTime) -> [String] {
         let link = sender * peers + receiver
-        let place = link * Self.limit + next[link]
-        let tenth = times[place]
-        times[place] = now
+        let index = link * Self.limit + next[link]
+        let tenth = times[index]
+        times[index] = now
         next[link] = (next[link] + 1) % Self.limit
         guard now - tenth < Self.span else { return [] }
         return ["it sends peer \(receiver) more than ten heartbeats within a second"]

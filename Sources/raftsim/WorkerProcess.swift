@@ -1,7 +1,7 @@
 import POSIX
 
 /// A process that does a part of the runs, and the pipe that it tells of them through.
-final class Crew {
+final class WorkerProcess {
     private var child: ChildProcess
     private let reader: FileDescriptor
     private var unread: [UInt8] = []

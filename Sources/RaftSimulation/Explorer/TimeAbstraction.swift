@@ -5,7 +5,7 @@ extension Explorer {
     ///
     /// A state that is kept has no dates at all. Before each step every deadline becomes one that
     /// is reached or one that is ahead, and every sign of life one of each age that matters.
-    struct Calendar {
+    struct TimeAbstraction {
         /// The clock of every peer, at every step.
         static let now = Instant(microseconds: 1_000_000_000_000)
 
@@ -27,7 +27,7 @@ extension Explorer {
 
         /// The node with all dates forgotten.
         func undated(_ node: RaftNode) -> RaftNode {
-            node.replacingInstants { _, _ in Calendar.now }
+            node.replacingInstants { _, _ in TimeAbstraction.now }
         }
 
         /// The node with every combination of dates.
@@ -48,17 +48,17 @@ extension Explorer {
         ///
         /// The number of a request is only repeated.
         func sequences(of message: Message, to node: RaftNode) -> [UInt64] {
-            guard message.isReply else { return [Calendar.now.microseconds] }
+            guard message.isReply else { return [TimeAbstraction.now.microseconds] }
             let ages = node.isLeader ? contact : lastContact
-            return ages.map { (Calendar.now - $0).microseconds } + [0]
+            return ages.map { (TimeAbstraction.now - $0).microseconds } + [0]
         }
 
         private func dates(_ use: InstantUse) -> [Instant] {
             switch use {
-            case .deadline: [Calendar.now, Calendar.ahead]
-            case .lastContact: lastContact.map { Calendar.now - $0 }
-            case .contact: contact.map { Calendar.now - $0 }
-            case .question: [Calendar.now]
+            case .deadline: [TimeAbstraction.now, TimeAbstraction.ahead]
+            case .lastContact: lastContact.map { TimeAbstraction.now - $0 }
+            case .contact: contact.map { TimeAbstraction.now - $0 }
+            case .question: [TimeAbstraction.now]
             }
         }
 

@@ -3,7 +3,7 @@ import Raft
 extension Explorer {
     /// A way from the start of a cluster to a violation: one with the fewest steps that change a
     /// peer.
-    public struct Story: Hashable, Sendable {
+    public struct Counterexample: Hashable, Sendable {
         /// What happened, a line for each step, in the words of the daemon's log.
         public let lines: [String]
 
@@ -11,26 +11,26 @@ extension Explorer {
         public let violations: [String]
 
         /// A step in one line: what happened to a peer, and what it made of that.
-        static func line(_ peer: NodeID, _ stimulus: Stimulus, _ outcome: Outcome) -> String {
+        static func line(_ peer: NodeID, _ action: Action, _ outcome: Outcome) -> String {
             var deeds = outcome.observations.map(\.description)
-            if stimulus == .crash { deeds.append(outcome.state.disk.summary) }
+            if action == .crash { deeds.append(outcome.state.disk.summary) }
             // Most answers are no event worth a line in a log; in a story they may be the point.
             if deeds.isEmpty {
-                deeds = outcome.letters.map { "sends peer \($0.to) its \($0.summary)" }
+                deeds = outcome.messages.map { "sends peer \($0.to) its \($0.summary)" }
             }
-            return "\(stimulus.summary(peer)): \(deeds.joined(separator: "; "))"
+            return "\(action.summary(peer)): \(deeds.joined(separator: "; "))"
         }
     }
 }
 
-extension Explorer.Stimulus {
+extension Explorer.Action {
     fileprivate func summary(_ peer: NodeID) -> String {
         switch self {
         case .clock: "peer \(peer)'s clock goes on"
         case .crash: "peer \(peer) crashes"
         case .refusal(let other): "peer \(peer) gets a datagram back from peer \(other)"
         case .transfer(let other): "peer \(peer) is asked to hand over to peer \(other)"
-        case .letter(let letter): "peer \(peer) gets peer \(letter.from)'s \(letter.summary)"
+        case .receive(let message): "peer \(peer) gets peer \(message.from)'s \(message.summary)"
         }
     }
 }
@@ -42,9 +42,9 @@ extension DurableState {
     }
 }
 
-extension Explorer.Letter {
+extension Explorer.InFlightMessage {
     fileprivate var summary: String {
-        switch message {
+        switch content {
         case .requestVote(let request):
             "\(request.isPreVote ? "pre-vote" : "vote") request for term \(request.term)"
         case .requestVoteReply(let reply):

@@ -2,17 +2,17 @@ import Raft
 
 extension Explorer {
     /// Lets things happen to one peer, and tells all that may come of them.
-    struct Laboratory {
+    struct SuccessorGenerator {
         let membership: Membership
         let timing: Timing
-        let calendar: Calendar
+        let timeAbstraction: TimeAbstraction
         private let bounds: Bounds
         private let transition: Transition
 
         init(_ bounds: Bounds, _ transition: Transition) {
             membership = Membership((1...bounds.peers).map { NodeID(UInt64($0)) })
             timing = Timing(isProbing: bounds.isProbing)
-            calendar = Calendar(timing)
+            timeAbstraction = TimeAbstraction(timing)
             self.bounds = bounds
             self.transition = transition
         }
@@ -24,30 +24,30 @@ extension Explorer {
         }
 
         /// What can happen to a peer without any message.
-        func stimuli(of id: NodeID) -> [Stimulus] {
+        func actions(of id: NodeID) -> [Action] {
             let others = membership.members.filter { $0 != id }
             return [.clock] + (bounds.crashes > 0 ? [.crash] : [])
                 + (bounds.isProbing ? others.map { .refusal(by: $0) } : [])
-                + (bounds.handsOver ? others.map { .transfer(to: $0) } : [])
+                + (bounds.transfersLeadership ? others.map { .transfer(to: $0) } : [])
         }
 
         /// Everything within the bounds that may come of one thing, except nothing at all.
         func outcomes(
-            of stimulus: Stimulus, to state: PeerState, datedAs datings: [RaftNode]
+            of action: Action, to state: PeerState, datedAs datings: [RaftNode]
         ) -> [Outcome] {
-            switch stimulus {
+            switch action {
             case .clock: datings.compactMap { step(state, $0, .clockAdvanced) }
             case .crash: [restart(state)]
             case .refusal(let peer):
                 datings.compactMap { step(state, $0, .connectionRefused(by: peer)) }
             case .transfer(let peer):
                 datings.compactMap { step(state, $0, .transferRequested(to: peer)) }
-            case .letter(let letter):
-                calendar.sequences(of: letter.message, to: state.node).flatMap { sequence in
+            case .receive(let message):
+                timeAbstraction.sequences(of: message.content, to: state.node).flatMap { sequence in
                     datings.compactMap { dated in
                         step(
                             state, dated,
-                            .received(letter.message, from: letter.from, sequence: sequence))
+                            .received(message.content, from: message.from, sequence: sequence))
                     }
                 }
             }
@@ -55,27 +55,30 @@ extension Explorer {
 
         private func step(_ state: PeerState, _ dated: RaftNode, _ event: Event) -> Outcome? {
             var node = dated
-            let output = transition.handle(&node, event, Calendar.now)
+            let output = transition.handle(&node, event, TimeAbstraction.now)
             let observations = output.observations
             var disk = state.disk
             let envelopes = output.release { durableChange in disk = durableChange.state ?? disk }
             guard node.durable.term.number <= UInt64(bounds.terms) else { return nil }
             if envelopes.isEmpty, disk == state.disk, node == dated { return nil }
             var invariants = Invariants()
-            invariants.check(from: dated, to: node, by: event, at: Calendar.now)
+            invariants.check(from: dated, to: node, by: event, at: TimeAbstraction.now)
             invariants.check(node)
             for envelope in envelopes { invariants.check(envelope, from: node) }
             var outcome = Outcome(
-                state: PeerState(node: calendar.undated(node), disk: disk, promise: state.promise),
-                letters: envelopes.map { Letter(from: node.id, to: $0.to, message: $0.message) },
+                state: PeerState(
+                    node: timeAbstraction.undated(node), disk: disk, promise: state.promise),
+                messages: envelopes.map {
+                    InFlightMessage(from: node.id, to: $0.to, content: $0.message)
+                },
                 observations: observations, violations: invariants.broken)
             keepPromise(of: state, &outcome)
             return outcome
         }
 
         private func start(_ id: NodeID, _ disk: DurableState) -> PeerState {
-            let node = transition.start(id, membership, timing, disk, Calendar.now)
-            return PeerState(node: calendar.undated(node), disk: disk)
+            let node = transition.start(id, membership, timing, disk, TimeAbstraction.now)
+            return PeerState(node: timeAbstraction.undated(node), disk: disk)
         }
 
         private func restart(_ state: PeerState) -> Outcome {

@@ -1,4 +1,4 @@
-extension Tally {
+extension RunStatistics {
     /// What was counted, a line each.
     public var summary: String {
         var lines = ["runs".row(runs)]

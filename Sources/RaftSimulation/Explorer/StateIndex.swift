@@ -6,49 +6,49 @@ extension Explorer {
     ///
     /// A peer is tried with every message that any peer can send in any state, whether or not that
     /// state and that message ever come together: there are some that never do, and none missing.
-    struct Catalogue {
+    struct StateIndex {
         /// What one thing may do to a peer.
         struct Edge: Hashable {
             let target: Int
-            let letters: [Int]
+            let messages: [Int]
             let violations: [String]
         }
 
-        let laboratory: Laboratory
+        let generator: SuccessorGenerator
         let members: [NodeID]
         private(set) var states: [PeerState] = []
-        private(set) var letters: [Letter] = []
+        private(set) var messages: [InFlightMessage] = []
 
-        /// The letters to each peer, in the order of their discovery.
+        /// The messages to each peer, in the order of their discovery.
         private(set) var inboxes: [[Int]]
 
-        /// For each state what its stimuli lead to: those without a message first, then those of
+        /// For each state what its actions lead to: those without a message first, then those of
         /// its inbox.
         private(set) var rows: [[[Edge]]] = []
 
         private var stateNumbers: [PeerState: Int] = [:]
-        private var letterNumbers: [Letter: Int] = [:]
+        private var messageNumbers: [InFlightMessage: Int] = [:]
 
         /// Whether everything was tried; not if it was told to stop before.
         private(set) var isComplete = false
 
-        init(_ laboratory: Laboratory, while mayGoOn: () -> Bool) {
-            self.laboratory = laboratory
-            members = laboratory.membership.members
+        init(_ generator: SuccessorGenerator, while mayGoOn: () -> Bool) {
+            self.generator = generator
+            members = generator.membership.members
             inboxes = members.map { _ in [] }
-            for id in members { _ = number(of: laboratory.newPeer(id)) }
+            for id in members { _ = number(of: generator.newPeer(id)) }
             complete(while: mayGoOn)
         }
 
-        /// The place of a peer among the members.
-        func place(of id: NodeID) -> Int { members.firstIndex(of: id) ?? 0 }
+        /// The index of a peer among the members.
+        func index(of id: NodeID) -> Int { members.firstIndex(of: id) ?? 0 }
 
-        /// The place of the peer that is in this state.
-        func owner(of state: Int) -> Int { place(of: states[state].node.id) }
+        /// The index of the peer that is in this state.
+        func owner(of state: Int) -> Int { index(of: states[state].node.id) }
 
         func number(ofKnown state: PeerState) -> Int? { stateNumbers[state] }
 
-        func number(ofKnown letter: Letter) -> Int? { letterNumbers[letter] }
+        func number(ofKnown message: InFlightMessage) -> Int? { messageNumbers[message] }
 
         /// Tries every state with everything until there is nothing new.
         private mutating func complete(while mayGoOn: () -> Bool) {
@@ -66,16 +66,16 @@ extension Explorer {
         /// Tries a state with what it was not tried with yet; whether there was anything.
         private mutating func complete(_ number: Int) -> Bool {
             let state = states[number]
-            let stimuli = laboratory.stimuli(of: state.node.id)
+            let actions = generator.actions(of: state.node.id)
             let inbox = inboxes[owner(of: number)]
             let known = rows[number].count
-            guard known < stimuli.count + inbox.count else { return false }
-            let datings = laboratory.calendar.datings(of: state.node)
-            for column in known..<(stimuli.count + inbox.count) {
-                let stimulus =
-                    column < stimuli.count
-                    ? stimuli[column] : .letter(letters[inbox[column - stimuli.count]])
-                let outcomes = laboratory.outcomes(of: stimulus, to: state, datedAs: datings)
+            guard known < actions.count + inbox.count else { return false }
+            let datings = generator.timeAbstraction.datings(of: state.node)
+            for column in known..<(actions.count + inbox.count) {
+                let action =
+                    column < actions.count
+                    ? actions[column] : .receive(messages[inbox[column - actions.count]])
+                let outcomes = generator.outcomes(of: action, to: state, datedAs: datings)
                 rows[number].append(edges(outcomes))
             }
             return true
@@ -86,7 +86,7 @@ extension Explorer {
             for outcome in outcomes {
                 let edge = Edge(
                     target: number(of: outcome.state),
-                    letters: outcome.letters.map { number(of: $0) }.sorted(),
+                    messages: outcome.messages.map { number(of: $0) }.sorted(),
                     violations: outcome.violations)
                 if !edges.contains(edge) { edges.append(edge) }
             }
@@ -101,12 +101,12 @@ extension Explorer {
             return states.count - 1
         }
 
-        private mutating func number(of letter: Letter) -> Int {
-            if let known = letterNumbers[letter] { return known }
-            letterNumbers[letter] = letters.count
-            inboxes[place(of: letter.to)].append(letters.count)
-            letters.append(letter)
-            return letters.count - 1
+        private mutating func number(of message: InFlightMessage) -> Int {
+            if let known = messageNumbers[message] { return known }
+            messageNumbers[message] = messages.count
+            inboxes[index(of: message.to)].append(messages.count)
+            messages.append(message)
+            return messages.count - 1
         }
     }
 }

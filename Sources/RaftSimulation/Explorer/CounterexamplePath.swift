@@ -3,7 +3,7 @@ extension Explorer {
     ///
     /// The search gives every answer as soon as it can be given; here those are left out that
     /// nobody waits for.
-    struct Plan {
+    struct CounterexamplePath {
         /// One step of one peer.
         struct Step {
             let peer: Int
@@ -13,7 +13,7 @@ extension Explorer {
             let cause: Int?
         }
 
-        private let rules: Rules
+        private let relation: TransitionRelation
         private(set) var cluster: Cluster
         private var steps: [Step] = []
         private var needed: [Int] = []
@@ -25,8 +25,8 @@ extension Explorer {
         private var origins: [Int: Int] = [:]
 
         init(to finding: Search.Finding, in search: Search) {
-            rules = search.rules
-            cluster = search.rules.initial
+            relation = search.relation
+            cluster = search.relation.initial
             answerAll()
             for number in search.path(to: finding.state).dropFirst() {
                 advance(to: search.table[number], search.symmetry)
@@ -47,11 +47,11 @@ extension Explorer {
         /// Takes the step that leads to a state which is this one but for the names.
         private mutating func advance(to next: Cluster, _ symmetry: Symmetry) {
             for (peer, state) in cluster.states.enumerated() {
-                for move in rules.automaton.moves[state]
-                where rules.allows(move, in: cluster) && move.violations.isEmpty {
+                for move in relation.automaton.moves[state]
+                where relation.allows(move, in: cluster) && move.violations.isEmpty {
                     var after = cluster
-                    rules.make(move, of: peer, in: &after)
-                    guard symmetry.canonical(after, rules) == next else { continue }
+                    relation.make(move, of: peer, in: &after)
+                    guard symmetry.canonical(after, relation) == next else { continue }
                     take(move, peer, leadingTo: after)
                     return
                 }
@@ -62,8 +62,9 @@ extension Explorer {
         /// Takes the last step, the one that breaks a promise.
         private mutating func blunder() {
             for (peer, state) in cluster.states.enumerated() {
-                for move in rules.automaton.moves[state] where rules.allows(move, in: cluster) {
-                    violations = rules.violations(of: move, of: peer, in: cluster)
+                for move in relation.automaton.moves[state] where relation.allows(move, in: cluster)
+                {
+                    violations = relation.violations(of: move, of: peer, in: cluster)
                     if !violations.isEmpty { return note(move, peer) }
                 }
             }
@@ -80,21 +81,21 @@ extension Explorer {
             note(move, peer)
             cluster = after
             var kept: [Int: Int] = [:]
-            for (letter, origin) in origins {
-                guard let same = rules.kept(letter, in: cluster) else { continue }
+            for (message, origin) in origins {
+                guard let same = relation.kept(message, in: cluster) else { continue }
                 kept[same] = min(kept[same] ?? origin, origin)
             }
             origins = kept
-            attribute(move.letters)
+            attribute(move.messages)
             answerAll()
         }
 
         /// Writes down that the last step sent these; whether any of them is new.
         @discardableResult
-        private mutating func attribute(_ letters: [Int]) -> Bool {
+        private mutating func attribute(_ messages: [Int]) -> Bool {
             var isNew = false
-            for letter in letters {
-                guard let kept = rules.kept(letter, in: cluster), origins[kept] == nil else {
+            for message in messages {
+                guard let kept = relation.kept(message, in: cluster), origins[kept] == nil else {
                     continue
                 }
                 origins[kept] = steps.count - 1
@@ -108,10 +109,10 @@ extension Explorer {
             while !isComplete {
                 isComplete = true
                 for (peer, state) in cluster.states.enumerated() {
-                    for answer in rules.automaton.answers[state] where canGive(answer) {
+                    for answer in relation.automaton.answers[state] where canGive(answer) {
                         let cause = answer.trigger.flatMap { origins[$0] }
                         steps.append(Step(peer: peer, move: answer, cause: cause))
-                        let isNew = attribute(answer.letters)
+                        let isNew = attribute(answer.messages)
                         if isNew { isComplete = false } else { steps.removeLast() }
                     }
                 }

@@ -3,8 +3,8 @@ internal import Raft
 /// All leases, in true time: no two of them ever overlap.
 ///
 /// A lease that was told counts until the end that was told, even if the peer dies or loses its
-/// leadership before; only a hand-over gives one up. Clocks are taken to be as slow as they may be.
-struct LeaseRegister: Sendable {
+/// leadership before; only a transfer gives one up. Clocks are taken to be as slow as they may be.
+struct LeaseChecker: Sendable {
     /// The latest end that each peer was ever told.
     private var ends: [TrueTime]
 
@@ -17,26 +17,26 @@ struct LeaseRegister: Sendable {
     }
 
     /// Looks at one peer's lease; what is wrong with it, if anything is.
-    mutating func watch(_ place: Int, _ peers: [SimulatedPeer], at now: TrueTime) -> String? {
-        guard peers[place].node.isLeader, peers[place].isUp,
-            let left = peers[place].node.lease(at: peers[place].clock.instant(at: now))
+    mutating func watch(_ index: Int, _ peers: [SimulatedPeer], at now: TrueTime) -> String? {
+        guard peers[index].node.isLeader, peers[index].isUp,
+            let left = peers[index].node.lease(at: peers[index].clock.instant(at: now))
         else {
-            lastWithout[place] = now
+            lastWithout[index] = now
             return nil
         }
         let start =
-            lastWithout[place].map { firstMoment(after: $0, until: now, of: place, peers) } ?? now
-        lastWithout[place] = nil
-        ends[place] = max(ends[place], now + longest(left))
-        return overlap(of: place, from: start)
+            lastWithout[index].map { firstMoment(after: $0, until: now, of: index, peers) } ?? now
+        lastWithout[index] = nil
+        ends[index] = max(ends[index], now + longest(left))
+        return overlap(of: index, from: start)
     }
 
     /// A peer that does not lead has no lease.
-    mutating func noteFollower(_ place: Int, at now: TrueTime) { lastWithout[place] = now }
+    mutating func noteFollower(_ index: Int, at now: TrueTime) { lastWithout[index] = now }
 
     /// Whether a peer has, for all that is known, a lease that has not run out.
-    func isRunning(for place: Int, at now: TrueTime) -> Bool {
-        lastWithout[place] == nil && now < ends[place]
+    func isRunning(for index: Int, at now: TrueTime) -> Bool {
+        lastWithout[index] == nil && now < ends[index]
     }
 
     private func longest(_ span: Duration) -> Int64 {
@@ -45,12 +45,12 @@ struct LeaseRegister: Sendable {
 
     /// When a lease began that was not there at one moment and is there at a later one.
     private func firstMoment(
-        after without: TrueTime, until with: TrueTime, of place: Int, _ peers: [SimulatedPeer]
+        after without: TrueTime, until with: TrueTime, of index: Int, _ peers: [SimulatedPeer]
     ) -> TrueTime {
         var (without, with) = (without, with)
         while with - without > 1 {
             let middle = without + (with - without) / 2
-            if peers[place].node.lease(at: peers[place].clock.instant(at: middle)) == nil {
+            if peers[index].node.lease(at: peers[index].clock.instant(at: middle)) == nil {
                 without = middle
             } else {
                 with = middle
@@ -59,8 +59,8 @@ struct LeaseRegister: Sendable {
         return with
     }
 
-    private func overlap(of place: Int, from start: TrueTime) -> String? {
-        for other in ends.indices where other != place && ends[other] > start {
+    private func overlap(of index: Int, from start: TrueTime) -> String? {
+        for other in ends.indices where other != index && ends[other] > start {
             return "its lease begins at \(start), but peer \(other)'s ends at \(ends[other])"
         }
         return nil
@@ -68,9 +68,9 @@ struct LeaseRegister: Sendable {
 
     /// A leader that begins to hand over gives its lease up.
     mutating func handleTimeoutNowReply(
-        of place: Int, _ node: RaftNode, _ instant: Instant, _ now: TrueTime
+        of index: Int, _ node: RaftNode, _ instant: Instant, _ now: TrueTime
     ) {
         guard node.isLeader, node.lease(at: instant) == nil else { return }
-        ends[place] = min(ends[place], now)
+        ends[index] = min(ends[index], now)
     }
 }

@@ -1,4 +1,4 @@
-extension Tally {
+extension RunStatistics {
     /// All numbers in one line, so that one process can tell them another.
     public var line: String {
         var numbers = [runs]

@@ -4,7 +4,7 @@ extension Explorer {
     /// Two of them are the same to a peer in some state if they lead to the same now, and are the
     /// same to it in every state that it can ever come to. One that is the same as no message at
     /// all is forgotten, and of several that are the same one is kept.
-    struct Forgetting {
+    struct MessageSubsumption {
         /// Stands for no message.
         static let nothing = -1
 
@@ -24,20 +24,20 @@ extension Explorer {
 
         /// Which messages lead to the same at once.
         private static func immediate(_ automaton: Automaton, _ state: Int) -> [Int] {
-            var effects: [Int: [Merging.Edge]] = [:]
+            var effects: [Int: [StateMinimization.Edge]] = [:]
             for move in automaton.moves[state] + automaton.answers[state] {
                 guard let trigger = move.trigger else { continue }
                 effects[trigger, default: []].append(
-                    Merging.Edge(
-                        target: move.target, letters: move.letters, violations: move.violations))
+                    StateMinimization.Edge(
+                        target: move.target, messages: move.messages, violations: move.violations))
             }
-            var first: [[Merging.Edge]: Int] = [[]: nothing]
-            return automaton.receiver.indices.map { letter in
-                guard automaton.receiver[letter] == automaton.owner[state] else { return letter }
-                let effect = effects[letter, default: []]
+            var first: [[StateMinimization.Edge]: Int] = [[]: nothing]
+            return automaton.receiver.indices.map { message in
+                guard automaton.receiver[message] == automaton.owner[state] else { return message }
+                let effect = effects[message, default: []]
                 if let known = first[effect] { return known }
-                first[effect] = letter
-                return letter
+                first[effect] = message
+                return message
             }
         }
 
@@ -47,12 +47,12 @@ extension Explorer {
         ) -> Bool {
             let none = [Self.nothing] + successors.map { _ in Self.nothing }
             var first: [[Int]: Int] = [none: Self.nothing]
-            let parted = automaton.receiver.indices.map { letter in
-                guard automaton.receiver[letter] == automaton.owner[state] else { return letter }
-                let signature = [kept[state][letter]] + successors.map { kept[$0][letter] }
+            let parted = automaton.receiver.indices.map { message in
+                guard automaton.receiver[message] == automaton.owner[state] else { return message }
+                let signature = [kept[state][message]] + successors.map { kept[$0][message] }
                 if let known = first[signature] { return known }
-                first[signature] = letter
-                return letter
+                first[signature] = message
+                return message
             }
             defer { kept[state] = parted }
             return parted != kept[state]

@@ -1,21 +1,21 @@
 extension Explorer {
     /// How a cluster moves on.
-    struct Rules {
+    struct TransitionRelation {
         let automaton: Automaton
-        private let forgetting: Forgetting
+        private let subsumption: MessageSubsumption
         private let crashes: Int
-        private let letterClasses: Int
+        private let messageClasses: Int
 
         init(_ automaton: Automaton, crashes: Int) {
             self.automaton = automaton
             self.crashes = crashes
-            letterClasses = automaton.receiver.count
-            forgetting = Forgetting(automaton)
+            messageClasses = automaton.receiver.count
+            subsumption = MessageSubsumption(automaton)
         }
 
         /// The cluster at its start.
         var initial: Cluster {
-            var cluster = Cluster(states: automaton.initial, letterClasses: letterClasses)
+            var cluster = Cluster(states: automaton.initial, messageClasses: messageClasses)
             answerAll(&cluster)
             return cluster
         }
@@ -31,7 +31,7 @@ extension Explorer {
             cluster.states[peer] = move.target
             if move.isCrash { cluster.crashes += 1 }
             forget(for: peer, in: &cluster)
-            for letter in move.letters { _ = send(letter, in: &cluster) }
+            for message in move.messages { _ = send(message, in: &cluster) }
             answerAll(&cluster)
         }
 
@@ -58,31 +58,31 @@ extension Explorer {
         }
 
         /// The message that a peer in this state keeps for this one, if it keeps any.
-        func kept(_ letter: Int, by state: Int) -> Int? {
-            let kept = forgetting.kept[state][letter]
-            return kept == Forgetting.nothing ? nil : kept
+        func kept(_ message: Int, by state: Int) -> Int? {
+            let kept = subsumption.kept[state][message]
+            return kept == MessageSubsumption.nothing ? nil : kept
         }
 
         /// The message that its receiver keeps for this one, if it keeps any.
-        func kept(_ letter: Int, in cluster: Cluster) -> Int? {
-            kept(letter, by: cluster.states[automaton.receiver[letter]])
+        func kept(_ message: Int, in cluster: Cluster) -> Int? {
+            kept(message, by: cluster.states[automaton.receiver[message]])
         }
 
         /// Sends a message, or the one that is the same to its receiver; whether that is new.
-        func send(_ letter: Int, in cluster: inout Cluster) -> Bool {
-            kept(letter, in: cluster).map { cluster.add($0) } ?? false
+        func send(_ message: Int, in cluster: inout Cluster) -> Bool {
+            kept(message, in: cluster).map { cluster.add($0) } ?? false
         }
 
         /// Keeps of the messages to a peer those that make a difference to it.
         func forget(for peer: Int, in cluster: inout Cluster) {
-            let kept = forgetting.kept[cluster.states[peer]]
+            let kept = subsumption.kept[cluster.states[peer]]
             var changes: [(Int, Int)] = []
-            cluster.forEachLetter { letter in
-                if kept[letter] != letter { changes.append((letter, kept[letter])) }
+            cluster.forEachMessage { message in
+                if kept[message] != message { changes.append((message, kept[message])) }
             }
-            for (letter, other) in changes {
-                cluster.remove(letter)
-                if other != Forgetting.nothing { _ = cluster.add(other) }
+            for (message, other) in changes {
+                cluster.remove(message)
+                if other != MessageSubsumption.nothing { _ = cluster.add(other) }
             }
         }
 
@@ -96,7 +96,7 @@ extension Explorer {
                 isComplete = true
                 for state in cluster.states {
                     for answer in automaton.answers[state] where allows(answer, in: cluster) {
-                        for letter in answer.letters where send(letter, in: &cluster) {
+                        for message in answer.messages where send(message, in: &cluster) {
                             isComplete = false
                         }
                     }

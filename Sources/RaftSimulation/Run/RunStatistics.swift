@@ -1,7 +1,7 @@
 internal import Raft
 
 /// What was counted in a run, or in many.
-public struct Tally: Hashable, Sendable {
+public struct RunStatistics: Hashable, Sendable {
     /// Runs.
     public internal(set) var runs = 1
 
@@ -53,7 +53,7 @@ public struct Tally: Hashable, Sendable {
             case .won: "elections won"
             case .split: "elections lost or split"
             case .terms: "terms"
-            case .transfers: "hand-overs begun"
+            case .transfers: "leadership transfers begun"
             }
         }
     }
@@ -68,7 +68,7 @@ public struct Tally: Hashable, Sendable {
     }
 
     /// Adds what was counted in other runs.
-    public mutating func add(_ other: Tally) {
+    public mutating func add(_ other: RunStatistics) {
         runs += other.runs
         faults.add(other.faults)
         for count in Count.allCases { self[count] += other[count] }
@@ -77,7 +77,7 @@ public struct Tally: Hashable, Sendable {
     }
 }
 
-extension Tally {
+extension RunStatistics {
     mutating func note(_ observation: Observation, at now: TrueTime) {
         switch observation {
         case .electionStarted(let term, _):

@@ -1,7 +1,7 @@
 internal import Raft
 
 /// All entries that were ever on a disk, and those that were ever committed.
-struct EntryRegister: Sendable {
+struct EntryChecker: Sendable {
     /// An entry with what must come before it.
     private struct Known: Sendable {
         let term: Term
@@ -37,10 +37,10 @@ struct EntryRegister: Sendable {
     }
 
     private mutating func note(_ entry: LogEntry, after previous: Term) -> [String] {
-        let place = Int(entry.index.number)
-        while known.count <= place { known.append([]) }
-        guard let other = known[place].first(where: { $0.term == entry.term }) else {
-            known[place].append(
+        let index = Int(entry.index.number)
+        while known.count <= index { known.append([]) }
+        guard let other = known[index].first(where: { $0.term == entry.term }) else {
+            known[index].append(
                 Known(term: entry.term, previous: previous, command: entry.command))
             return []
         }
@@ -53,55 +53,55 @@ struct EntryRegister: Sendable {
         let first = Int(change.start.number) - 1
         let end = min(committed.count, log.entries.count)
         guard first < end else { return [] }
-        for place in first..<end where log.entries[place] == committed[place] {
-            let entry = change.entries.dropFirst(place - first).first
-            guard entry == committed[place] else {
-                return ["it deletes \(committed[place].position), which is committed (§5.3)"]
+        for index in first..<end where log.entries[index] == committed[index] {
+            let entry = change.entries.dropFirst(index - first).first
+            guard entry == committed[index] else {
+                return ["it deletes \(committed[index].position), which is committed (§5.3)"]
             }
         }
         return []
     }
 
     /// Whether a peer knows more to be committed than was compared.
-    func lacks(_ commit: LogIndex, of place: Int) -> Bool {
-        commit.number > (place < compared.count ? compared[place] : 0)
+    func lacks(_ commit: LogIndex, of index: Int) -> Bool {
+        commit.number > (index < compared.count ? compared[index] : 0)
     }
 
     /// State Machine Safety: "if a server has applied a log entry at a given index to its state
     /// machine, no other server will ever apply a different log entry for the same index" (Figure 3).
-    mutating func noteCommitted(_ node: RaftNode, _ place: Int) -> [String] {
-        while compared.count <= place { compared.append(0) }
+    mutating func noteCommitted(_ node: RaftNode, _ index: Int) -> [String] {
+        while compared.count <= index { compared.append(0) }
         let count = Int(node.commitIndex.number)
-        guard compared[place] < count else { return [] }
-        let new = compared[place]..<count
-        compared[place] = count
+        guard compared[index] < count else { return [] }
+        let new = compared[index]..<count
+        compared[index] = count
         var broken: [String] = []
-        for index in new {
-            if index == committed.count {
-                committed.append(node.log.entries[index])
+        for number in new {
+            if number == committed.count {
+                committed.append(node.log.entries[number])
                 terms.append(node.durable.term)
-            } else if committed[index] != node.log.entries[index] {
+            } else if committed[number] != node.log.entries[number] {
                 broken.append(
-                    "entry \(index + 1) is committed as two different ones (Figure 3)")
+                    "entry \(number + 1) is committed as two different ones (Figure 3)")
             }
         }
         return broken
     }
 
     /// A peer that starts learns anew what is committed.
-    mutating func noteStart(of place: Int) {
-        if place < compared.count { compared[place] = 0 }
+    mutating func noteStart(of index: Int) {
+        if index < compared.count { compared[index] = 0 }
     }
 
     /// Leader Completeness: "if a log entry is committed in a given term, then that entry will be
     /// present in the logs of the leaders for all higher-numbered terms" (Figure 3).
     func missing(in leader: RaftNode) -> [String] {
-        for (place, entry) in committed.enumerated() where terms[place] < leader.durable.term {
+        for (index, entry) in committed.enumerated() where terms[index] < leader.durable.term {
             guard leader.log[entry.index] == entry else {
                 return [
                     """
                     it leads term \(leader.durable.term) without \(entry.position), which was \
-                    committed in term \(terms[place]) (leader completeness, Figure 3)
+                    committed in term \(terms[index]) (leader completeness, Figure 3)
                     """
                 ]
             }

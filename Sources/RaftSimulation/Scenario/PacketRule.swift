@@ -27,7 +27,7 @@ public enum DatagramKind: Hashable, Sendable {
 }
 
 /// What a story does to a datagram.
-public enum ArrangedFate: Hashable, Sendable {
+public enum PacketFate: Hashable, Sendable {
     /// It disappears.
     case isLost
     /// It takes that much longer.
@@ -37,11 +37,11 @@ public enum ArrangedFate: Hashable, Sendable {
 }
 
 /// A datagram that a story waits for, and what is to become of it.
-struct Arrangement: Hashable, Sendable {
+struct PacketRule: Hashable, Sendable {
     let kind: DatagramKind
     let sender: Int
     let receiver: Int
-    let fate: ArrangedFate
+    let fate: PacketFate
 
     func applies(to message: Message, from sender: Int, to receiver: Int) -> Bool {
         kind == DatagramKind(message) && sender == self.sender && receiver == self.receiver
@@ -50,15 +50,15 @@ struct Arrangement: Hashable, Sendable {
 
 extension SimulatedCluster {
     /// When a datagram arrives that the network would deliver at these times.
-    mutating func arrange(
-        _ message: Message, from sender: Int, to receiver: Int, _ times: [TrueTime]
+    mutating func applyRules(
+        to message: Message, from sender: Int, to receiver: Int, _ times: [TrueTime]
     ) -> [TrueTime] {
         guard
-            let place = arrangements.firstIndex(where: {
+            let index = packetRules.firstIndex(where: {
                 $0.applies(to: message, from: sender, to: receiver)
             })
         else { return times }
-        switch arrangements.remove(at: place).fate {
+        switch packetRules.remove(at: index).fate {
         case .isLost: return []
         case .isLate(let span): return times.map { $0 + span.microseconds }
         case .arrives(let count):
