@@ -2,6 +2,9 @@ import POSIX
 
 StandardStream.openMissing()
 let arguments = Array(CommandLine.arguments.dropFirst())
-exitProcess(
-    arguments.first == "explore"
-        ? Explore.run(Array(arguments.dropFirst())) : Program.run(arguments))
+let rest = Array(arguments.dropFirst())
+switch arguments.first {
+case "explore": exitProcess(Explore.run(rest))
+case "distance": exitProcess(Distance.run(rest))
+default: exitProcess(Program.run(arguments))
+}

@@ -1,0 +1,68 @@
+internal import Raft
+
+extension SimulatedCluster {
+    /// How long a trial is given, in microseconds.
+    private static let patience: Int64 = 30_000_000
+
+    /// A leader that still leads after so many microseconds has stayed.
+    private static let tenure: Int64 = 3_000_000
+
+    /// Lets a trial happen now, and watches until somebody is elected, or the leader has stayed.
+    ///
+    /// - Precondition: one peer leads, unless the trial is ``Trial/firstStart``.
+    mutating func run(_ trial: Trial) -> TrialResult {
+        let elections = statistics[.elections]
+        begin(trial, peers.firstIndex(where: \.isLeading) ?? 0)
+        let vacancy = awaitElection()
+        return TrialResult(vacancy: vacancy, elections: statistics[.elections] - elections)
+    }
+
+    private mutating func begin(_ trial: Trial, _ leader: Int) {
+        let others = peers.indices.filter { $0 != leader }.shuffled(using: &faultChance)
+        switch trial {
+        case .firstStart: break
+        case .kill: crash(leader, .process)
+        case .silence: crash(leader, .host)
+        case .restart:
+            crash(leader, .process)
+            planRestart(of: leader, after: 200_000)
+        case .restartAll:
+            for index in peers.indices { crash(index, .process) }
+            for index in peers.indices { planRestart(of: index, after: 1_000) }
+        case .transfer: take(.transferRequested(to: nil), at: leader)
+        case .transferAfterDeath:
+            crash(others[0], .process)
+            run(for: .microseconds(faultChance.number(in: 1_000...250_000)))
+            take(.transferRequested(to: nil), at: leader)
+        case .higherTerm: depose(leader, by: others[0])
+        case .forgedRefusals:
+            for victim in others.prefix(quorum) {
+                take(.connectionRefused(by: peers[leader].node.id), at: victim)
+            }
+        }
+    }
+
+    private var quorum: Int { peers.count / 2 + 1 }
+
+    /// A follower takes over on an order that only it heard, is heard by the leader alone, and dies.
+    private mutating func depose(_ leader: Int, by usurper: Int) {
+        for other in peers.indices where other != leader && other != usurper {
+            network[usurper, other].cutUntil = .never
+        }
+        take(.transferRequested(to: peers[usurper].node.id), at: leader)
+        let end = now + Self.patience
+        while violations.isEmpty, now < end, peers[leader].node.isLeader { advance() }
+        crash(usurper, .host)
+    }
+
+    /// How long it takes until somebody is elected; no time if the leader stays.
+    private mutating func awaitElection() -> Int64? {
+        let (start, won) = (now, statistics[.won])
+        while violations.isEmpty, now - start < Self.patience {
+            advance()
+            if statistics[.won] > won { return now - start }
+            if now - start >= Self.tenure, peers.contains(where: \.isLeading) { return 0 }
+        }
+        return nil
+    }
+}
