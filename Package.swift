@@ -46,6 +46,7 @@ let package = Package(
         .target(name: "CSystem", swiftSettings: strict),
         room("POSIX", "CSystem"),
         room("RaftStorage", "Raft", "POSIX"),
+        room("RaftGuard", "Raft"),
         room(
             "RaftDaemon", "Raft", "JSON", "RaftWire", "RaftConfiguration", "POSIX", "RaftStorage"),
         room("RaftSimulation", "Raft", "RaftWire"),
@@ -63,6 +64,7 @@ let package = Package(
         tests(of: "RaftConfiguration", "Raft", "RaftConfiguration"),
         tests(of: "POSIX", "POSIX"),
         tests(of: "RaftStorage", "Raft", "POSIX", "RaftStorage"),
+        tests(of: "RaftGuard", "Raft", "RaftGuard"),
         tests(
             of: "RaftDaemon", "Raft", "RaftWire", "RaftConfiguration", "POSIX", "RaftStorage",
             "RaftDaemon"),

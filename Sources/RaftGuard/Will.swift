@@ -1,0 +1,147 @@
+public import Raft
+
+/// What the guard sends when the daemon is dead: datagrams that the daemon made while it lived.
+///
+/// The guard knows nothing of Raft. It knows only what it may say when: a letter has several
+/// versions, and the first one that is true is sent.
+public struct Will: Hashable, Sendable {
+    /// The letters, in no particular order: each has its own times.
+    public let letters: [Letter]
+
+    /// The will with these letters; without any, the daemon's death is no news to anybody.
+    public init(_ letters: [Letter] = []) { self.letters = letters }
+
+    /// What one peer is told.
+    public struct Letter: Hashable, Sendable {
+        /// The peer's address, as the process that owns the socket writes it.
+        public let address: [UInt8]
+
+        /// When to send it: so long after the will is opened, ascending; several times, since
+        /// datagrams get lost.
+        public let delays: [Duration]
+
+        /// What to say, the best first.
+        public let versions: [Version]
+
+        /// A letter to this address.
+        public init(to address: [UInt8], after delays: [Duration], versions: [Version]) {
+            self.address = address
+            self.delays = delays
+            self.versions = versions
+        }
+    }
+
+    /// A datagram, and when what it says is true.
+    public struct Version: Hashable, Sendable {
+        /// It is not true before this instant: somebody may still rely on a lease.
+        public let validFrom: Instant
+
+        /// Whether it is true only if no command runs, and everything that one had started has
+        /// been seen to end.
+        public let needsEnd: Bool
+
+        /// The datagram.
+        public let bytes: [UInt8]
+
+        /// A datagram that is true under these conditions.
+        public init(_ bytes: [UInt8], validFrom: Instant = .zero, needsEnd: Bool) {
+            self.bytes = bytes
+            self.validFrom = validFrom
+            self.needsEnd = needsEnd
+        }
+    }
+}
+
+extension Will.Letter {
+    /// What may be said at this instant, if anything may.
+    func datagram(at now: Instant, hasEnded: Bool) -> [UInt8]? {
+        versions.first { now >= $0.validFrom && (hasEnded || !$0.needsEnd) }?.bytes
+    }
+}
+
+extension Will {
+    /// The will as words of a line.
+    var words: [String] { letters.flatMap(\.words) }
+
+    /// Reads all words that are left as a will.
+    init?(_ words: inout Words) {
+        var letters: [Letter] = []
+        while words.peek != nil {
+            guard let letter = Letter(&words) else { return nil }
+            letters.append(letter)
+        }
+        self.init(letters)
+    }
+}
+
+extension Will.Letter {
+    fileprivate var words: [String] {
+        let times = delays.map { "\($0.microseconds)" }.joined(separator: ",")
+        return ["letter", address.hexadecimal, times.isEmpty ? "never" : times]
+            + versions.flatMap(\.words)
+    }
+
+    fileprivate init?(_ words: inout Words) {
+        guard words.next() == "letter", let address = words.next().flatMap(bytes),
+            let delays = words.next().flatMap(Self.delays)
+        else { return nil }
+        var versions: [Will.Version] = []
+        while words.peek == "version" {
+            guard let version = Will.Version(&words) else { return nil }
+            versions.append(version)
+        }
+        self.init(to: address, after: delays, versions: versions)
+    }
+
+    private static func delays(_ word: Substring) -> [Duration]? {
+        if word == "never" { return [] }
+        let numbers = word.split(separator: ",").map { Int64($0) }
+        guard numbers.allSatisfy({ $0 != nil }) else { return nil }
+        return numbers.compactMap { $0.map { .microseconds($0) } }
+    }
+}
+
+extension Will.Version {
+    fileprivate var words: [String] {
+        ["version", "\(validFrom.microseconds)", needsEnd ? "ended" : "always", bytes.hexadecimal]
+    }
+
+    fileprivate init?(_ words: inout Words) {
+        guard words.next() == "version", let validFrom = words.instant(),
+            let condition = words.next(), condition == "ended" || condition == "always",
+            let bytes = words.next().flatMap(RaftGuard.bytes)
+        else { return nil }
+        self.init(bytes, validFrom: validFrom, needsEnd: condition == "ended")
+    }
+}
+
+extension [UInt8] {
+    /// Two digits a byte, with a letter before them, so that no bytes are a word as well.
+    fileprivate var hexadecimal: String {
+        let digits = Array("0123456789abcdef".utf8)
+        var text: [UInt8] = [UInt8(ascii: "x")]
+        for byte in self { text += [digits[Int(byte >> 4)], digits[Int(byte & 15)]] }
+        return String(decoding: text, as: UTF8.self)
+    }
+}
+
+/// The bytes that a word stands for.
+private func bytes(_ word: Substring) -> [UInt8]? {
+    guard word.first == "x", word.utf8.count % 2 == 1 else { return nil }
+    var bytes: [UInt8] = []
+    var high: UInt8?
+    for character in word.utf8.dropFirst() {
+        guard let digit = digit(character) else { return nil }
+        if let first = high { bytes.append(first << 4 | digit) }
+        high = high == nil ? digit : nil
+    }
+    return bytes
+}
+
+private func digit(_ character: UInt8) -> UInt8? {
+    switch character {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): character - UInt8(ascii: "0")
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): character - UInt8(ascii: "a") + 10
+    case _: nil
+    }
+}
