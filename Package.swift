@@ -49,13 +49,15 @@ let package = Package(
         room("RaftGuard", "Raft"),
         room(
             "RaftDaemon", "Raft", "JSON", "RaftWire", "RaftConfiguration", "POSIX", "RaftStorage"),
-        room("RaftSimulation", "Raft", "RaftWire"),
+        .target(name: "CRaftPage", exclude: ["Source"], swiftSettings: strict),
+        room("RaftPage", "CRaftPage"),
+        room("RaftSimulation", "Raft", "RaftWire", "JSON"),
         room("RaftControl", "Raft", "RaftWire", "RaftConfiguration", "POSIX"),
         room("RaftTesting", "Raft", "RaftWire", "RaftConfiguration", "POSIX"),
 
         program("raftd", "Raft", "RaftConfiguration", "POSIX", "RaftDaemon"),
         program("raftctl", "POSIX", "RaftControl"),
-        program("raftsim", "Raft", "RaftSimulation", "POSIX"),
+        program("raftsim", "Raft", "RaftSimulation", "RaftPage", "POSIX"),
         program(
             "raftbench", "Raft", "JSON", "RaftWire", "RaftConfiguration", "POSIX", "RaftTesting"),
 
@@ -68,6 +70,7 @@ let package = Package(
         tests(
             of: "RaftDaemon", "Raft", "RaftWire", "RaftConfiguration", "POSIX", "RaftStorage",
             "RaftDaemon"),
+        tests(of: "RaftPage", "RaftPage", "POSIX"),
         tests(of: "RaftSimulation", "Raft", "RaftWire", "RaftSimulation"),
         tests(
             of: "RaftControl", "Raft", "RaftWire", "RaftConfiguration", "POSIX", "RaftControl"),

@@ -23,12 +23,12 @@ enum Help {
           --no-bytes       hands messages over as they are, not as datagrams; faster
           --trace          prints the story, in the words of the daemon's log
           --details        with --trace: also what only somebody who looks for details wants
-          --svg FILE       draws the run, for a browser
+          --page FILE      writes a page that plays the run, for a browser
           --help           prints this
 
         Examples:
           raftsim --seeds 0..<10000 --peers 5 --jobs 2
-          raftsim --seed 42 --peers 3 --trace --svg run.svg
+          raftsim --seed 42 --peers 3 --page run.html
           raftsim --shrink 42 --peers 3
 
         Exit status: 0 if every promise was kept, 1 if one was broken, 64 for a command line that

@@ -24,7 +24,7 @@ struct Options {
     private(set) var sendsBytes = true
     private(set) var showsTrace = false
     private(set) var showsDetails = false
-    private(set) var drawing: String?
+    private(set) var page: String?
     private(set) var without: [FaultKind] = []
 
     init(_ arguments: [String]) throws(UsageError) {
@@ -52,7 +52,7 @@ struct Options {
         case "--no-bytes": sendsBytes = false
         case "--trace": showsTrace = true
         case "--details": showsDetails = true
-        case "--svg": drawing = try value(flag, &rest)
+        case "--page": page = try value(flag, &rest)
         case "--without": without = try kinds(flag, &rest)
         default: throw UsageError(description: "there is no flag \(flag)")
         }
@@ -127,7 +127,7 @@ extension Options {
     func simulation(of seed: UInt64) -> Simulation {
         var simulation = Simulation(peers: peers, seed: seed, seconds: seconds)
         simulation.settings.sendsBytes = sendsBytes
-        simulation.settings.recordsDatagrams = showsTrace || drawing != nil
+        simulation.settings.recordsDatagrams = showsTrace || page != nil
         for kind in without { simulation.settings.mix[kind] = 0 }
         return simulation
     }

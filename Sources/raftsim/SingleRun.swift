@@ -1,4 +1,5 @@
 import POSIX
+import RaftPage
 import RaftSimulation
 
 /// One run, told as far as wanted.
@@ -14,9 +15,7 @@ struct SingleRun {
     /// Whether every promise was kept.
     func run() throws -> Bool {
         let cluster = simulation.run()
-        if let path = options.drawing {
-            try WholeFile.write(Drawing(of: cluster).svg, to: path)
-        }
+        if let path = options.page { try writePage(of: cluster, to: path) }
         if options.showsTrace {
             StandardStream.output.write(cluster.trace.text(withDetails: options.showsDetails))
         } else {
@@ -31,6 +30,12 @@ struct SingleRun {
         return true
     }
 
+    private func writePage(of cluster: SimulatedCluster, to path: String) throws {
+        guard var recording = cluster.recording else { return }
+        recording.command = options.command(for: simulation)
+        let page = Page(playing: RecordedRuns(of: [recording]).json)
+        try WholeFile.write(page.html, to: path)
+    }
 }
 
 extension Options {

@@ -4,24 +4,6 @@ import Testing
 
 @Suite("What helps to understand a run")
 struct ToolTests {
-    private func drawing() -> String {
-        var simulation = Simulation(peers: 3, seed: 3, seconds: 2)
-        simulation.settings.recordsDatagrams = true
-        return Drawing(of: simulation.run()).svg
-    }
-
-    @Test("a drawing has a line for each peer, and an arrow for each datagram")
-    func draws() {
-        let svg = drawing()
-        #expect(svg.hasPrefix("<svg xmlns=\"http://www.w3.org/2000/svg\""))
-        #expect(svg.hasSuffix("</svg>\n"))
-        for peer in 0..<3 { #expect(svg.contains(">peer \(peer)</text>")) }
-        #expect(svg.contains("class=\"lane leader\""))
-        #expect(svg.contains("marker-end=\"url(#tip)\""))
-        #expect(svg.contains("class=\"crash\""))
-        #expect(!svg.contains("href"), "it needs nothing from elsewhere")
-    }
-
     @Test("a statistics survives the way from one process to another")
     func tallyLine() {
         let statistics = Simulation(peers: 3, seed: 5, seconds: 2).run().statistics

@@ -7,6 +7,9 @@ struct Flights: Sendable {
         let sender: Int32
         let receiver: Int32
         let event: Event
+
+        /// Its number in the recording; negative, if there is none.
+        let datagram: Int32
     }
 
     private var table: [Flight] = []

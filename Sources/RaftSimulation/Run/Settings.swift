@@ -37,7 +37,7 @@ public struct Settings: Hashable, Sendable {
     /// Whether the nodes draw no spans at all, for a story that can be told in advance.
     var leavesNothingToChance = false
 
-    /// Whether every datagram is kept for a drawing.
+    /// Whether everything is kept: the whole trace, and a recording.
     public var recordsDatagrams = false
 
     /// A healthy cluster of so many peers.

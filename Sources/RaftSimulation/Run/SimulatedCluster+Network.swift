@@ -8,7 +8,7 @@ extension SimulatedCluster {
         let sender = peers[index].node.id
         let event = Event.received(
             passThroughBytes(envelope, from: sender), from: sender, sequence: envelope.sequence)
-        launch(event, envelope.message, from: index, to: receiver)
+        launch(event, envelope, from: index, to: receiver)
     }
 
     private mutating func passThroughBytes(_ envelope: Envelope, from sender: NodeID) -> Message {
@@ -21,11 +21,11 @@ extension SimulatedCluster {
     }
 
     private mutating func launch(
-        _ event: Event, _ message: Message, from sender: Int, to receiver: Int
+        _ event: Event, _ envelope: Envelope, from sender: Int, to receiver: Int
     ) {
         let fate = network.fate(from: sender, to: receiver, at: now, &statistics.faults)
         if settings.recordsDatagrams || !packetRules.isEmpty {
-            return launchWatched(event, message, from: sender, to: receiver, fate)
+            return launchWatched(event, envelope, from: sender, to: receiver, fate)
         }
         switch fate {
         case .lost: statistics[.lost] += 1
@@ -36,22 +36,30 @@ extension SimulatedCluster {
         }
     }
 
-    /// The same for a datagram that is kept for a drawing, or that a story may want to change.
+    /// The same for a datagram that is recorded, or that a story may want to change.
     private mutating func launchWatched(
-        _ event: Event, _ message: Message, from sender: Int, to receiver: Int,
+        _ event: Event, _ envelope: Envelope, from sender: Int, to receiver: Int,
         _ fate: SimulatedNetwork.Fate
     ) {
-        let times = applyRules(to: message, from: sender, to: receiver, fate.arrivals)
-        trace.add(message, from: sender, to: receiver, times, at: now)
-        if times.isEmpty { statistics[.lost] += 1 }
-        for time in times { plan(event, from: sender, to: receiver, at: time) }
+        let times = applyRules(to: envelope.message, from: sender, to: receiver, fate.arrivals)
+        if times.isEmpty {
+            statistics[.lost] += 1
+            let isCut = !network[sender, receiver].isOpen(at: now)
+            _ = trace.recorder?.noteSent(envelope, from: sender, at: now, .lost(isCut: isCut))
+        }
+        for time in times {
+            let datagram = trace.recorder?.noteSent(envelope, from: sender, at: now, .arrives(time))
+            plan(event, from: sender, to: receiver, at: time, recordedAs: datagram ?? -1)
+        }
     }
 
     private mutating func plan(
-        _ event: Event, from sender: Int, to receiver: Int, at time: TrueTime
+        _ event: Event, from sender: Int, to receiver: Int, at time: TrueTime,
+        recordedAs datagram: Int32 = -1
     ) {
         let flight = flights.add(
-            Flights.Flight(sender: Int32(sender), receiver: Int32(receiver), event: event))
+            Flights.Flight(
+                sender: Int32(sender), receiver: Int32(receiver), event: event, datagram: datagram))
         queue.plan(.arrival(flight: flight), at: time)
     }
 
@@ -62,6 +70,7 @@ extension SimulatedCluster {
         switch peers[receiver].process {
         case .running:
             flights.remove(index)
+            trace.recorder?.noteReading(of: flight.datagram)
             take(flight.event, at: receiver)
         case .paused, .saving: peers[receiver].inbox.append(index)
         case .down(let isHostUp):
@@ -78,6 +87,9 @@ extension SimulatedCluster {
             from: Int(flight.receiver), to: Int(flight.sender), at: now, &statistics.faults)
         guard case .arrives(let time) = fate else { return }
         statistics[.refusals] += 1
-        plan(refusal, from: Int(flight.receiver), to: Int(flight.sender), at: time)
+        let datagram = trace.recorder?.noteRefusal(of: flight.datagram, until: time, at: now)
+        plan(
+            refusal, from: Int(flight.receiver), to: Int(flight.sender), at: time,
+            recordedAs: datagram ?? -1)
     }
 }

@@ -37,8 +37,9 @@ extension SimulatedCluster {
     mutating func catchUp(_ index: Int) {
         while peers[index].process == .running, !peers[index].inbox.isEmpty {
             let flight = peers[index].inbox.removeFirst()
-            let event = flights[flight].event
+            let (event, datagram) = (flights[flight].event, flights[flight].datagram)
             flights.remove(flight)
+            trace.recorder?.noteReading(of: datagram)
             take(event, at: index)
         }
         if peers[index].process == .running { lookAtClock(index) }

@@ -10,6 +10,8 @@ extension SimulatedCluster {
         let old = peers[index].node
         let output = peers[index].node.handle(event, at: instant, using: &nodeChance)
         statistics[.steps] += 1
+        trace.recorder?.noteStep(
+            of: index, by: event, to: peers[index].node, peers[index].clock, at: now)
         if !output.observations.isEmpty { note(output.observations, at: index) }
         checker.noteStep(of: index, from: old, to: peers[index].node, by: event, instant, now)
         carryOut(output, at: index)

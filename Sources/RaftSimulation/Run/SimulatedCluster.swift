@@ -62,7 +62,7 @@ public struct SimulatedCluster: Sendable {
         faultChance = SeededGenerator(seed: seeds.next())
         diskChance = SeededGenerator(seed: seeds.next())
         checker = SafetyChecker(peers: settings.peers, watchesLeases: settings.timings.isEmpty)
-        trace = Trace(keepsEverything: settings.recordsDatagrams)
+        trace = Trace(recorder: settings.recordsDatagrams ? Recorder(of: settings) : nil)
         let membership = Membership((0..<settings.peers).map { NodeID(UInt64($0)) })
         for index in membership.members.indices { addPeer(at: index, in: membership) }
         planFaults()

@@ -92,31 +92,41 @@ extension Scenario {
     }
 
     /// Two peers hear each other no more.
-    public mutating func cut(_ one: Int, _ other: Int) {
-        cut(from: one, to: other)
-        cut(from: other, to: one)
-    }
+    public mutating func cut(_ one: Int, _ other: Int) { cut([(one, other), (other, one)]) }
 
     /// A peer is not heard by another one any more.
-    public mutating func cut(from sender: Int, to receiver: Int) {
-        cluster.network[sender, receiver].cutUntil = .never
-    }
+    public mutating func cut(from sender: Int, to receiver: Int) { cut([(sender, receiver)]) }
 
     /// A peer is alone.
     public mutating func isolate(_ peer: Int) {
-        for other in cluster.peers.indices where other != peer { cut(peer, other) }
+        cut(pairs.filter { $0 == peer || $1 == peer })
     }
 
     /// Everybody hears everybody again.
-    public mutating func mend() { cluster.network.heal() }
+    public mutating func mend() {
+        cluster.network.heal()
+        cluster.trace.recorder?.note(.linksMended, to: nil, at: cluster.now)
+    }
 
     /// Only these pairs hear each other.
-    public mutating func connectOnly(_ pairs: [(Int, Int)]) {
-        for peer in cluster.peers.indices { isolate(peer) }
-        for (one, other) in pairs {
-            cluster.network[one, other].cutUntil = .zero
-            cluster.network[other, one].cutUntil = .zero
-        }
+    public mutating func connectOnly(_ open: [(Int, Int)]) {
+        mend()
+        cut(
+            pairs.filter { sender, receiver in
+                !open.contains { $0 == (sender, receiver) || $0 == (receiver, sender) }
+            })
+    }
+
+    private var pairs: [(Int, Int)] {
+        let peers = cluster.peers.indices
+        return peers.flatMap { one in peers.filter { $0 != one }.map { (one, $0) } }
+    }
+
+    private mutating func cut(_ links: [(Int, Int)]) {
+        for (sender, receiver) in links { cluster.network[sender, receiver].cutUntil = .never }
+        cluster.trace.recorder?.note(
+            .linksCut(links.map { Recording.Link(sender: $0, receiver: $1) }), to: nil,
+            at: cluster.now)
     }
 
     /// A client proposes a command to a peer.

@@ -14,21 +14,6 @@ public struct Trace: Sendable {
         public let occurrence: Occurrence
     }
 
-    /// A datagram that was sent.
-    public struct Datagram: Hashable, Sendable {
-        /// Who sent it to whom.
-        public let sender, receiver: Int
-
-        /// When it left.
-        public let departure: TrueTime
-
-        /// When it reaches the receiver's host; never, if it is lost on the way.
-        public let arrival: TrueTime?
-
-        /// What it says.
-        public let message: Message
-    }
-
     /// What a line tells.
     public enum Occurrence: Hashable, Sendable {
         case observed(Observation)
@@ -41,36 +26,21 @@ public struct Trace: Sendable {
         case told(String)
     }
 
-    /// Whether everything is kept, or only the last part.
-    let keepsEverything: Bool
-
     /// The lines, in order; of a long trace that is not kept whole, the last.
     public private(set) var lines: [Line] = []
 
-    /// The datagrams, if everything is kept.
-    public private(set) var datagrams: [Datagram] = []
+    /// Writes down all that happened, if everything is kept.
+    var recorder: Recorder?
 
-    init(keepsEverything: Bool) { self.keepsEverything = keepsEverything }
+    init(recorder: Recorder?) { self.recorder = recorder }
 
     /// So many of the last lines are kept at least.
     static let lastPart = 200
 
     mutating func add(_ occurrence: Occurrence, by peer: Int?, at time: TrueTime) {
+        recorder?.note(occurrence, by: peer, at: time)
         lines.append(Line(time: time, peer: peer, occurrence: occurrence))
-        guard !keepsEverything, lines.count >= 2 * Self.lastPart else { return }
+        guard recorder == nil, lines.count >= 2 * Self.lastPart else { return }
         lines.removeFirst(Self.lastPart)
-    }
-
-    mutating func add(
-        _ message: Message, from sender: Int, to receiver: Int, _ arrivals: [TrueTime],
-        at departure: TrueTime
-    ) {
-        let times = arrivals.isEmpty ? [nil] : arrivals.map(Optional.some)
-        for arrival in times {
-            datagrams.append(
-                Datagram(
-                    sender: sender, receiver: receiver, departure: departure, arrival: arrival,
-                    message: message))
-        }
     }
 }

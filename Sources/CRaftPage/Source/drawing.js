@@ -1,0 +1,725 @@
+"use strict";
+
+/* Draws the lanes. All that is drawn can be clicked: what lies under the pointer is looked up in the
+   shapes of the last picture. */
+
+class Drawing {
+  constructor(canvas, overview) {
+    this.canvas = canvas;
+    this.overview = overview;
+    this.context = canvas.getContext("2d");
+    this.view = { from: 0, to: 1 };
+    this.shapes = [];
+    this.readColours();
+  }
+
+  /** The colours of the style sheet, light or dark. */
+  readColours() {
+    const style = getComputedStyle(document.documentElement);
+    this.colours = new Proxy({}, {
+      get: (known, name) => (known[name] ??= style.getPropertyValue(`--${name}`).trim()),
+    });
+    this.unit = parseFloat(style.fontSize) / 15;
+    this.sans = style.getPropertyValue("--sans");
+  }
+
+  show(recording, scale) {
+    this.recording = recording;
+    this.scale = scale;
+    this.refresh();
+  }
+
+  /** Looks at the recording anew, which has grown or was changed. */
+  refresh() {
+    const { recording } = this;
+    this.stretches = recording.lives.map((life) => stretchesOf(life, recording.end));
+    this.spans = networkSpans(recording);
+    this.hasLog = recording.lives.some((life) => life.some((event) => event.after.log.length));
+    this.terms = [...new Set(this.stretches.flat().map((one) => one.term))].sort((a, b) => a - b);
+    this.layOut();
+  }
+
+  layOut() {
+    const { unit } = this;
+    const width = this.canvas.parentElement.clientWidth || 300;
+    const isNarrow = width < 560 * unit;
+    const count = this.recording.peers.length;
+    const laneHeight = (count <= 3 ? 112 : count <= 5 ? 92 : count <= 7 ? 74 : 58) * unit;
+    this.isTight = laneHeight < 70 * unit;
+    this.gutter = (isNarrow ? 58 : 92) * unit;
+    this.logWidth = this.hasLog && !isNarrow ? 132 * unit : 12 * unit;
+    this.axisHeight = 30 * unit;
+    this.networkHeight = this.spans.length ? 24 * unit : 4 * unit;
+    this.laneHeight = laneHeight;
+    this.width = width;
+    this.height = this.axisHeight + this.networkHeight + count * laneHeight + 10 * unit;
+    this.plot = { left: this.gutter, right: width - this.logWidth };
+    this.isNarrow = isNarrow;
+    this.fitCanvas(this.canvas, width, this.height);
+    const strip = this.overview.parentElement;
+    this.fitCanvas(this.overview, strip.clientWidth || width, strip.clientHeight || 46);
+  }
+
+  fitCanvas(canvas, width, height) {
+    const ratio = window.devicePixelRatio || 1;
+    canvas.width = Math.round(width * ratio);
+    canvas.height = Math.round(height * ratio);
+    canvas.style.height = `${height}px`;
+    canvas.getContext("2d").setTransform(ratio, 0, 0, ratio, 0, 0);
+  }
+
+  // Places -----------------------------------------------------------------------------------------
+
+  get pixels() { return (this.plot.right - this.plot.left) / (this.view.to - this.view.from); }
+  xOfDrawn(drawn) { return this.plot.left + (drawn - this.view.from) * this.pixels; }
+  x(time) { return this.xOfDrawn(this.scale.drawn(time)); }
+  drawnAt(x) { return this.view.from + (x - this.plot.left) / this.pixels; }
+  y(peer) { return this.axisHeight + this.networkHeight + (peer + 0.54) * this.laneHeight; }
+  isVisible(from, to) { return to >= this.plot.left - 40 && from <= this.plot.right + 40; }
+
+  // The picture ------------------------------------------------------------------------------------
+
+  draw(cursor, selected) {
+    const { context: c, colours } = this;
+    this.shapes = [];
+    this.labels = [];
+    this.cursor = cursor;
+    c.clearRect(0, 0, this.width, this.height);
+    c.font = `${12 * this.unit}px ${this.sans}`;
+    c.textBaseline = "middle";
+    c.save();
+    c.beginPath();
+    c.rect(this.plot.left, 0, this.plot.right - this.plot.left, this.height);
+    c.clip();
+    this.drawFolds();
+    this.drawAxis();
+    this.drawSpans();
+    this.recording.peers.forEach((_, peer) => this.drawLane(peer));
+    this.drawDatagrams(selected);
+    this.drawMarks(selected);
+    this.drawCursor();
+    c.restore();
+    this.recording.peers.forEach((_, peer) => this.drawNames(peer));
+    this.drawOverview();
+    c.strokeStyle = colours.line;
+  }
+
+  line(points, colour, width, dash = []) {
+    const c = this.context;
+    c.beginPath();
+    points.forEach(([x, y], place) => (place ? c.lineTo(x, y) : c.moveTo(x, y)));
+    c.strokeStyle = colour;
+    c.lineWidth = width;
+    c.setLineDash(dash);
+    c.stroke();
+    c.setLineDash([]);
+  }
+
+  text(words, x, y, colour, { align = "left", size = 12, weight = "", halo = false } = {}) {
+    const c = this.context;
+    c.font = `${weight} ${size * this.unit}px ${this.sans}`;
+    c.textAlign = align;
+    if (halo) {
+      c.strokeStyle = this.colours.card;
+      c.lineWidth = 4 * this.unit;
+      c.lineJoin = "round";
+      c.strokeText(words, x, y);
+    }
+    c.fillStyle = colour;
+    c.fillText(words, x, y);
+  }
+
+  textWidth(words, size = 12, weight = "") {
+    this.context.font = `${weight} ${size * this.unit}px ${this.sans}`;
+    return this.context.measureText(words).width;
+  }
+
+  visiblePieces() {
+    return this.scale.pieces.filter((piece) =>
+      this.isVisible(this.xOfDrawn(piece.start), this.xOfDrawn(piece.start + piece.width)));
+  }
+
+  drawFolds() {
+    const { context: c, colours, unit } = this;
+    for (const piece of this.visiblePieces()) {
+      if (!piece.isFold) continue;
+      const [from, to] = [this.xOfDrawn(piece.start), this.xOfDrawn(piece.start + piece.width)];
+      this.shapes.push({ kind: "fold", item: piece, from, to });
+      if (piece.isOpen) {
+        c.fillStyle = colours.fold;
+        c.fillRect(from, this.axisHeight - 5 * unit, to - from, 3 * unit);
+        continue;
+      }
+      c.fillStyle = colours.fold;
+      c.fillRect(from, this.axisHeight, to - from, this.height);
+      if (to - from < 5) continue;
+      for (const edge of [from, to]) this.line(zigzag(edge, this.axisHeight, this.height, 3 * unit, 6 * unit), colours["fold-line"], 1);
+      this.drawPill(roundSpanWords(piece.to - piece.from), (from + to) / 2, to - from);
+    }
+  }
+
+  /** How long a folded rest is. */
+  drawPill(words, x, room) {
+    const { context: c, colours, unit } = this;
+    const width = this.textWidth(words, 11) + 14 * unit;
+    if (width > room + 20 * unit) return;
+    const y = this.axisHeight / 2;
+    c.beginPath();
+    c.roundRect(x - width / 2, y - 9 * unit, width, 18 * unit, 9 * unit);
+    c.fillStyle = colours.fold;
+    c.strokeStyle = colours["fold-line"];
+    c.lineWidth = 1;
+    c.fill();
+    c.stroke();
+    this.text(words, x, y + 0.5, colours.ink, { align: "center", size: 11 });
+  }
+
+  drawAxis() {
+    const { colours, unit } = this;
+    let occupied = -Infinity;
+    const step = niceStep((72 * unit) / this.pixels);
+    for (const piece of this.visiblePieces()) {
+      if (piece.isFold && !piece.isOpen) continue;
+      const first = Math.max(piece.from, this.scale.time(this.view.from));
+      const last = Math.min(piece.to, this.scale.time(this.view.to));
+      for (let time = Math.ceil(first / step) * step; time <= last; time += step) {
+        const x = this.x(time);
+        this.line([[x, this.axisHeight], [x, this.height]], colours.soft, 1);
+        const words = axisWords(time, step);
+        const width = this.textWidth(words, 11);
+        if (x - width / 2 < Math.max(occupied, this.plot.left)) continue;
+        this.text(words, x, this.axisHeight / 2, colours.quiet, { align: "center", size: 11 });
+        occupied = x + width / 2 + 10 * unit;
+      }
+    }
+    this.line([[this.plot.left, this.axisHeight], [this.plot.right, this.axisHeight]], colours.line, 1);
+  }
+
+  /** What is wrong with the network, above the lanes. */
+  drawSpans() {
+    const { context: c, colours, unit } = this;
+    let occupied = -Infinity;
+    for (const span of this.spans) {
+      const [from, to] = [this.x(span.from), this.x(span.to)];
+      if (!this.isVisible(from, to)) continue;
+      const y = this.axisHeight + 5 * unit;
+      c.fillStyle = colours.alarm;
+      c.globalAlpha = 0.16;
+      c.fillRect(from, y, Math.max(2, to - from), 15 * unit);
+      c.globalAlpha = 1;
+      this.line([[from, y], [from, y + 15 * unit]], colours.alarm, 2);
+      this.shapes.push({ kind: "event", item: span.event, x: from, y: y + 7 * unit });
+      const start = Math.max(from, this.plot.left);
+      const words = sentence(eventWords(this.recording, span.event));
+      if (start < occupied || this.textWidth(words, 11) > Math.max(to - start, 260 * unit)) continue;
+      this.text(words, start + 6 * unit, y + 8 * unit, colours.ink, { size: 11 });
+      occupied = start + this.textWidth(words, 11) + 12 * unit;
+    }
+  }
+
+  drawLane(peer) {
+    const { unit, colours } = this;
+    const y = this.y(peer);
+    const bottom = this.axisHeight + this.networkHeight + (peer + 1) * this.laneHeight;
+    this.line([[this.plot.left, bottom], [this.plot.right, bottom]], colours.line, 1);
+    if (!this.isTight) this.drawTimers(peer, y - 11 * unit);
+    for (const stretch of this.stretches[peer]) this.drawStretch(stretch, y);
+    this.drawTerms(peer, y + 12 * unit);
+  }
+
+  /** The election timer of a follower running down; the lease of a leader as a bar. */
+  drawTimers(peer, base) {
+    const { context: c, colours, unit, recording } = this;
+    const height = Math.min(30 * unit, this.laneHeight * 0.26);
+    const life = recording.lives[peer];
+    for (const piece of this.visiblePieces()) {
+      if (piece.isFold && !piece.isOpen) continue;
+      let event = recording.lastOf(peer, (one) => one.at <= piece.from);
+      let place = event ? life.indexOf(event) : -1;
+      for (; place < life.length && (place < 0 || life[place].at <= piece.to); place += 1) {
+        event = life[place];
+        if (!event) continue;
+        const from = Math.max(event.at, piece.from);
+        const to = Math.min(life[place + 1]?.at ?? recording.end, piece.to);
+        if (to < from || !this.isVisible(this.x(from), this.x(to))) continue;
+        const { timer, lease } = event.after;
+        if (timer !== null) {
+          const level = (time) => base - height * Math.min(1, Math.max(0, (timer - time) / recording.timeout[1]));
+          const points = [[this.x(from), base], [this.x(from), level(from)], [this.x(to), level(to)], [this.x(to), base]];
+          c.beginPath();
+          points.forEach(([x, y], at) => (at ? c.lineTo(x, y) : c.moveTo(x, y)));
+          c.fillStyle = colours.timer;
+          c.globalAlpha = 0.55;
+          c.fill();
+          c.globalAlpha = 1;
+          this.line(points.slice(1, 3), colours["timer-line"], 1.2 * unit);
+        }
+        if (lease) this.drawLease(lease, from, to, base - 3 * unit);
+      }
+    }
+  }
+
+  drawLease(lease, from, to, y) {
+    const { context: c, colours, unit } = this;
+    const [start, stop] = [Math.max(from, lease[0]), Math.min(to, lease[1])];
+    if (from < lease[0]) {
+      this.line([[this.x(from), y], [this.x(Math.min(to, lease[0])), y]], colours.lease, 1.5 * unit, [2 * unit, 4 * unit]);
+    }
+    if (stop <= start) return;
+    const [x, end] = [this.x(start), this.x(stop)];
+    c.fillStyle = colours.lease;
+    c.fillRect(x, y - 3 * unit, end - x, 6 * unit);
+    if (start === lease[0]) this.label("lease", x + 4 * unit, y - 10 * unit, colours.good, { weight: "600" });
+  }
+
+  drawStretch(stretch, y) {
+    const { context: c, colours, unit } = this;
+    const [from, to] = [this.x(stretch.from), this.x(stretch.to)];
+    if (!this.isVisible(from, to) || stretch.look === "none") return;
+    const left = Math.max(from, this.plot.left - 4);
+    const right = Math.min(to, this.plot.right + 4);
+    const half = { leader: 9, candidate: 8, follower: 5, paused: 4, down: 0 }[stretch.look] * unit;
+    if (stretch.look === "down") {
+      this.line([[left, y], [right, y]], colours.down, 1.5 * unit, [2 * unit, 6 * unit]);
+    } else {
+      c.fillStyle = colours[stretch.look];
+      c.globalAlpha = stretch.look === "paused" ? 0.45 : 1;
+      c.fillRect(left, y - half, Math.max(1, right - left), 2 * half);
+      c.globalAlpha = 1;
+    }
+    if (stretch.look === "candidate" || stretch.look === "paused") {
+      c.save();
+      c.beginPath();
+      c.rect(left, y - half, Math.max(1, right - left), 2 * half);
+      c.clip();
+      const step = 7 * unit;
+      for (let x = left - (left % step) - 2 * half; x < right; x += step) {
+        this.line([[x, y + half], [x + 2 * half, y - half]], stretch.look === "paused" ? colours.card : colours["candidate-ink"], 1.2 * unit);
+      }
+      c.restore();
+    }
+    this.nameStretch(stretch, left, right, y);
+  }
+
+  nameStretch(stretch, left, right, y) {
+    const { colours, unit } = this;
+    if (stretch.look === "follower") return;
+    const words = { leader: `leads term ${stretch.term}`, candidate: `candidate in term ${stretch.term}`, down: "down", paused: "stopped" }[stretch.look];
+    const width = this.textWidth(words, 11.5, "600");
+    if (right - left < width + 34 * unit) return;
+    const x = left + 16 * unit;
+    if (stretch.look === "leader") {
+      this.text(words, x, y + 0.5, colours["leader-ink"], { size: 11.5, weight: "600" });
+    } else {
+      const c = this.context;
+      c.fillStyle = colours.card;
+      c.fillRect(x - 4 * unit, y - 8 * unit, width + 8 * unit, 16 * unit);
+      this.text(words, x, y + 0.5, colours.ink, { size: 11.5, weight: "600" });
+    }
+  }
+
+  /** Terms as steps: each later one stands a little higher. */
+  drawTerms(peer, top) {
+    const { context: c, colours, unit } = this;
+    const height = Math.min(20 * unit, this.laneHeight * 0.2);
+    const levels = Math.max(1, this.terms.length - 1);
+    let last;
+    for (const run of termRuns(this.stretches[peer])) {
+      const [from, to] = [this.x(run.from), this.x(run.to)];
+      const level = this.terms.indexOf(run.term) / levels;
+      const y = top + height * (1 - level * 0.7);
+      if (this.isVisible(from, to)) {
+        c.fillStyle = colours[`term-${run.term === 0 ? 0 : 1 + ((run.term - 1) % 7)}`];
+        const left = Math.max(from, this.plot.left - 2);
+        c.fillRect(left, y, Math.min(to, this.plot.right + 2) - left, top + height - y);
+        this.line([[left, y], [Math.min(to, this.plot.right + 2), y]], colours.quiet, 1);
+        if (last !== undefined && from > this.plot.left - 2) this.line([[from, last], [from, y]], colours.quiet, 1);
+        const words = `term ${run.term}`;
+        if (Math.min(to, this.plot.right) - left > this.textWidth(words, 10.5) + 8 * unit) {
+          this.text(words, left + 5 * unit, top + height + 6.5 * unit, colours.quiet, { size: 10.5 });
+        }
+      }
+      last = y;
+    }
+  }
+
+  // Datagrams --------------------------------------------------------------------------------------
+
+  drawDatagrams(selected) {
+    const { recording } = this;
+    const near = relatives(recording, selected);
+    for (const datagram of recording.datagrams) {
+      const piece = this.scale.pieceAtTime(datagram.at);
+      if (piece.isFold && !piece.isOpen && !near.has(datagram)) continue;
+      const from = this.x(datagram.at);
+      const to = datagram.arrives === undefined ? from + 1 : this.x(datagram.arrives);
+      if (!this.isVisible(Math.min(from, to), Math.max(from, to))) continue;
+      this.drawDatagram(datagram, from, to, near.has(datagram));
+    }
+  }
+
+  drawDatagram(datagram, from, to, isNear) {
+    const { colours, unit, context: c } = this;
+    const { family } = DATAGRAMS[datagram.kind];
+    const isFuture = datagram.at > this.cursor.time;
+    const down = datagram.to > datagram.from ? 1 : -1;
+    const start = [from, this.y(datagram.from) + down * 6 * unit];
+    let end = [to, this.y(datagram.to) - down * 6 * unit];
+    const isLost = datagram.arrives === undefined;
+    if (isLost) end = [from + Math.min(14 * unit, 1000 * this.pixels * 0.4), start[1] + (end[1] - start[1]) * 0.34];
+    const isHeartbeat = family === "heartbeat";
+    c.globalAlpha = isNear ? 1 : isFuture ? 0.32 : isHeartbeat ? 0.6 : 0.95;
+    const width = (isNear ? 2.6 : isHeartbeat ? 1 : 1.6) * unit;
+    const dash = { preVote: [5, 3], probe: [2, 3], heartbeat: [] }[family] ?? [];
+    this.line([start, end], colours[family], width, dash.map((part) => part * unit));
+    if (isLost) this.cross(end, 4.5 * unit, colours.alarm, 2 * unit);
+    else this.head(start, end, colours[family], datagram.says.reply !== undefined);
+    c.globalAlpha = 1;
+    this.shapes.push({ kind: "datagram", item: datagram, start, end });
+    this.labelDatagram(datagram, start, end, colours[family], isNear);
+  }
+
+  labelDatagram(datagram, start, end, colour, isNear) {
+    const { unit } = this;
+    const isQuiet = HEARTBEATS.has(datagram.kind);
+    if (!isNear && (this.pixels * this.recording.latency < (isQuiet ? 90 : 26) * unit)) return;
+    const words = answerLabel(datagram);
+    const share = datagram.arrives === undefined ? 0.5 : datagram.says.reply ? 0.74 : 0.3;
+    const x = start[0] + (end[0] - start[0]) * share + 5 * unit;
+    const y = start[1] + (end[1] - start[1]) * share;
+    this.label(words, x, y, colour, { weight: "600" });
+  }
+
+  /** A word that is left out where there is another one already. */
+  label(words, x, y, colour, { weight = "" } = {}) {
+    const width = this.textWidth(words, 11, weight);
+    const box = { left: x - 2, right: x + width + 2, top: y - 7 * this.unit, bottom: y + 7 * this.unit };
+    if (this.labels.some((other) => box.left < other.right && box.right > other.left
+      && box.top < other.bottom && box.bottom > other.top)) return;
+    this.labels.push(box);
+    this.text(words, x, y, colour, { size: 11, weight, halo: true });
+  }
+
+  head([x, y], [toX, toY], colour, isOpen) {
+    const { context: c, unit } = this;
+    const angle = Math.atan2(toY - y, toX - x);
+    const size = 7 * unit;
+    const corner = (turn) => [toX - size * Math.cos(angle + turn), toY - size * Math.sin(angle + turn)];
+    if (isOpen) return this.line([corner(0.42), [toX, toY], corner(-0.42)], colour, 1.6 * unit);
+    c.beginPath();
+    c.moveTo(toX, toY);
+    c.lineTo(...corner(0.42));
+    c.lineTo(...corner(-0.42));
+    c.closePath();
+    c.fillStyle = colour;
+    return c.fill();
+  }
+
+  cross([x, y], size, colour, width) {
+    this.line([[x - size, y - size], [x + size, y + size]], colour, width);
+    this.line([[x - size, y + size], [x + size, y - size]], colour, width);
+  }
+
+  // Marks ------------------------------------------------------------------------------------------
+
+  drawMarks(selected) {
+    const { recording, unit, colours } = this;
+    for (const event of recording.events) {
+      if (event.peer === undefined) continue;
+      const x = this.x(event.at);
+      if (!this.isVisible(x, x)) continue;
+      const y = this.y(event.peer);
+      const mark = markOf(event);
+      if (mark) drawMark(this, mark, x, y);
+      const piece = this.scale.pieceAtTime(event.at);
+      if (!mark && piece.isFold && !piece.isOpen) continue;
+      this.shapes.push({ kind: "event", item: event, x, y, isQuiet: !mark });
+    }
+    if (selected?.isEvent && selected.peer !== undefined) {
+      const c = this.context;
+      c.beginPath();
+      c.arc(this.x(selected.at), this.y(selected.peer), 13 * unit, 0, 7);
+      c.strokeStyle = colours.cursor;
+      c.lineWidth = 2.5 * unit;
+      c.stroke();
+    }
+  }
+
+  drawCursor() {
+    const { colours, unit, recording } = this;
+    const x = this.x(this.cursor.time);
+    this.line([[x, this.axisHeight - 6 * unit], [x, this.height]], colours.cursor, 1.6 * unit);
+    this.context.fillStyle = colours.cursor;
+    this.context.beginPath();
+    this.context.moveTo(x - 6 * unit, this.axisHeight - 12 * unit);
+    this.context.lineTo(x + 6 * unit, this.axisHeight - 12 * unit);
+    this.context.lineTo(x, this.axisHeight - 3 * unit);
+    this.context.fill();
+    recording.peers.forEach((_, peer) => this.drawBallots(peer, x));
+  }
+
+  /** The votes of a campaign at the cursor: a full circle is a yes, a crossed one a no. */
+  drawBallots(peer, x) {
+    const { context: c, colours, unit, recording } = this;
+    const { votes, role } = recording.state(peer, this.cursor.index);
+    if (!votes || this.isTight) return;
+    const colour = role === "candidate" ? colours.vote : colours.preVote;
+    const y = this.y(peer) - 25 * unit;
+    const width = (recording.peers.length * 15 + 8) * unit;
+    const left = Math.max(this.plot.left, Math.min(x + 8 * unit, this.plot.right - width));
+    c.fillStyle = colours.card;
+    c.strokeStyle = colours.line;
+    c.lineWidth = 1;
+    c.beginPath();
+    c.roundRect(left, y - 10 * unit, width, 20 * unit, 6 * unit);
+    c.fill();
+    c.stroke();
+    recording.peers.forEach((id, place) => {
+      const at = left + (11.5 + 15 * place) * unit;
+      c.beginPath();
+      c.arc(at, y, 5 * unit, 0, 7);
+      c.strokeStyle = colour;
+      c.lineWidth = 1.5 * unit;
+      c.fillStyle = colour;
+      if (votes.granted.includes(id)) c.fill();
+      c.stroke();
+      if (votes.refused.includes(id)) this.cross([at, y], 3.4 * unit, colour, 1.5 * unit);
+    });
+  }
+
+  /** Beside each lane: who it is and what it is at the cursor, and at the right its log. */
+  drawNames(peer) {
+    const { colours, unit, recording } = this;
+    const state = recording.state(peer, this.cursor.index);
+    const y = this.y(peer);
+    const words = this.isNarrow ? `${recording.peers[peer]}` : `Peer ${recording.peers[peer]}`;
+    this.text(words, (this.isNarrow ? 6 : 12) * unit, y - 9 * unit, colours.ink, { size: this.isNarrow ? 15 : 14, weight: "650" });
+    const look = lookOf(state);
+    const colour = { leader: colours.good, candidate: colours.vote, down: colours.alarm }[look] ?? colours.quiet;
+    const role = { none: "", paused: "stopped" }[look] ?? look;
+    this.text(role, (this.isNarrow ? 6 : 12) * unit, y + 8 * unit, colour, { size: this.isNarrow ? 10.5 : 11.5, weight: "600" });
+    if (!this.isTight) this.text(`term ${state.term}`, (this.isNarrow ? 6 : 12) * unit, y + 23 * unit, colours.quiet, { size: 11 });
+    if (this.hasLog && !this.isNarrow) this.drawLog(state, y);
+  }
+
+  drawLog(state, y) {
+    const { context: c, colours, unit } = this;
+    const size = 17 * unit;
+    const most = 6;
+    const skipped = Math.max(0, state.log.length - most);
+    let x = this.plot.right + 10 * unit;
+    if (!state.log.length) return this.text("log empty", x, y, colours.quiet, { size: 11 });
+    if (skipped) {
+      this.text("…", x - 4 * unit, y, colours.quiet);
+      x += 9 * unit;
+    }
+    state.log.slice(skipped).forEach((term, place) => {
+      const index = skipped + place + 1;
+      c.globalAlpha = index <= state.commit ? 1 : 0.55;
+      c.fillStyle = colours[`term-${1 + ((term - 1) % 7)}`];
+      c.fillRect(x, y - size / 2, size - 2 * unit, size);
+      c.globalAlpha = 1;
+      this.text(`${term}`, x + size / 2 - unit, y + 0.5, colours["term-ink"], { align: "center", size: 11, weight: "600" });
+      x += size;
+      if (index === state.commit) {
+        c.fillStyle = colours.good;
+        c.fillRect(x - 1.5 * unit, y - 15 * unit, 3 * unit, 30 * unit);
+        x += 4 * unit;
+      }
+    });
+    return undefined;
+  }
+
+  // The whole run, small ---------------------------------------------------------------------------
+
+  drawOverview() {
+    const canvas = this.overview;
+    const c = canvas.getContext("2d");
+    const { colours, scale, recording } = this;
+    const ratio = window.devicePixelRatio || 1;
+    const [width, height] = [canvas.width / ratio, canvas.height / ratio];
+    const inset = 6;
+    const x = (time) => inset + (scale.drawn(time) / scale.width) * (width - 2 * inset);
+    c.clearRect(0, 0, width, height);
+    const row = (height - 10) / recording.peers.length;
+    this.stretches.forEach((stretches, peer) => {
+      for (const stretch of stretches) {
+        if (stretch.look === "none" || stretch.look === "down") continue;
+        const thick = Math.max(1, row * { leader: 0.8, candidate: 0.8, follower: 0.4, paused: 0.2 }[stretch.look]);
+        c.fillStyle = colours[stretch.look];
+        c.fillRect(x(stretch.from), 5 + row * (peer + 0.5) - thick / 2, Math.max(1, x(stretch.to) - x(stretch.from)), thick);
+      }
+    });
+    const share = (drawn) => inset + (Math.min(Math.max(drawn, 0), scale.width) / scale.width) * (width - 2 * inset);
+    const [from, to] = [share(this.view.from), share(this.view.to)];
+    c.fillStyle = colours.ink;
+    c.globalAlpha = 0.13;
+    c.fillRect(0, 0, from, height);
+    c.fillRect(to, 0, width - to, height);
+    c.globalAlpha = 1;
+    c.strokeStyle = colours.quiet;
+    c.strokeRect(from, 0.5, Math.max(2, to - from), height - 1);
+  }
+
+  // Looking up -------------------------------------------------------------------------------------
+
+  /** What lies under a place of the picture: a mark before an arrow, an arrow before a fold. */
+  under(x, y) {
+    const reach = 11 * this.unit;
+    let best;
+    for (const shape of this.shapes) {
+      const far = distance(shape, x, y) + (shape.isQuiet ? 4 : 0);
+      if (far < reach && (!best || far < best.far)) best = { far, item: shape.item };
+    }
+    if (best) return best.item;
+    if (y > this.axisHeight) return undefined;
+    return this.shapes.find((shape) => shape.kind === "fold" && x >= shape.from && x <= shape.to)?.item;
+  }
+
+  foldUnder(x) {
+    return this.shapes.find((shape) => shape.kind === "fold" && !shape.item.isOpen && x >= shape.from && x <= shape.to)?.item;
+  }
+}
+
+function distance(shape, x, y) {
+  if (shape.kind === "event") return Math.hypot(shape.x - x, shape.y - y);
+  if (shape.kind !== "datagram") return Infinity;
+  const [[x1, y1], [x2, y2]] = [shape.start, shape.end];
+  const length = (x2 - x1) ** 2 + (y2 - y1) ** 2 || 1;
+  const share = Math.min(1, Math.max(0, ((x - x1) * (x2 - x1) + (y - y1) * (y2 - y1)) / length));
+  return 2 + Math.hypot(x1 + share * (x2 - x1) - x, y1 + share * (y2 - y1) - y);
+}
+
+/** How a peer looks. */
+function lookOf(state) {
+  return state.process === "running" ? state.role : state.process;
+}
+
+/** The life of a peer as stretches in which it looks the same. */
+function stretchesOf(life, end) {
+  const stretches = [];
+  for (const event of life) {
+    const [look, term] = [lookOf(event.after), event.after.term];
+    const last = stretches[stretches.length - 1];
+    if (last) last.to = event.at;
+    if (last?.look === look && last.term === term) continue;
+    stretches.push({ from: event.at, to: event.at, look, term });
+  }
+  if (stretches.length) stretches[stretches.length - 1].to = end;
+  return stretches;
+}
+
+function termRuns(stretches) {
+  const runs = [];
+  for (const { from, to, term } of stretches) {
+    const last = runs[runs.length - 1];
+    if (last?.term === term) last.to = to; else runs.push({ from, to, term });
+  }
+  return runs;
+}
+
+/** What is wrong with the network, from when until when. */
+function networkSpans(recording) {
+  const mended = recording.events.filter((event) => event.because === "linksMended");
+  return recording.events.filter((event) => event.peer === undefined || event.because === "linkFault")
+    .filter((event) => event.because !== "linksMended")
+    .map((event) => {
+      const end = mended.find((other) => other.index > event.index)?.at ?? recording.end;
+      const to = event.because === "note" ? event.at : Math.min(event.until ?? end, recording.end);
+      return { from: event.at, to, event };
+    });
+}
+
+/** What belongs to the thing that is selected: what led to it and what came of it. */
+function relatives(recording, selected) {
+  const near = new Set();
+  if (!selected) return near;
+  near.add(selected);
+  for (const item of [recording.causeOf(selected), ...recording.consequencesOf(selected)]) {
+    if (item) near.add(item);
+  }
+  return near;
+}
+
+function zigzag(x, top, bottom, width, height) {
+  const points = [];
+  for (let y = top, side = 0; y <= bottom; y += height, side ^= 1) points.push([x + (side ? width : -width) / 2, y]);
+  return points;
+}
+
+function axisWords(time, step) {
+  const digits = step >= 1000 ? 0 : step >= 100 ? 1 : 2;
+  return `${(time / 1000).toFixed(digits)} ms`;
+}
+
+/** The sign of an event; shapes differ, not colours alone. */
+function drawMark(drawing, mark, x, y) {
+  const { context: c, colours, unit } = drawing;
+  const size = 7 * unit;
+  const disc = (colour) => {
+    c.beginPath();
+    c.arc(x, y, size, 0, 7);
+    c.fillStyle = colours.card;
+    c.fill();
+    c.strokeStyle = colour;
+    c.lineWidth = 2 * unit;
+    c.stroke();
+  };
+  const polygon = (points, colour) => {
+    c.beginPath();
+    points.forEach(([dx, dy], place) => (place ? c.lineTo(x + dx * size, y + dy * size) : c.moveTo(x + dx * size, y + dy * size)));
+    c.closePath();
+    c.fillStyle = colour;
+    c.strokeStyle = colours.card;
+    c.lineWidth = 2 * unit;
+    c.lineJoin = "round";
+    c.stroke();
+    c.fill();
+  };
+  switch (mark) {
+    case "yes":
+      disc(colours.good);
+      return drawing.line([[x - 3.2 * unit, y], [x - 0.8 * unit, y + 2.8 * unit], [x + 3.6 * unit, y - 3 * unit]], colours.good, 2 * unit);
+    case "no":
+      disc(colours.alarm);
+      return drawing.line([[x - 3.2 * unit, y], [x + 3.2 * unit, y]], colours.alarm, 2.2 * unit);
+    case "ask":
+    case "doubt":
+      disc(mark === "ask" ? colours.preVote : colours.probe);
+      return drawing.text("?", x, y + 0.5 * unit, mark === "ask" ? colours.preVote : colours.probe, { align: "center", size: 10.5, weight: "700" });
+    case "stand":
+      return polygon([[0, -1.25], [1.2, 0.95], [-1.2, 0.95]], colours.candidate);
+    case "lead": {
+      const star = Array.from({ length: 10 }, (_, turn) => {
+        const radius = turn % 2 ? 0.62 : 1.5;
+        return [radius * Math.sin((turn * Math.PI) / 5), -radius * Math.cos((turn * Math.PI) / 5)];
+      });
+      return polygon(star, colours.leader);
+    }
+    case "fall":
+      return polygon([[0, 1.25], [1.2, -0.95], [-1.2, -0.95]], colours.leader);
+    case "crash": {
+      disc(colours.alarm);
+      return drawing.cross([x, y], 3 * unit, colours.alarm, 2.2 * unit);
+    }
+    case "start":
+      return polygon([[-0.8, -1.1], [1.2, 0], [-0.8, 1.1]], colours.good);
+    case "pause":
+      disc(colours.quiet);
+      drawing.line([[x - 2 * unit, y - 3 * unit], [x - 2 * unit, y + 3 * unit]], colours.quiet, 2 * unit);
+      return drawing.line([[x + 2 * unit, y - 3 * unit], [x + 2 * unit, y + 3 * unit]], colours.quiet, 2 * unit);
+    case "command":
+      return polygon([[-0.8, -0.8], [0.8, -0.8], [0.8, 0.8], [-0.8, 0.8]], colours.append);
+    case "cut":
+      disc(colours.alarm);
+      return drawing.line([[x - 3 * unit, y + 3 * unit], [x + 3 * unit, y - 3 * unit]], colours.alarm, 2 * unit);
+    default:
+      c.beginPath();
+      c.arc(x, y, 3.6 * unit, 0, 7);
+      c.fillStyle = colours.ink;
+      c.strokeStyle = colours.card;
+      c.lineWidth = 1.5 * unit;
+      c.fill();
+      return c.stroke();
+  }
+}

@@ -1,0 +1,205 @@
+"use strict";
+
+/* The panels beside the lanes: why something happened, what happened, and the state of each peer. */
+
+function element(name, attributes = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (key === "onclick") made.addEventListener("click", value);
+    else if (value !== undefined && value !== false) made.setAttribute(key, value === true ? "" : value);
+  }
+  made.append(...children.filter((child) => child !== undefined && child !== null));
+  return made;
+}
+
+/** Says of an event or a datagram what it is, why it happened and what came of it. */
+class WhyPanel {
+  constructor(body, select) {
+    this.body = body;
+    this.select = select;
+  }
+
+  show(recording, item) {
+    this.recording = recording;
+    const parts = !item ? this.nothing() : item.isDatagram ? this.datagram(item) : this.event(item);
+    this.body.replaceChildren(...parts.filter(Boolean));
+  }
+
+  nothing() {
+    return [element("p", { class: "quiet" },
+      "Click an arrow or a sign, or step with the arrow keys, and the reasons stand here.")];
+  }
+
+  event(event) {
+    const { recording } = this;
+    return [
+      element("p", { class: "when" }, momentWords(event.at)),
+      element("p", { class: "what" },
+        eventSentence(recording, event)),
+      element("p", {}, whatWords(event)),
+      heading("Why it happened"),
+      element("p", {}, whyWords(recording, event)),
+      this.rule(ruleOf(event)),
+      ...this.changes(event),
+      ...this.walks(event),
+    ];
+  }
+
+  datagram(datagram) {
+    const { recording } = this;
+    const { rule, what } = DATAGRAMS[datagram.kind];
+    return [
+      element("p", { class: "when" }, momentWords(datagram.at)),
+      element("p", { class: "what" }, sentence(datagramWords(recording, datagram))),
+      element("p", {}, what),
+      heading("What becomes of it"),
+      element("p", {}, fateWords(recording, datagram)),
+      this.rule(RULES[rule]),
+      ...this.walks(datagram),
+      ...(datagram.kind === "refused" ? [] : [
+        heading("The datagram"), element("pre", {}, JSON.stringify(datagram.says)),
+      ]),
+    ];
+  }
+
+  rule(rule) {
+    if (!rule) return undefined;
+    const [section, words] = rule;
+    return element("blockquote", {}, `“${words}”`,
+      element("cite", {}, `The algorithm, box by box · ${section}`));
+  }
+
+  changes(event) {
+    if (event.peer === undefined) return [];
+    const rows = changesOf(event).map(({ name, before, after }) => element("tr", {},
+      element("th", { scope: "row" }, STATE_NAMES[name]),
+      element("td", {}, element("del", {}, stateWords(name, before, this.recording, event.at)), " → ",
+        element("ins", {}, stateWords(name, after, this.recording, event.at)))));
+    if (!rows.length) return [heading("What it changed"), element("p", { class: "quiet" }, "Nothing.")];
+    return [heading("What it changed"), element("table", {}, element("tbody", {}, ...rows))];
+  }
+
+  walks(item) {
+    const { recording } = this;
+    const cause = recording.causeOf(item);
+    const effects = recording.consequencesOf(item);
+    const parts = [];
+    if (cause) parts.push(heading("Because of"), this.walk([cause], "c"));
+    if (effects.length) parts.push(heading(item.isDatagram ? "It is read" : "It sends"), this.walk(effects, "e"));
+    return parts;
+  }
+
+  walk(items, key) {
+    return element("div", { class: "walk" }, ...items.map((item, place) => element("button", {
+      type: "button", "data-walk": place === 0 ? key : undefined, onclick: () => this.select(item),
+    }, `${momentWords(item.at)} · ${this.shortWords(item)}`)));
+  }
+
+  shortWords(item) {
+    const { recording } = this;
+    if (item.isDatagram) {
+      return sentence(datagramWords(recording, item)) + (item.arrives === undefined ? " ✕ lost" : "");
+    }
+    return eventSentence(recording, item);
+  }
+}
+
+function heading(words) { return element("h3", {}, words); }
+
+/** The events, one a line; the current one is marked and kept in sight. */
+class EventList {
+  constructor(list, select) {
+    this.list = list;
+    this.rows = new Map();
+    list.addEventListener("click", (click) => {
+      const row = click.target.closest("li");
+      if (row) select(this.recording.events[Number(row.dataset.event)]);
+    });
+  }
+
+  show(recording, withEverything) {
+    this.recording = recording;
+    this.rows.clear();
+    this.current = undefined;
+    const events = recording.events.filter((event) => withEverything || isTold(event));
+    this.list.replaceChildren(...events.map((event) => this.row(event)));
+  }
+
+  row(event) {
+    const { recording } = this;
+    const mark = markOf(event);
+    const tone = mark === "crash" || mark === "cut" ? "alarm" : mark === "lead" ? "lead" : undefined;
+    const row = element("li", { "data-event": event.index, class: tone },
+      element("time", {}, momentWords(event.at)),
+      element("div", {}, element("b", {}, sentence(subjectWords(recording, event))), " ",
+        element("span", {}, eventWords(recording, event))));
+    this.rows.set(event.index, row);
+    return row;
+  }
+
+  mark(index) {
+    let nearest;
+    for (const [event, row] of this.rows) {
+      row.classList.toggle("future", event > index);
+      if (event <= index) nearest = row;
+    }
+    if (nearest === this.current) return;
+    this.current?.removeAttribute("aria-current");
+    this.current = nearest;
+    if (!nearest) return;
+    nearest.setAttribute("aria-current", "step");
+    const { list } = this;
+    const place = nearest.offsetTop - list.clientHeight / 2;
+    list.scrollTop = Math.max(0, place);
+  }
+}
+
+/** Whether an event stands in the short list. */
+function isTold(event) {
+  if (isWorld(event)) return true;
+  return event.says.some((line) => !line.detail) || event.because === "proposal";
+}
+
+/** A card for each peer with its state as Figure 2 names it. */
+class StateCards {
+  constructor(box) { this.box = box; }
+
+  show(recording, cursor) {
+    this.box.replaceChildren(...recording.peers.map((id, peer) =>
+      this.card(recording, id, recording.state(peer, cursor.index), cursor.time)));
+  }
+
+  card(recording, id, state, now) {
+    const look = lookOf(state);
+    const shown = ["term", "vote", "leader", "commit"];
+    if (state.timer !== null) shown.push("timer");
+    if (state.votes) shown.push("votes");
+    if (state.health !== "off") shown.push("health");
+    if (state.role === "leader") shown.push("lease", "followers");
+    if (!state.mayVote) shown.push("mayVote");
+    const rows = shown.map((name) => element("tr", {}, element("th", { scope: "row" }, STATE_NAMES[name]),
+      element("td", {}, stateWords(name, state[name], recording, now))));
+    const role = { none: "not started", down: "down", paused: "stopped" }[look] ?? look;
+    return element("article", { class: `peer ${look}`, "data-peer": id },
+      element("h3", {}, `Peer ${id}`, element("span", {}, role)),
+      element("table", {}, element("tbody", {}, ...rows)), this.log(state));
+  }
+
+  log(state) {
+    if (!state.log.length) return undefined;
+    const boxes = [];
+    const first = Math.max(0, state.log.length - 24);
+    state.log.slice(first).forEach((term, place) => {
+      const index = first + place + 1;
+      const isCommitted = index <= state.commit;
+      const box = element("span", {
+        class: isCommitted ? "entry committed" : "entry",
+        title: `entry ${index} of term ${term}${isCommitted ? ", committed" : ""}`,
+      }, `${term}`);
+      box.style.background = `var(--term-${1 + ((term - 1) % 7)})`;
+      boxes.push(box);
+      if (index === state.commit) boxes.push(element("span", { class: "commit-line", title: "committed up to here" }));
+    });
+    return element("div", { class: "log", "aria-label": `log[], terms ${state.log.join(" ")}` }, ...boxes);
+  }
+}

@@ -1,0 +1,184 @@
+"use strict";
+
+/* A recorded run, as the page works with it: events tied to the datagrams that they sent and read,
+   and the state of every peer after every event. Nothing in here draws. */
+
+const HEARTBEATS = new Set(["heartbeat", "heartbeatReply"]);
+
+/** What of a state is the rest going on: it changes with every heartbeat. */
+const RESTLESS = new Set(["timer", "lease", "followers", "health"]);
+
+class Recording {
+  constructor(json) {
+    this.title = json.title;
+    this.command = json.command;
+    this.peers = json.peers;
+    this.heartbeat = json.heartbeat;
+    this.timeout = json.electionTimeout;
+    this.end = json.end;
+    this.events = [];
+    this.datagrams = [];
+    /** For each peer the events that happened to it, and what it was afterwards. */
+    this.lives = json.peers.map(() => []);
+    for (const datagram of json.datagrams) this.addDatagram(datagram);
+    for (const event of json.events) this.addEvent(event);
+    for (const datagram of this.datagrams) datagram.isRest = this.isRestDatagram(datagram);
+    for (const event of this.events) event.isRest = this.isRestEvent(event);
+    this.latency = this.typicalLatency();
+  }
+
+  addDatagram(json) {
+    const kind = kindOf(json.says);
+    this.datagrams.push({ ...json, index: this.datagrams.length, kind, isDatagram: true });
+  }
+
+  addEvent(json) {
+    const index = this.events.length;
+    const event = { says: [], ...json, index, sends: [], isEvent: true };
+    this.events.push(event);
+    if (event.peer === undefined) return;
+    const life = this.lives[event.peer];
+    event.before = life.length ? life[life.length - 1].after : FIRST_STATE;
+    event.after = stateAfter(event, event.before);
+    event.previous = life.length ? life[life.length - 1].index : undefined;
+    life.push(event);
+  }
+
+  /** Whether an event only keeps things as they are. */
+  isRestEvent(event) {
+    if (event.peer === undefined || isWorld(event)) return false;
+    if (event.says.some((line) => line.kind !== "committed" || event.after.log.length < 40)) {
+      return false;
+    }
+    return changesOf(event).every((change) => RESTLESS.has(change.name))
+      && event.sends.every((datagram) => datagram.isRest || datagram.arrives === undefined);
+  }
+
+  isRestDatagram(datagram) {
+    const sender = this.events[datagram.sent];
+    if (sender) sender.sends.push(datagram);
+    if (datagram.read !== undefined) this.events[datagram.read].reads = datagram;
+    return HEARTBEATS.has(datagram.kind);
+  }
+
+  typicalLatency() {
+    const spans = this.datagrams.filter((one) => one.arrives !== undefined)
+      .map((one) => one.arrives - one.at).sort((one, other) => one - other);
+    return spans.length ? Math.max(20, spans[spans.length >> 1]) : 1000;
+  }
+
+  /** The newest event of a peer up to this one, or up to this moment. */
+  lastOf(peer, isUpTo) {
+    const life = this.lives[peer];
+    let [low, high] = [0, life.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (isUpTo(life[middle])) low = middle + 1; else high = middle;
+    }
+    return life[low - 1];
+  }
+
+  /** What a peer is after an event of this index; before the first it is nothing yet. */
+  state(peer, index) {
+    return this.lastOf(peer, (event) => event.index <= index)?.after ?? FIRST_STATE;
+  }
+
+  /** What all of them are. */
+  states(index) { return this.peers.map((_, peer) => this.state(peer, index)); }
+
+  /** The index of the last event that has happened at this moment; −1 before the first. */
+  indexAt(time) {
+    let [low, high] = [0, this.events.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.events[middle].at <= time) low = middle + 1; else high = middle;
+    }
+    return low - 1;
+  }
+
+  /** What led to this event: a datagram that was read, or an earlier event. */
+  causeOf(item) {
+    if (item.isDatagram) return this.events[item.sent];
+    if (item.reads) return item.reads;
+    if (item.because === "clock" && item.previous !== undefined) {
+      return this.timerSetter(item) ?? this.events[item.previous];
+    }
+    return undefined;
+  }
+
+  /** The event that set the timer which ran out here. */
+  timerSetter(event) {
+    const life = this.lives[event.peer];
+    let place = life.indexOf(event) - 1;
+    const timer = event.before.timer;
+    if (timer === null || Math.abs(event.at - timer) > 10) return undefined;
+    while (place > 0 && life[place - 1].after.timer === timer) place -= 1;
+    return life[place];
+  }
+
+  /** What came of it: datagrams that were sent, or the event in which one was read. */
+  consequencesOf(item) {
+    if (item.isEvent) return item.sends;
+    return item.read === undefined ? [] : [this.events[item.read]];
+  }
+
+  /** Both directions of each link that is cut at this moment: "from>to". */
+  cutLinks(index) {
+    const cut = new Set();
+    for (const event of this.events) {
+      if (event.index > index) break;
+      if (event.because === "linksMended") cut.clear();
+      for (const [from, to] of event.links ?? []) cut.add(`${from}>${to}`);
+    }
+    return cut;
+  }
+}
+
+const FIRST_STATE = {
+  process: "none", role: "follower", term: 0, vote: null, leader: null, mayVote: true, commit: 0,
+  log: [], votes: null, timer: null, health: "off", followers: [], lease: null,
+};
+
+/** What the world may do to the process of a peer. */
+const PROCESS_AFTER = {
+  started: "running", resumed: "running", paused: "paused", killed: "down", lostPower: "down",
+};
+
+const WORLD = new Set([
+  "started", "killed", "lostPower", "paused", "resumed", "wiped", "diskFailed", "linkFault",
+  "partition", "linksCut", "linksMended", "note", "unreachable",
+]);
+
+function isWorld(event) { return WORLD.has(event.because); }
+
+function stateAfter(event, before) {
+  const process = PROCESS_AFTER[event.because] ?? (event.state ? "running" : before.process);
+  const state = { ...before, ...event.state, process };
+  if (process === "down" && before.process !== "down") {
+    Object.assign(state, { role: "follower", leader: null, timer: null, lease: null, votes: null,
+      followers: [], health: "off" });
+  }
+  return state;
+}
+
+/** The members of a state that an event changed, with the old and the new value. */
+function changesOf(event) {
+  return Object.keys(event.after)
+    .filter((name) => JSON.stringify(event.after[name]) !== JSON.stringify(event.before[name]))
+    .map((name) => ({ name, before: event.before[name], after: event.after[name] }));
+}
+
+/** A short name for what a datagram is. */
+function kindOf(says) {
+  const isReply = says.reply !== undefined;
+  const body = says.reply ?? says.args ?? {};
+  switch (says.rpc) {
+    case "RequestVote": return (body.preVote ? "preVote" : "vote") + (isReply ? "Reply" : "");
+    case "AppendEntries":
+      if (isReply) return "heartbeatReply";
+      return body.entries.length ? "append" : "heartbeat";
+    case "Probe": return isReply ? "probeReply" : "probe";
+    case "TimeoutNow": return isReply ? "transferReply" : "transfer";
+    default: return says.rpc;
+  }
+}

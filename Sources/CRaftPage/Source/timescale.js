@@ -1,0 +1,123 @@
+"use strict";
+
+/* The axis of time. An election takes milliseconds and rest takes seconds, so the axis is cut into
+   pieces: where something happens it is true to scale, and a rest is folded to a narrow strip until
+   somebody opens it. "Drawn" time is measured in microseconds of the unfolded pieces. */
+
+class TimeScale {
+  constructor(recording) {
+    this.pieces = [];
+    const margin = Math.min(4000, Math.max(400, 2.5 * recording.latency));
+    this.foldWidth = 3.2 * margin;
+    const zones = zonesOf(recording, margin, 2 * this.foldWidth);
+    let last = 0;
+    for (const zone of zones) {
+      if (zone.from > last) this.pieces.push({ from: last, to: zone.from, isFold: true });
+      this.pieces.push({ from: zone.from, to: zone.to, isFold: false });
+      last = zone.to;
+    }
+    if (recording.end > last) this.pieces.push({ from: last, to: recording.end, isFold: true });
+    this.measure();
+  }
+
+  /** Gives each piece its place on the axis. */
+  measure() {
+    let drawn = 0;
+    for (const piece of this.pieces) {
+      piece.start = drawn;
+      piece.width = piece.isFold && !piece.isOpen
+        ? Math.min(this.foldWidth, piece.to - piece.from) : piece.to - piece.from;
+      drawn += piece.width;
+    }
+    this.width = Math.max(drawn, 1);
+  }
+
+  toggle(piece) {
+    piece.isOpen = !piece.isOpen;
+    this.measure();
+  }
+
+  openAll(isOpen) {
+    for (const piece of this.pieces) piece.isOpen = isOpen;
+    this.measure();
+  }
+
+  get hasFolds() { return this.pieces.some((piece) => piece.isFold); }
+  get isAllOpen() { return this.pieces.every((piece) => !piece.isFold || piece.isOpen); }
+
+  pieceWhere(isBefore) {
+    let [low, high] = [0, this.pieces.length - 1];
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (isBefore(this.pieces[middle])) low = middle; else high = middle - 1;
+    }
+    return this.pieces[low];
+  }
+
+  pieceAtTime(time) { return this.pieceWhere((piece) => piece.from <= time); }
+  pieceAtDrawn(drawn) { return this.pieceWhere((piece) => piece.start <= drawn); }
+
+  drawn(time) {
+    const piece = this.pieceAtTime(time);
+    if (!piece) return 0;
+    const share = (time - piece.from) / Math.max(1, piece.to - piece.from);
+    return piece.start + Math.min(1, Math.max(0, share)) * piece.width;
+  }
+
+  time(drawn) {
+    const piece = this.pieceAtDrawn(drawn);
+    if (!piece) return 0;
+    const share = (drawn - piece.start) / Math.max(1, piece.width);
+    return piece.from + Math.min(1, Math.max(0, share)) * (piece.to - piece.from);
+  }
+}
+
+/** The spans in which something happens, with a margin around each moment. */
+function zonesOf(recording, margin, leastFold) {
+  const moments = [0];
+  for (const event of recording.events) if (!event.isRest) moments.push(event.at);
+  for (const datagram of recording.datagrams) {
+    if (datagram.isRest) continue;
+    if (recording.events[datagram.sent]?.isRest) continue;
+    moments.push(datagram.at);
+    if (datagram.arrives !== undefined) moments.push(Math.min(datagram.arrives, recording.end));
+  }
+  moments.sort((one, other) => one - other);
+  const zones = [];
+  for (const moment of moments) {
+    const from = Math.max(0, moment - margin);
+    const to = Math.min(recording.end, moment + margin);
+    const last = zones[zones.length - 1];
+    if (last && from - last.to < leastFold) last.to = Math.max(last.to, to);
+    else zones.push({ from, to });
+  }
+  return zones;
+}
+
+/** A round step of time that leaves at least so much room between two marks. */
+function niceStep(least) {
+  let step = 10;
+  for (const factor of [2, 2.5, 2]) if (step < least) step *= factor;
+  while (step < least) for (const factor of [2, 2.5, 2]) if (step < least) step *= factor;
+  return step;
+}
+
+/** A span in the unit that suits it. */
+function spanWords(microseconds) {
+  const size = Math.abs(microseconds);
+  if (size < 1000) return `${Math.round(microseconds)} µs`;
+  if (size < 1e6) return `${trimmed(microseconds / 1000, size < 1e5 ? 2 : 1)} ms`;
+  if (size < 6e7) return `${trimmed(microseconds / 1e6, 2)} s`;
+  return `${Math.floor(microseconds / 6e7)} min ${Math.round(microseconds / 1e6) % 60} s`;
+}
+
+/** A span as one says it, to two or three digits. */
+function roundSpanWords(microseconds) {
+  const size = 10 ** Math.max(0, Math.floor(Math.log10(microseconds)) - 1);
+  return spanWords(Math.round(microseconds / size) * size);
+}
+
+/** A moment of a run, in milliseconds, to the microsecond. */
+function momentWords(microseconds) { return `${(microseconds / 1000).toFixed(3)} ms`; }
+
+function trimmed(number, digits) { return String(Number(number.toFixed(digits))); }

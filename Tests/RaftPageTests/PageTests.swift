@@ -1,0 +1,81 @@
+import POSIX
+import RaftPage
+import Testing
+
+@Suite("The page")
+struct PageTests {
+    private let html = Page(playing: #"{"recordings":[],"title":"</script><b>"}"#).html
+
+    @Test("it is one file that fetches nothing")
+    func isOneFile() {
+        #expect(html.hasPrefix("<!doctype html>\n"))
+        #expect(html.hasSuffix("</html>\n"))
+        #expect(occurrences(of: "<script>", in: html) == 1)
+        #expect(occurrences(of: "<style>", in: html) == 1)
+        #expect(occurrences(of: " src=", in: html) == 0)
+        #expect(occurrences(of: "http://", in: html) + occurrences(of: "https://", in: html) == 0)
+        #expect(occurrences(of: "page.css", in: html) == 0)
+    }
+
+    @Test("what it plays stands in it, and cannot end its own element")
+    func hasData() {
+        #expect(
+            html.contains(#"id="data">{"recordings":[],"title":"\u003c/script>\u003cb>"}</script>"#)
+        )
+        #expect(Page.live.html.contains(#"id="data">{"live":"events"}</script>"#))
+    }
+
+    @Test("its style and its script are what a content security policy is told")
+    func hasStyleAndScript() {
+        #expect(html.contains("<style>\(Page.style)</style>"))
+        #expect(html.contains("<script>\(Page.script)</script>"))
+        #expect(occurrences(of: "</script>", in: Page.script) == 0)
+        #expect(occurrences(of: "onclick=", in: html) + occurrences(of: "style=", in: html) == 0)
+    }
+
+    @Test("every rule that it quotes stands in our article, under that heading")
+    func quotesArticle() throws {
+        let article = try sections(of: "Sources/Raft/Raft.docc/Algorithm.md")
+        let rules = try quotations(in: "Sources/CRaftPage/Source/words.js")
+        #expect(rules.count > 20)
+        for (section, words) in rules {
+            #expect(
+                article[section]?.contains(words) == true, "not under “\(section)”: “\(words)”")
+        }
+    }
+}
+
+/// A text of the repository.
+private func text(_ path: String, file: String = #filePath) throws -> String {
+    let parts = file.split(separator: "/").dropLast(3)
+    let bytes = try WholeFile.read("/" + parts.joined(separator: "/") + "/" + path, atMost: 1 << 20)
+    return String(decoding: bytes, as: UTF8.self)
+}
+
+/// The sections of an article by their headings, without line breaks and marks.
+private func sections(of path: String) throws -> [String: String] {
+    var sections: [String: String] = [:]
+    var heading = ""
+    for line in try text(path).split(separator: "\n") {
+        if line.hasPrefix("## ") {
+            heading = String(line.dropFirst(3))
+        } else {
+            let words = line.filter { $0 != "*" && $0 != "`" }.split(separator: " ")
+            sections[heading, default: ""] += words.joined(separator: " ") + " "
+        }
+    }
+    return sections
+}
+
+/// Each rule as it stands in the script: `name: ["section", "words"],`.
+private func quotations(in path: String) throws -> [(String, String)] {
+    try text(path).split(separator: "\n").compactMap { line in
+        guard line.contains(": [\""), line.hasSuffix("\"],") else { return nil }
+        let parts = line.split(separator: "\"", omittingEmptySubsequences: false)
+        return parts.count == 5 ? (String(parts[1]), String(parts[3])) : nil
+    }
+}
+
+private func occurrences(of part: String, in text: String) -> Int {
+    text.utf8.indices.count { text.utf8[$0...].starts(with: part.utf8) }
+}
