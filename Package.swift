@@ -41,6 +41,7 @@ let package = Package(
     targets: [
         room("Raft"),
         room("JSON"),
+        room("Authentication"),
         room("RaftWire", "Raft", "JSON"),
         room("RaftConfiguration", "Raft", "JSON", "POSIX"),
         .target(name: "CSystem", swiftSettings: strict),
@@ -62,6 +63,7 @@ let package = Package(
             "raftbench", "Raft", "JSON", "RaftWire", "RaftConfiguration", "POSIX", "RaftTesting"),
 
         tests(of: "Raft", "Raft"),
+        tests(of: "Authentication", "Authentication", "POSIX"),
         tests(of: "RaftWire", "Raft", "RaftWire"),
         tests(of: "RaftConfiguration", "Raft", "RaftConfiguration"),
         tests(of: "POSIX", "POSIX"),
