@@ -74,8 +74,10 @@ enum Compression {
         word >> bits | word << (32 &- bits)
     }
 
-    /// "The first thirty-two bits of the fractional parts of the cube roots of the first sixty-four
-    /// prime numbers." (§4.2.2)
+    /// The constants of §4.2.2.
+    ///
+    /// "These words represent the first thirty-two bits of the fractional parts of the cube roots of
+    /// the first sixty-four prime numbers."
     private static let constants: InlineArray<64, UInt32> = [
         0x428a_2f98, 0x7137_4491, 0xb5c0_fbcf, 0xe9b5_dba5,
         0x3956_c25b, 0x59f1_11f1, 0x923f_82a4, 0xab1c_5ed5,

@@ -64,8 +64,10 @@ public struct SHA256: Sendable {
         }
     }
 
-    /// "The first thirty-two bits of the fractional parts of the square roots of the first eight
-    /// prime numbers." (§5.3.3)
+    /// The initial hash value of §5.3.3.
+    ///
+    /// "These words were obtained by taking the first thirty-two bits of the fractional parts of the
+    /// square roots of the first eight prime numbers."
     private static let initialState = SIMD8<UInt32>(
         0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a,
         0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19)

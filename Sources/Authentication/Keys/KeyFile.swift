@@ -12,6 +12,7 @@ public enum KeyFile {
     /// - Parameters:
     ///   - text: The content of the file.
     ///   - mode: The permission bits of the file.
+    /// - Returns: One to four keys.
     /// - Throws: The first thing that is wrong with it. No error repeats a byte of the file.
     public static func keys(in text: [UInt8], mode: UInt32) throws(KeyFileError) -> KeyRing {
         guard mode & 0o006 == 0 else {
@@ -70,10 +71,9 @@ public enum KeyFile {
         return tail.dropLast(tail.reversed().prefix(while: isSpace).count)
     }
 
-    /// A line for a key file, without the line feed.
+    /// A line for a key file, without the line feed, for so many bytes as a key has.
     ///
-    /// - Parameter bytes: ``Key/byteCount`` bytes from the system's source of randomness.
-    /// - Precondition: There are so many of them.
+    /// They have to come from the system's source of randomness.
     public static func line(of bytes: [UInt8]) -> String {
         precondition(bytes.count == Key.byteCount, "a key has 32 bytes")
         return String(decoding: Hexadecimal.digits(of: bytes), as: UTF8.self)

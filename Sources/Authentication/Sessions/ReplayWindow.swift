@@ -19,7 +19,9 @@ struct ReplayWindow: Hashable, Sendable {
         return age < Self.width && taken >> age & 1 == 0
     }
 
-    /// Takes a fresh counter. Only one whose tag was found right may be taken.
+    /// Takes a fresh counter.
+    ///
+    /// Only one whose tag was found right may be taken.
     mutating func take(_ counter: UInt64) {
         precondition(isFresh(counter), "a counter is taken once")
         if counter > highest {

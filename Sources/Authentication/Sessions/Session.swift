@@ -41,7 +41,9 @@ struct Session: Hashable, Sendable {
         counter >= Self.firstCounterAhead ? counter > lastTakenAhead : window.isFresh(counter)
     }
 
-    /// Takes a fresh counter. Only one whose tag was found right may be taken.
+    /// Takes a fresh counter.
+    ///
+    /// Only one whose tag was found right may be taken.
     mutating func take(_ counter: UInt64) {
         precondition(isFresh(counter), "a counter is taken once")
         if counter >= Self.firstCounterAhead {

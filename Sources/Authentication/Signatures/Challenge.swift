@@ -1,8 +1,8 @@
-/// A datagram that says: I do not know your session. All that it says is in its signature.
+/// A datagram that says: I do not know your session.
+///
+/// All that it says is in its signature.
 enum Challenge {
-    /// The datagram without its signature.
-    ///
-    /// - Parameter peer: The peer that it is for; none if it is for a client.
+    /// The datagram without its signature, for a peer or, without one, for a client.
     static func text(cluster: String, from id: UInt64, to peer: UInt64?) -> [UInt8] {
         let to = peer.map { #","to":\#($0)"# } ?? ""
         return Array(

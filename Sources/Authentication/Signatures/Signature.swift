@@ -59,8 +59,10 @@ struct Signature: Sendable {
 }
 
 extension Signature {
-    /// The signature at the end of a datagram, before the white space that pads it; none if there is
-    /// no such member of exactly this shape. Nothing says yet that it is a true one.
+    /// The signature at the end of a datagram, before the white space that pads it.
+    ///
+    /// There is none if no such member of exactly this shape is there. Nothing says yet that it is a
+    /// true one.
     init?(endOf datagram: [UInt8]) {
         let count = Self.unpaddedCount(datagram)
         guard count > Self.byteCount else { return nil }
