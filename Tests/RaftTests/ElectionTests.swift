@@ -52,7 +52,7 @@ struct ElectionTests {
         #expect(node.node.durable == .remembering(6, vote: peers[0]))
         for peer in peers.dropFirst() {
             let outcome = node.receive(
-                .voted(true, 5), from: peer, sequence: asked.microseconds)
+                .voted(true, 5), from: peer, asked: asked)
             #expect(outcome == .nothing)
         }
         #expect(node.node.state == .candidate)

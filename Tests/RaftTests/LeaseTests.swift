@@ -34,7 +34,7 @@ struct LeaseTests {
         var node = leader()
         let round = node.now
         node.now = round + .milliseconds(50)
-        node.receive(.appended(true, 5), from: 1, sequence: round.microseconds)
+        node.receive(.appended(true, 5), from: 1, asked: round)
         #expect(node.node.lease(at: node.now) == lease(sent: 50))
         #expect(node.node.lease(at: round + .microseconds(296_999)) == .microseconds(1))
         #expect(node.node.lease(at: round + .milliseconds(297)) == nil)
@@ -46,7 +46,7 @@ struct LeaseTests {
         let older = node.now
         node.waitForDeadline()
         node.receive(.appended(true, 5), from: 1)
-        node.receive(.appended(true, 5), from: 2, sequence: older.microseconds)
+        node.receive(.appended(true, 5), from: 2, asked: older)
         #expect(node.node.lease(at: node.now) == lease(sent: 0))
     }
 

@@ -67,7 +67,7 @@ struct PreVoteTests {
         var asker = Scenario.asking()
         let asked = asker.now
         for _ in 0..<100 where asker.waitForDeadline().observations.isEmpty {}
-        let outcome = asker.receive(.preVoted(true, 4), from: 1, sequence: asked.microseconds)
+        let outcome = asker.receive(.preVoted(true, 4), from: 1, asked: asked)
         #expect(outcome == .nothing)
         #expect(asker.receive(.preVoted(true, 4), from: 1).observations.count == 1)
     }

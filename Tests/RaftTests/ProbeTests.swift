@@ -50,8 +50,8 @@ struct ProbeTests {
     func lateAnswer() {
         var follower = watcher()
         let before = follower.node
-        let sequence = follower.now.microseconds - 1
-        #expect(follower.receive(.told(5), from: 1, sequence: sequence) == .nothing)
+        let asked = follower.now - .microseconds(1)
+        #expect(follower.receive(.told(5), from: 1, asked: asked) == .nothing)
         #expect(follower.receive(.told(4, isLeader: true), from: 1) == .nothing)
         #expect(follower.receive(.told(5, isLeader: true), from: 2) == .nothing)
         #expect(follower.node == before)

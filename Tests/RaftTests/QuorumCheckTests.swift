@@ -62,7 +62,7 @@ struct QuorumCheckTests {
         var leader = Scenario.leading()
         let round = leader.now
         leader.now = leader.now + .milliseconds(599)
-        leader.receive(.appended(true, 5), from: 1, sequence: round.microseconds)
+        leader.receive(.appended(true, 5), from: 1, asked: round)
         let outcome = leader.wait(.milliseconds(1))
         #expect(outcome == Outcome(observations: [.leadershipLost(5, .lostQuorum)]))
     }
@@ -78,13 +78,13 @@ struct QuorumCheckTests {
     @Test("after stepping down, nothing late acts as a leader")
     func late() {
         var leader = Scenario.leading(log: Log(terms: [1]))
-        let sequence = leader.now.microseconds
+        let asked = leader.now
         _ = lead(&leader, answeredBy: [])
         for isSuccess in [true, false] {
-            let outcome = leader.receive(.appended(isSuccess, 5), from: 1, sequence: sequence)
+            let outcome = leader.receive(.appended(isSuccess, 5), from: 1, asked: asked)
             #expect(outcome == .nothing)
         }
-        #expect(leader.receive(.voted(true, 5), from: 1, sequence: sequence) == .nothing)
+        #expect(leader.receive(.voted(true, 5), from: 1, asked: asked) == .nothing)
         let refused = leader.step(.transferRequested(to: 1))
         #expect(refused == Outcome(observations: [.transferRefused(.notLeader(nil))]))
         #expect(leader.step(.proposed(command: [1])) == .nothing)

@@ -44,22 +44,22 @@ struct ReplicationTests {
     @Test("a refusal of an earlier request takes nothing back")
     func lateRefusal() {
         var leader = Scenario.leading(log: Self.log)
-        let first = leader.now.microseconds
+        let first = leader.now
         leader.receive(.appended(false, 5), from: 1)
         _ = nextRequest(of: &leader)
         leader.receive(.appended(true, 5), from: 1)
         _ = nextRequest(of: &leader)
-        leader.receive(.appended(false, 5), from: 1, sequence: first)
+        leader.receive(.appended(false, 5), from: 1, asked: first)
         #expect(nextRequest(of: &leader) == append(after: .at(3, term: 4)))
     }
 
     @Test("a success of an earlier request does not stand for a later one")
     func lateSuccess() {
         var leader = Scenario.leading(log: Self.log)
-        let first = leader.now.microseconds
+        let first = leader.now
         leader.receive(.appended(false, 5), from: 1)
         _ = nextRequest(of: &leader)
-        leader.receive(.appended(true, 5), from: 1, sequence: first)
+        leader.receive(.appended(true, 5), from: 1, asked: first)
         #expect(nextRequest(of: &leader) == append(after: .at(2, term: 2)))
     }
 
@@ -67,8 +67,8 @@ struct ReplicationTests {
     func foreignAnswers() {
         var leader = Scenario.leading(log: Self.log)
         leader.receive(.appended(false, 4), from: 1)
-        leader.receive(.appended(false, 5), from: 1, sequence: leader.now.microseconds + 1)
-        leader.receive(.appended(false, 5), from: 1, sequence: leader.now.microseconds - 1)
+        leader.receive(.appended(false, 5), from: 1, asked: leader.now + .microseconds(1))
+        leader.receive(.appended(false, 5), from: 1, asked: leader.now - .microseconds(1))
         leader.receive(.appended(false, 5), from: 7)
         #expect(nextRequest(of: &leader) == append(after: .at(3, term: 4)))
     }
@@ -88,9 +88,9 @@ struct ReplicationTests {
         var leader = Scenario.leading(log: Self.log)
         leader.receive(.appended(false, 5), from: 1)
         _ = nextRequest(of: &leader)
-        let first = leader.now.microseconds
+        let first = leader.now
         _ = nextRequest(of: &leader)
-        leader.receive(.appended(true, 5), from: 1, sequence: first)
+        leader.receive(.appended(true, 5), from: 1, asked: first)
         #expect(nextRequest(of: &leader) == append(after: .at(3, term: 4)))
     }
 

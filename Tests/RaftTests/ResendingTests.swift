@@ -24,7 +24,7 @@ struct ResendingTests {
         var node = Scenario.standing(peers: [0, 1, 2, 3, 4])
         let asked = node.now
         node.waitForDeadline()
-        node.receive(.voted(true, 5), from: 1, sequence: asked.microseconds)
+        node.receive(.voted(true, 5), from: 1, asked: asked)
         node.receive(.voted(true, 5), from: 2)
         #expect(node.node.state == .leader)
     }
@@ -33,9 +33,9 @@ struct ResendingTests {
     func inventedAnswers() {
         var node = Scenario.standing(peers: [0, 1, 2, 3, 4])
         node.waitForDeadline()
-        for sequence in [0, node.now.microseconds - 5_001, node.now.microseconds + 1] {
+        for asked in [.zero, node.now - .microseconds(5_001), node.now + .microseconds(1)] {
             for peer in node.node.others {
-                let outcome = node.receive(.voted(true, 5), from: peer, sequence: sequence)
+                let outcome = node.receive(.voted(true, 5), from: peer, asked: asked)
                 #expect(outcome == .nothing)
             }
         }

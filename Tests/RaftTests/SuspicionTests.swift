@@ -22,7 +22,8 @@ struct SuspicionTests {
     @Test("who does not suspect it refuses, and asks the leader at once")
     func verifies() {
         var voter = Scenario.following(1, timing: Timing())
-        let question = Envelope(to: 1, sequence: voter.now.microseconds, message: .probe(5))
+        let question = Envelope(
+            to: 1, sequence: voter.node.sequence(at: voter.now), message: .probe(5))
         let outcome = voter.receive(.preVote(6, for: 2), from: 2)
         #expect(Set(outcome.messages) == Set(voter.answer(.preVoted(false, 5), to: 2) + [question]))
         #expect(outcome.messages.count == 2)

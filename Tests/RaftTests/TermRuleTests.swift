@@ -91,7 +91,7 @@ struct TermRuleTests {
     private func expectAnswers(_ outcome: Outcome, _ scenario: Scenario) {
         for answer in outcome.messages where answer.message.isReply {
             #expect(answer.to == 2)
-            #expect(answer.sequence == scenario.now.microseconds)
+            #expect(answer.sequence == scenario.node.sequence(at: scenario.now))
             #expect(answer.message.term == scenario.node.durable.term)
         }
     }

@@ -191,9 +191,9 @@ struct VotingRightsTests {
     func oldAnswers() {
         var peer = empty()
         for other in peer.node.others {
-            let sequence = Scenario.start.microseconds - 1
+            let asked = Scenario.start - .microseconds(1)
             let answer = Message.told(0, isEmpty: true)
-            #expect(peer.receive(answer, from: other, sequence: sequence) == .nothing)
+            #expect(peer.receive(answer, from: other, asked: asked) == .nothing)
         }
     }
 

@@ -86,7 +86,7 @@ extension RaftNode {
         if reply.isPreVote {
             handlePreVoteReply(reply, from: peer, sequence, &step)
         } else if case .candidate(var candidate) = role, reply.term == durable.term,
-            sequence >= candidate.campaign.started.microseconds, sequence <= step.sequence
+            let asked = step.asked(sequence), asked >= candidate.campaign.started
         {
             candidate.campaign.count(reply.isGranted, from: peer)
             role = .candidate(candidate)
@@ -98,7 +98,7 @@ extension RaftNode {
         _ reply: RequestVote.Reply, from peer: NodeID, _ sequence: UInt64, _ step: inout Step
     ) {
         guard case .follower(var follower) = role, var campaign = follower.preVote,
-            sequence >= campaign.started.microseconds, sequence <= step.sequence
+            let asked = step.asked(sequence), asked >= campaign.started
         else { return }
         campaign.count(reply.isGranted, from: peer)
         follower.preVote = campaign

@@ -13,6 +13,7 @@ extension RaftNode {
         node.cooldownUntil = cooldownUntil
         node.isBootstrapping = isBootstrapping
         node.failedElections = failedElections
+        node.incarnation = incarnation
         node.recovery = recovery?.renamed(rename)
         node.role =
             switch role {

@@ -15,11 +15,14 @@ extension RaftNode {
     mutating func handleProbeReply(
         _ reply: Probe.Reply, from peer: NodeID, _ sequence: UInt64, _ step: inout Step
     ) {
-        guard case .follower(let follower) = role, reply.term == durable.term else { return }
+        guard case .follower(let follower) = role, reply.term == durable.term,
+            let asked = step.asked(sequence)
+        else { return }
+        let isRecent = step.now < asked + timing.electionTimeout.lowerBound
         // A peer that has just started need not wait for the next heartbeat.
-        if reply.isLeader, follower.leader == nil { return follow(peer, nil, &step) }
+        if reply.isLeader, isRecent, follower.leader == nil { return follow(peer, nil, &step) }
         guard follower.leader == peer, let lastContact = follower.lastContact,
-            sequence >= lastContact.microseconds, sequence <= step.sequence
+            asked >= lastContact
         else { return }
         if reply.isLeader { hearLeader(&step) } else { _ = suspect(.deposed, &step) }
     }

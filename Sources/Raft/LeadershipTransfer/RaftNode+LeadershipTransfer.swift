@@ -57,10 +57,11 @@ extension RaftNode {
     ///
     /// One that is still in the old term cannot stand for election: it need not be waited for.
     mutating func handleTimeoutNowReply(
-        _ reply: TimeoutNow.Reply, from peer: NodeID, _ step: inout Step
+        _ reply: TimeoutNow.Reply, from peer: NodeID, _ sequence: UInt64, _ step: inout Step
     ) {
         guard case .leader(let leader) = role, let transfer = leader.transfer,
-            transfer.target == peer, reply.term == transfer.order.term
+            transfer.target == peer, reply.term == transfer.order.term,
+            let asked = step.asked(sequence), asked >= leader.since
         else { return }
         stepDown(.transferFailed(to: peer), &step)
     }

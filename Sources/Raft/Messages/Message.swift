@@ -49,9 +49,9 @@ public struct Envelope: Hashable, Sendable {
 
     /// Chosen by whoever asks, and repeated by whoever answers.
     ///
-    /// A request carries the asker's own clock in microseconds, so that the answer tells when its
-    /// question was sent: a lease is measured from there, and an answer to an older question is
-    /// known for one.
+    /// A request carries the asker's own clock in microseconds, counted from a random number of its
+    /// process, so that the asker learns from an answer when it asked: a lease is measured from
+    /// there, and an answer to an older question, or to an earlier process, is known for one.
     public let sequence: UInt64
 
     /// What is said.

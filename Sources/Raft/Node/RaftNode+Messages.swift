@@ -23,7 +23,8 @@ extension RaftNode {
         case .probe: handleProbe(from: peer, sequence, &step)
         case .probeReply(let reply): handleProbeReply(reply, from: peer, sequence, &step)
         case .timeoutNow(let request): handleTimeoutNow(request, from: peer, sequence, &step)
-        case .timeoutNowReply(let reply): handleTimeoutNowReply(reply, from: peer, &step)
+        case .timeoutNowReply(let reply):
+            handleTimeoutNowReply(reply, from: peer, sequence, &step)
         }
     }
 

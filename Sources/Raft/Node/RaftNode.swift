@@ -45,6 +45,9 @@ public struct RaftNode: Hashable, Sendable {
     /// Until when it does not stand for election, by its own wish.
     var cooldownUntil = Instant.zero
 
+    /// This life of the process, in which alone its questions are answered.
+    var incarnation: Incarnation
+
     /// How many elections in a row came to nothing.
     var failedElections = 0
 
@@ -55,13 +58,16 @@ public struct RaftNode: Hashable, Sendable {
     /// minimum election timeout (dissertation §4.2.3). One that remembers nothing made none that
     /// it could keep, and asks the others first (see ``VotingRights``).
     ///
+    /// The generator must give other numbers in each life of a peer, or an answer to a question of
+    /// an earlier life may count in this one.
+    ///
     /// - Precondition: the membership contains the peer.
     public init(
         _ id: NodeID, in membership: Membership, timing: Timing, restoring durable: DurableState,
         log: Log, at now: Instant, using generator: inout some RandomNumberGenerator
     ) {
         precondition(membership.contains(id), "peer \(id) is a member of its cluster")
-        var step = Step(at: now, chance: generator.next())
+        var chance = SplitMix64(seed: generator.next())
         self.id = id
         self.membership = membership
         self.timing = timing
@@ -69,11 +75,15 @@ public struct RaftNode: Hashable, Sendable {
         self.log = log
         others = membership.members.filter { $0 != id }
         nextHeartbeat = durable.isEmpty ? now : now + timing.heartbeatPeriod
-        var follower = Follower(electionDeadline: now + step.draw(from: timing.electionTimeout))
+        var follower = Follower(electionDeadline: now + chance.draw(from: timing.electionTimeout))
         follower.lastContact = durable.isEmpty ? nil : now
         role = .follower(follower)
         recovery = durable.votingRights == nil ? Recovery(at: now) : nil
+        incarnation = Incarnation(epoch: chance.next())
     }
+
+    /// The number of a question that this peer asks at this instant of its clock.
+    package func sequence(at instant: Instant) -> UInt64 { incarnation.sequence(at: instant) }
 
     /// When the node next wants ``Event/clockAdvanced``.
     public var deadline: Instant {
@@ -119,7 +129,8 @@ public struct RaftNode: Hashable, Sendable {
     public mutating func handle(
         _ event: Event, at now: Instant, using generator: inout some RandomNumberGenerator
     ) -> Output {
-        var step = Step(at: now, chance: generator.next())
+        let chance = SplitMix64(seed: generator.next())
+        var step = Step(at: now, in: incarnation, timing, chance)
         let before = durable
         switch event {
         case .clockAdvanced: advanceClock(&step)

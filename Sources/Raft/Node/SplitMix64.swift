@@ -17,3 +17,11 @@ public struct SplitMix64: RandomNumberGenerator, Hashable, Sendable {
         return mixed ^ (mixed >> 31)
     }
 }
+
+extension SplitMix64 {
+    /// A span drawn evenly from a range, in whole microseconds.
+    mutating func draw(from range: ClosedRange<Duration>) -> Duration {
+        let spread = UInt64((range.upperBound - range.lowerBound).microseconds) + 1
+        return range.lowerBound + .microseconds(Int64(next() % spread))
+    }
+}

@@ -7,17 +7,28 @@ struct Step {
     private(set) var messages: [Envelope] = []
     private(set) var observations: [Observation] = []
     private(set) var log: LogChange?
+    private let incarnation: Incarnation
+    private let oldestQuestion: Instant
     private var chance: SplitMix64
 
-    init(at now: Instant, chance: UInt64) {
+    init(at now: Instant, in incarnation: Incarnation, _ timing: Timing, _ chance: SplitMix64) {
         self.now = now
-        self.chance = SplitMix64(seed: chance)
+        self.incarnation = incarnation
+        self.chance = chance
+        oldestQuestion = now - timing.answerLimit
     }
 
-    /// The number that a question sent in this step carries.
-    var sequence: UInt64 { now.microseconds }
+    /// When the question was asked that this is the number of.
+    ///
+    /// The one check that an answer belongs to a question of this peer: it is none if the question
+    /// was asked in another life, is yet to be asked, or was asked too long ago to matter.
+    func asked(_ sequence: UInt64) -> Instant? {
+        let instant = incarnation.instant(of: sequence)
+        return oldestQuestion <= instant && instant <= now ? instant : nil
+    }
 
     mutating func send(_ message: Message, to peer: NodeID) {
+        let sequence = incarnation.sequence(at: now)
         messages.append(Envelope(to: peer, sequence: sequence, message: message))
     }
 
@@ -35,10 +46,7 @@ struct Step {
     }
 
     /// A span drawn evenly from a range, in whole microseconds.
-    mutating func draw(from range: ClosedRange<Duration>) -> Duration {
-        let spread = UInt64((range.upperBound - range.lowerBound).microseconds) + 1
-        return range.lowerBound + .microseconds(Int64(chance.next() % spread))
-    }
+    mutating func draw(from range: ClosedRange<Duration>) -> Duration { chance.draw(from: range) }
 
     /// What the step asks of the world, with the durable state if that has changed.
     consuming func output(saving state: DurableState?) -> Output {

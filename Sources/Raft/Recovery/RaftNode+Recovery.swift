@@ -66,7 +66,7 @@ extension RaftNode {
     mutating func handleRecoveryReply(
         _ reply: Probe.Reply, from peer: NodeID, _ sequence: UInt64, _ step: inout Step
     ) {
-        guard var recovery, sequence >= recovery.started.microseconds, sequence <= step.sequence
+        guard var recovery, let asked = step.asked(sequence), asked >= recovery.started
         else { return }
         recovery.note(reply, from: peer)
         self.recovery = recovery

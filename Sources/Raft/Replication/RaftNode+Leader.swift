@@ -45,9 +45,9 @@ extension RaftNode {
     ) {
         guard case .leader(var leader) = role, reply.term == durable.term,
             let place = others.firstIndex(of: peer),
-            sequence >= leader.since.microseconds, sequence <= step.sequence
+            let asked = step.asked(sequence), asked >= leader.since
         else { return }
-        leader.followers[place].note(reply, sentAt: Instant(microseconds: sequence))
+        leader.followers[place].note(reply, sentAt: asked)
         role = .leader(leader)
         if reply.isSuccess { advanceCommit(leader, &step) }
     }

@@ -43,6 +43,10 @@ extension Timing {
     /// moment: a few round trips, so that the first has won before the second begins.
     static let stagger = Duration.milliseconds(10)
 
+    /// How old a question may be whose answer still counts: an election is over by then, and so is
+    /// a leadership without answers.
+    var answerLimit: Duration { electionTimeout.upperBound }
+
     /// How long a hand-over may take until the leader stops leading instead.
     var transferLimit: Duration { electionTimeout.lowerBound }
 

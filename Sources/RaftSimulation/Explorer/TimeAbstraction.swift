@@ -48,9 +48,11 @@ extension Explorer {
         ///
         /// The number of a request is only repeated.
         func sequences(of message: Message, to node: RaftNode) -> [UInt64] {
-            guard message.isReply else { return [TimeAbstraction.now.microseconds] }
+            guard message.isReply else { return [node.sequence(at: TimeAbstraction.now)] }
             let ages = node.isLeader ? contact : lastContact
-            return ages.map { (TimeAbstraction.now - $0).microseconds } + [0]
+            return ages.map { node.sequence(at: TimeAbstraction.now - $0) } + [
+                node.sequence(at: .zero)
+            ]
         }
 
         private func dates(_ use: InstantUse) -> [Instant] {

@@ -153,10 +153,11 @@ extension Scenario {
 
     /// A peer gets a message that another one never sent just now.
     public mutating func deliver(_ message: Message, from sender: Int, to receiver: Int) {
+        let node = cluster.peers[receiver].node
         let instant = cluster.peers[receiver].clock.instant(at: cluster.now)
         cluster.take(
             .received(
-                message, from: cluster.peers[sender].node.id, sequence: instant.microseconds),
+                message, from: cluster.peers[sender].node.id, sequence: node.sequence(at: instant)),
             at: receiver)
     }
 }

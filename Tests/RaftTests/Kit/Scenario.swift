@@ -58,12 +58,12 @@ struct Scenario {
         return outcome
     }
 
-    /// A peer's message arrives; its sequence number is that of a question asked just now.
+    /// A peer's message arrives; it has the number of a question asked just now, or then.
     @discardableResult
     mutating func receive(
-        _ message: Message, from peer: NodeID, sequence: UInt64? = nil
+        _ message: Message, from peer: NodeID, asked: Instant? = nil
     ) -> Outcome {
-        step(.received(message, from: peer, sequence: sequence ?? now.microseconds))
+        step(.received(message, from: peer, sequence: node.sequence(at: asked ?? now)))
     }
 
     /// Lets time pass, and calls the peer once at the end of it.
@@ -85,12 +85,12 @@ struct Scenario {
 
     /// The messages that answer one question, to its asker and under its number.
     func answer(_ message: Message, to peer: NodeID) -> [Envelope] {
-        [Envelope(to: peer, sequence: now.microseconds, message: message)]
+        [Envelope(to: peer, sequence: node.sequence(at: now), message: message)]
     }
 
     /// One question, to each of these peers, under the number that the clock gives it.
     func questions(_ message: Message, to peers: [NodeID]) -> [Envelope] {
-        peers.map { Envelope(to: $0, sequence: now.microseconds, message: message) }
+        peers.map { Envelope(to: $0, sequence: node.sequence(at: now), message: message) }
     }
 }
 
