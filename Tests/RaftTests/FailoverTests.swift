@@ -48,6 +48,23 @@ struct FailoverTests {
         #expect(try cluster.elect(otherThan: old).after < .milliseconds(160))
     }
 
+    @Test(
+        "pitfall 46: a leader that comes back at once is replaced in one election, in every size",
+        arguments: 1...7, seeds)
+    func restarted(_ count: Int, seed: UInt64) throws {
+        var cluster = Cluster(count, seed: seed)
+        let old = try cluster.elect().leader
+        cluster.run(for: .milliseconds(Int64(1_000 + 17 * seed)))
+        let term = try #require(cluster.term)
+        cluster.kill(old)
+        cluster.run(for: .milliseconds(200))
+        cluster.start(old)
+        let limit = Duration.milliseconds(count == 1 ? 600 : 450)
+        try #require(cluster.run(until: cluster.now + limit) { $0.leader != nil })
+        cluster.run(for: .seconds(2))
+        #expect(cluster.term == term.next)
+    }
+
     @Test("pitfall 8: two of five are no majority, and use up no term", arguments: seeds)
     func minority(_ seed: UInt64) throws {
         var cluster = Cluster(5, seed: seed)

@@ -63,7 +63,7 @@ struct VoteResultTests {
         var node = Scenario.following(0, 1, peers: [0, 1, 2, 3, 4], timing: Timing())
         node.step(.connectionRefused(by: 0))
         for _ in 1...3 {
-            node.campaignAgain()
+            node.campaignAgain(with: [2, 3])
             let term = node.node.durable.term
             node.receive(.voted(true, term), from: 2)
             node.receive(.voted(false, term), from: 3)

@@ -31,6 +31,14 @@ struct Campaign: Hashable, Sendable {
         granted = [candidate]
     }
 
+    /// The suspected leader, unless it has answered: one that votes, either way, is not dead.
+    var silentSuspect: NodeID? {
+        guard let suspectedLeader, !granted.contains(suspectedLeader),
+            !refused.contains(suspectedLeader)
+        else { return nil }
+        return suspectedLeader
+    }
+
     /// How an election stands.
     enum VoteResult: Hashable, Sendable { case pending, won, lost }
 
@@ -50,9 +58,7 @@ struct Campaign: Hashable, Sendable {
     /// full cluster" (§5.2); it has lost when that is out of reach.
     func result(in membership: Membership) -> VoteResult {
         if granted.count >= membership.quorum { return .won }
-        let silent =
-            suspectedLeader.map { granted.contains($0) || refused.contains($0) ? 0 : 1 } ?? 0
-        let reachable = membership.members.count - refused.count - silent
+        let reachable = membership.members.count - refused.count - (silentSuspect == nil ? 0 : 1)
         return reachable < membership.quorum ? .lost : .pending
     }
 

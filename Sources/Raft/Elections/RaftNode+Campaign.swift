@@ -48,9 +48,7 @@ extension RaftNode {
         _ cause: ElectionCause, obeying order: TimeoutNow? = nil, _ step: inout Step
     ) {
         let suspectedLeader: NodeID? =
-            if case .follower(let follower) = role { follower.preVote?.suspectedLeader } else {
-                nil
-            }
+            if case .follower(let follower) = role { follower.preVote?.silentSuspect } else { nil }
         advance(to: durable.term.next)
         durable.cast(voteFor: id)
         step.observe(.electionStarted(durable.term, cause))
@@ -130,7 +128,7 @@ extension RaftNode {
             shortest * (4 << min(failedElections, 8)), timing.electionTimeout.upperBound)
         failedElections += 1
         var follower = Follower(electionDeadline: step.now + step.draw(from: shortest...longest))
-        follower.suspectedLeader = candidate.campaign.suspectedLeader
+        follower.suspectedLeader = candidate.campaign.silentSuspect
         role = .follower(follower)
     }
 }

@@ -69,7 +69,7 @@ extension RaftNode {
             role = .follower(follower)
         case .candidate(let before):
             var follower = Follower(electionDeadline: before.electionDeadline)
-            follower.suspectedLeader = before.campaign.suspectedLeader
+            follower.suspectedLeader = before.campaign.silentSuspect
             role = .follower(follower)
         case .leader:
             let deadline = step.now + step.draw(from: timing.electionTimeout)

@@ -37,7 +37,7 @@ struct Cluster {
     private static let turnsAtOnce = 10_000
 
     /// How long a datagram is on its way.
-    static let delay = Duration.microseconds(500)
+    let delay: Duration
 
     private struct Flight {
         let arrival: Instant
@@ -48,8 +48,9 @@ struct Cluster {
     /// A new cluster whose processes all start now, by default with a past.
     init(
         _ count: Int, seed: UInt64 = 1, timing: Timing = Timing(),
-        restoring disk: DurableState = .remembering(1)
+        restoring disk: DurableState = .remembering(1), delay: Duration = .microseconds(500)
     ) {
+        self.delay = delay
         membership = Membership((0..<UInt64(count)).map { NodeID($0) })
         self.timing = timing
         chance = Chance(seed: seed)
@@ -130,7 +131,7 @@ struct Cluster {
         guard !isRefused || self[envelope.to].isHostUp else { return }
         flights.append(
             Flight(
-                arrival: now + Cluster.delay, to: isRefused ? id : envelope.to,
+                arrival: now + delay, to: isRefused ? id : envelope.to,
                 event: isRefused
                     ? .connectionRefused(by: envelope.to)
                     : .received(envelope.message, from: id, sequence: envelope.sequence)))
