@@ -53,7 +53,11 @@ let package = Package(
         .target(name: "CRaftPage", exclude: ["Source"], swiftSettings: strict),
         room("RaftPage", "CRaftPage"),
         room("RaftSimulation", "Raft", "RaftWire", "JSON"),
-        room("RaftControl", "Raft", "RaftWire", "RaftConfiguration", "POSIX"),
+        room("CommandLine"),
+        room("RaftClient", "Raft", "RaftWire", "RaftConfiguration", "POSIX"),
+        room(
+            "RaftControl", "Raft", "JSON", "RaftWire", "RaftConfiguration", "POSIX", "RaftClient",
+            "CommandLine"),
         room("RaftTesting", "Raft", "RaftWire", "RaftConfiguration", "POSIX"),
 
         program("raftd", "Raft", "RaftConfiguration", "POSIX", "RaftDaemon"),
@@ -74,8 +78,11 @@ let package = Package(
             "RaftDaemon"),
         tests(of: "RaftPage", "RaftPage", "POSIX"),
         tests(of: "RaftSimulation", "Raft", "RaftWire", "RaftSimulation"),
+        tests(of: "CommandLine", "CommandLine"),
+        tests(of: "RaftClient", "Raft", "RaftWire", "RaftConfiguration", "POSIX", "RaftClient"),
         tests(
-            of: "RaftControl", "Raft", "RaftWire", "RaftConfiguration", "POSIX", "RaftControl"),
+            of: "RaftControl", "Raft", "JSON", "RaftWire", "RaftConfiguration", "POSIX",
+            "RaftClient", "CommandLine", "RaftControl"),
         tests(
             of: "EndToEnd", "Raft", "RaftWire", "RaftConfiguration", "POSIX", "RaftTesting",
             "raftd",

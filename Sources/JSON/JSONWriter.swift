@@ -35,6 +35,24 @@ public struct JSONWriter: Sendable {
         bytes += "null".utf8
     }
 
+    /// Adds a whole number; a null where there is none.
+    public mutating func write(_ number: UInt64?, _ key: String) {
+        guard let number else { return writeNull(key) }
+        write(number, key)
+    }
+
+    /// Adds a text; a null where there is none.
+    public mutating func write(_ text: String?, _ key: String) {
+        guard let text else { return writeNull(key) }
+        write(text, key)
+    }
+
+    /// Adds a list of whole numbers.
+    public mutating func write(_ numbers: [UInt64], _ key: String) {
+        begin(key)
+        bytes += "[\(numbers.map(String.init).joined(separator: ","))]".utf8
+    }
+
     /// Adds an object whose fields the body writes.
     public mutating func writeObject<Failure: Error>(
         _ key: String, _ body: (inout JSONWriter) throws(Failure) -> Void
@@ -76,5 +94,27 @@ public struct JSONWriter: Sendable {
         bytes += key.utf8
         bytes.append(UInt8(ascii: "\""))
         bytes.append(UInt8(ascii: ":"))
+    }
+}
+
+extension JSONWriter {
+    /// One object, whose fields the body writes, on a line of its own.
+    public static func line(_ body: (inout JSONWriter) -> Void) -> String {
+        text(body) + "\n"
+    }
+
+    /// One list with an object on each line: as good for people as for programs.
+    public static func lines<Element>(
+        _ elements: [Element], _ body: (Element, inout JSONWriter) -> Void
+    ) -> String {
+        guard !elements.isEmpty else { return "[]\n" }
+        let objects = elements.map { element in "  " + text { body(element, &$0) } }
+        return "[\n\(objects.joined(separator: ",\n"))\n]\n"
+    }
+
+    private static func text(_ body: (inout JSONWriter) -> Void) -> String {
+        var writer = JSONWriter()
+        body(&writer)
+        return String(decoding: writer.object, as: UTF8.self)
     }
 }

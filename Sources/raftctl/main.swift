@@ -2,4 +2,4 @@ import POSIX
 import RaftControl
 
 StandardStream.openMissing()
-exitProcess(Control.run(Array(CommandLine.arguments.dropFirst())))
+exitProcess(Raftctl.run(ProcessArguments.current))

@@ -1,4 +1,5 @@
 import Raft
+import RaftClient
 import RaftConfiguration
 import RaftWire
 
@@ -19,14 +20,14 @@ enum Saying: Sendable {
     case nothing
     case refuses
 
-    func answer(of id: NodeID) -> PeerView.Answer {
+    func status(of id: NodeID) -> PeerView.Status {
         switch self {
         case .follows(let leader, let term):
-            .report(report(id, .follower, term, leader: leader.map { NodeID($0) }))
-        case .stands(let term): .report(report(id, .candidate, term, leader: nil))
-        case .leads(let term): .report(report(id, .leader, term, leader: id))
-        case .nothing: .silence(.noAnswer)
-        case .refuses: .silence(.refused)
+            .answered(report(id, .follower, term, leader: leader.map { NodeID($0) }))
+        case .stands(let term): .answered(report(id, .candidate, term, leader: nil))
+        case .leads(let term): .answered(report(id, .leader, term, leader: id))
+        case .nothing: .unreachable(.noAnswer)
+        case .refuses: .unreachable(.refused)
         }
     }
 }
@@ -41,13 +42,14 @@ func report(
 
 /// What the peers of a cluster say, in the order of their ids from 1 on.
 func view(_ sayings: [Saying]) throws -> ClusterView {
-    let peers = try cluster(of: sayings.count).peers
+    let cluster = try cluster(of: sayings.count)
     return ClusterView(
-        peers: zip(peers, sayings).map { PeerView(peer: $0, answer: $1.answer(of: $0.id)) })
+        cluster: cluster.cluster,
+        peers: zip(cluster.peers, sayings).map { PeerView(peer: $0, status: $1.status(of: $0.id)) })
 }
 
 func instant(_ milliseconds: UInt64) -> Instant { Instant(microseconds: milliseconds * 1_000) }
 
-func claim(_ leader: UInt64, _ term: UInt64) -> Claim {
-    Claim(leader: NodeID(leader), term: Term(term))
+func leadership(_ leader: UInt64, _ term: UInt64) -> Leadership {
+    Leadership(leader: NodeID(leader), term: Term(term))
 }

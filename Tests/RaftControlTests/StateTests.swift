@@ -1,4 +1,6 @@
+import JSON
 import Raft
+import RaftClient
 import RaftConfiguration
 import RaftWire
 import Testing
@@ -15,27 +17,57 @@ struct StateTests {
         follower.votedFor = nil
         follower.commitIndex = LogIndex(7)
         follower.lastLog = LogPosition(term: Term(3), index: LogIndex(12))
-        let answers: [PeerView.Answer] = [
-            .report(follower), .report(leader), .silence(.refused),
+        let statuses: [PeerView.Status] = [
+            .answered(follower), .answered(leader), .unreachable(.refused),
         ]
+        let cluster = try cluster(of: 3)
         return ClusterView(
-            peers: zip(try cluster(of: 3).peers, answers).map { PeerView(peer: $0, answer: $1) })
+            cluster: "demo",
+            peers: zip(cluster.peers, statuses).map { PeerView(peer: $0, status: $1) })
     }
 
     @Test("the table is aligned, and its last line says it in words")
     func table() throws {
-        let gone = "the leader's process is gone (connection refused)"
-        let closed = "connection refused: no process listens there"
         let expected = """
-            ID  ADDRESS         ROLE         TERM  LEADER  VOTED FOR   LOG  COMMIT   LEASE  WHY
-             1  127.0.0.1:7001  follower       14       2          -  12/3       7       -
-             2  127.0.0.1:7002  leader         14       2          2   0/0       0  212 ms  \(gone)
-             3  127.0.0.1:7003  unreachable                                                 \(closed)
+            ID  ADDRESS         ROLE         TERM  LEADER  VOTE   LEASE   LOG  COMMIT
+             1  127.0.0.1:7001  follower       14       2     -       -  12/3       7
+             2  127.0.0.1:7002  leader         14       2     2  212 ms   0/0       0
+             3  127.0.0.1:7003  unreachable  connection refused: no process listens there
 
-            peer 2 leads term 14; 2 of 3 peers agree
+            elected because the leader's process is gone (connection refused)
+            peer 2 leads term 14; 2 of 3 peers agree; no more may be lost
             """
         let lines = try example().table(Paint(isOn: false))
         #expect(lines.joined(separator: "\n") == expected)
+    }
+
+    @Test("a healthy cluster without entries fits 80 columns, and says nothing of its log")
+    func narrow() throws {
+        let lines = try view([.leads(4), .follows(1, 4), .nothing]).table(Paint(isOn: false))
+        #expect(
+            lines.joined(separator: "\n") == """
+                ID  ADDRESS         ROLE         TERM  LEADER  VOTE  LEASE
+                 1  127.0.0.1:7001  leader          4       1     1      -
+                 2  127.0.0.1:7002  follower        4       1     1      -
+                 3  127.0.0.1:7003  unreachable  no answer in time
+
+                peer 1 leads term 4; 2 of 3 peers agree; no more may be lost
+                """)
+    }
+
+    @Test("peers that give different reasons have a column for them")
+    func reasons() throws {
+        var peers = try view([.leads(4), .follows(1, 4)]).reports
+        peers[0].cause = "timeout"
+        peers[1].cause = "silent"
+        let view = ClusterView(
+            cluster: "demo",
+            peers: zip(try cluster(of: 2).peers, peers).map {
+                PeerView(peer: $0, status: .answered($1))
+            })
+        let lines = view.table(Paint(isOn: false))
+        #expect(lines[1].hasSuffix("  \(ElectionCause.timeout)"))
+        #expect(lines[2].hasSuffix("  \(ElectionCause.silent)"))
     }
 
     @Test("colours do not move the columns")
@@ -62,7 +94,7 @@ struct StateTests {
 
     @Test("text of other programs is escaped in JSON and harmless on a terminal")
     func hostileText() {
-        #expect("\(JSONText.text("a\"\\\n\u{1B}é"))" == #""a\"\\\u000a\u001bé""#)
+        #expect("a\"\\\n\u{1B}é".quoted == #""a\"\\\n\u001bé""#)
         #expect(Cause.inWords("x\u{1B}[2J\n\u{9B}y") == "x?[2J??y")
     }
 }

@@ -1,5 +1,6 @@
 import POSIX
 import Raft
+import RaftClient
 import RaftConfiguration
 import RaftWire
 import Testing
@@ -20,12 +21,12 @@ struct WatchTests {
         }
     }
 
-    @Test("the first leader is told, and the same one not again")
+    @Test("the first leader is reported, and the same one not again")
     func first() throws {
         #expect(try lines([(0, [.nothing]), (5, led), (9, led)]) == ["5 peer 1 leads term 4"])
     }
 
-    @Test("a succession is told in one line when it is quick, with the time without a leader")
+    @Test("a succession is reported in one line when it is quick, with the time without a leader")
     func succession() throws {
         #expect(
             try lines([(5, led), (100, leaderless), (140, succeeded)]) == [
@@ -41,7 +42,7 @@ struct WatchTests {
                 == ["5 peer 1 leads term 4"])
     }
 
-    @Test("a leader that stays away is told, and that it is back")
+    @Test("a leader that stays away is reported, and that it is back")
     func loss() throws {
         #expect(
             try lines([
@@ -63,17 +64,18 @@ struct WatchTests {
     @Test("a change is one JSON object on one line")
     func json() throws {
         let address = try cluster(of: 2).peers[1].address
-        let change = LeaderNews(
-            claim: claim(2, 5), address: address, cause: "refused", gap: .milliseconds(61))
+        let change = LeaderChangeNotice(
+            leadership: leadership(2, 5), address: address, cause: "refused", gap: .milliseconds(61)
+        )
         #expect(
             change.json(at: "now")
                 == #"{"time":"now","leader":2,"address":"127.0.0.1:7002","term":5,"#
                 + #""cause":"refused","text":"peer 2 leads term 5: the leader's process is gone "#
-                + #"(connection refused); no leader was seen for 61 ms"}"#)
+                + #"(connection refused); no leader was seen for 61 ms"}"# + "\n")
         #expect(
-            LeaderNews(lost: nil, verdict: "none").json(at: "now")
+            LeaderChangeNotice(lost: nil, verdict: "none").json(at: "now")
                 == #"{"time":"now","leader":null,"address":null,"term":null,"cause":null,"#
-                + #""text":"none"}"#)
+                + #""text":"none"}"# + "\n")
     }
 
     @Test("the table is written over in place, and changes scroll by above it")

@@ -21,4 +21,7 @@ public enum WholeFile {
         }
         return bytes
     }
+
+    /// Whether there is anything at this path that this process can see.
+    public static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 }

@@ -8,15 +8,26 @@ public struct Environment: Hashable, Sendable {
     /// The variables with these names and values.
     public init(_ variables: [String: String] = [:]) { self.variables = variables }
 
-    /// What this process was started with; bytes that are not UTF-8 are replaced.
+    /// What this process was started with; bytes that are not UTF-8 come through.
     public static var inherited: Environment {
-        var environment = Environment()
-        for entry in unsafe strings(csystem_environment()) {
-            let parts = entry.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard parts.count == 2, let name = parts.first else { continue }
-            environment[String(name)] = String(parts[1])
+        Environment(entries: unsafe strings(csystem_environment()))
+    }
+
+    /// The variables of these entries, `NAME=VALUE`; one without a name, which a shell cannot
+    /// refer to either, is left out.
+    init(entries: [String]) {
+        variables = [:]
+        for entry in entries {
+            // By scalars: a value that begins with a combining accent is still a value.
+            let scalars = entry.unicodeScalars
+            guard let sign = scalars.firstIndex(of: "="), sign > scalars.startIndex else {
+                continue
+            }
+            let name = String(scalars[..<sign])
+            if variables[name] == nil {
+                variables[name] = String(scalars[scalars.index(after: sign)...])
+            }
         }
-        return environment
     }
 
     private static func strings(
@@ -25,7 +36,7 @@ public struct Environment: Hashable, Sendable {
         guard var next = unsafe start else { return [] }
         var strings: [String] = []
         while let string = unsafe next.pointee {
-            unsafe strings.append(String(cString: string))
+            unsafe strings.append(String(systemString: string))
             unsafe next += 1
         }
         return strings

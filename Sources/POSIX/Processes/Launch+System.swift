@@ -35,7 +35,9 @@ extension Launch {
 private func withStrings<Result>(
     _ strings: [String], _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Result
 ) -> Result {
-    var pointers: [UnsafeMutablePointer<CChar>?] = unsafe strings.map { unsafe strdup($0) }
+    var pointers: [UnsafeMutablePointer<CChar>?] = unsafe strings.map { string in
+        unsafe string.withSystemString { unsafe strdup($0) }
+    }
     unsafe pointers.append(nil)
     let result = unsafe body(pointers)
     let number = errno

@@ -26,21 +26,38 @@ public enum StandardStream: Hashable, Sendable {
         return columns > 0 ? Int(columns) : nil
     }
 
+    /// Whether somebody may still read what is written: not if the reader of a pipe is gone.
+    public var hasReader: Bool {
+        let state = try? Poll.wait(for: [], hangUpOf: descriptor, until: 0).last
+        return state?.isDisjoint(with: [.failed, .hungUp]) ?? true
+    }
+
     /// Writes everything, and waits as long as the reader takes.
     ///
     /// - Returns: whether the reader got it; not if it is gone or the disk behind it is full.
     @discardableResult
     public func write(_ text: String) -> Bool {
+        do {
+            try print(text)
+            return true
+        } catch {
+            return false
+        }
+    }
+
+    /// Writes everything, and waits as long as the reader takes.
+    ///
+    /// - Throws: ``SystemError``, if the reader is gone, the disk behind it is full, or the stream
+    ///   was closed when this process was started.
+    public func print(_ text: String) throws(SystemError) {
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
-            guard let outcome = try? writeOnce(rest, to: descriptor) else { return false }
-            switch outcome {
+            switch try writeOnce(rest, to: descriptor) {
             case .written(let count): rest.removeFirst(count)
             case .wouldBlock: _ = Poll.isWritable(descriptor, until: nil)
-            case .ended: return false
+            case .ended: throw SystemError(call: "write", number: .brokenPipe)
             }
         }
-        return true
     }
 
     /// Writes as much as the reader takes at once: a reader that hangs does not hold up the writer.
@@ -63,11 +80,12 @@ public enum StandardStream: Hashable, Sendable {
     /// Opens the three standard descriptors that are closed, on nothing.
     ///
     /// Otherwise the next file or socket to be opened would get such a number, and what is written
-    /// to standard error would end up in it. To be called before anything is opened.
+    /// to standard error would end up in it. What is written to a stream that was closed still
+    /// fails. To be called before anything is opened.
     public static func openMissing() {
         for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) == -1 {
             // The lowest free number is the one that is missing: those below it are open.
-            _ = unsafe open("/dev/null", O_RDWR)
+            _ = unsafe open("/dev/null", O_RDONLY)
         }
     }
 }

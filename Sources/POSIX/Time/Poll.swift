@@ -37,7 +37,23 @@ public enum Poll {
     public static func wait(
         for descriptors: [CInt], until deadline: UInt64?
     ) throws(SystemError) -> [Readiness] {
+        try wait(for: descriptors, hangUpOf: nil, until: deadline)
+    }
+
+    /// Waits like ``wait(for:until:)``, or until nobody reads what is written to a descriptor.
+    ///
+    /// - Parameters:
+    ///   - descriptors: open descriptors to read from.
+    ///   - output: an open descriptor to write to; `nil` for none.
+    ///   - deadline: a reading of ``MonotonicClock``, in microseconds; `nil` is never.
+    /// - Returns: one state for each descriptor, in their order, and the state of the output last.
+    /// - Throws: ``SystemError``, if the system has no memory left.
+    public static func wait(
+        for descriptors: [CInt], hangUpOf output: CInt?, until deadline: UInt64?
+    ) throws(SystemError) -> [Readiness] {
         var entries = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+        // Without events, the system still tells of a reader that is gone.
+        if let output { entries.append(pollfd(fd: output, events: 0, revents: 0)) }
         try wait(for: &entries, until: deadline)
         return entries.map { Readiness($0.revents) }
     }

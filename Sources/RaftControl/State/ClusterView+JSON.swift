@@ -1,35 +1,41 @@
+internal import JSON
 internal import Raft
+internal import RaftClient
 internal import RaftConfiguration
 internal import RaftWire
 
 extension ClusterView {
     /// One array, with an object for each peer in the order of the file.
-    var json: String { JSONText.lines(peers.map(\.json)) }
+    var json: String { JSONWriter.lines(peers) { peer, json in peer.write(to: &json) } }
 }
 
 extension PeerView {
-    fileprivate var json: JSONText {
-        let name: [(String, JSONText)] = [
-            ("id", .id(id)), ("address", .text("\(peer.address)")),
-            ("reachable", .flag(report != nil)),
-        ]
-        return .object(name + (report?.fields ?? []))
+    fileprivate func write(to json: inout JSONWriter) {
+        json.write(id.number, "id")
+        json.write("\(peer.address)", "address")
+        json.write(report != nil, "reachable")
+        report?.write(to: &json)
     }
 }
 
 extension StateReport {
-    fileprivate var fields: [(String, JSONText)] {
-        [
-            ("role", .text(role.rawValue)),
-            ("term", .number(term.number)),
-            ("isLeader", .flag(isLeader)),
-            ("leader", .id(leader)),
-            ("votedFor", .id(votedFor)),
-            ("commitIndex", .number(commitIndex.number)),
-            ("lastLogIndex", .number(lastLog.index.number)),
-            ("lastLogTerm", .number(lastLog.term.number)),
-            ("cause", .text(orNull: cause)),
-            ("lease", .milliseconds(lease)),
-        ]
+    fileprivate func write(to json: inout JSONWriter) {
+        json.write(role.rawValue, "role")
+        json.write(term.number, "term")
+        json.write(isLeader, "isLeader")
+        json.write(leader?.number, "leader")
+        json.write(votedFor?.number, "votedFor")
+        json.write(commitIndex.number, "commitIndex")
+        json.write(lastLog.index.number, "lastLogIndex")
+        json.write(lastLog.term.number, "lastLogTerm")
+        json.write(cause, "cause")
+        json.write(milliseconds: lease, "lease")
+    }
+}
+
+extension JSONWriter {
+    /// Adds whole milliseconds; a null where there is no span.
+    mutating func write(milliseconds span: Duration?, _ key: String) {
+        write(span.map { UInt64(max(0, $0.milliseconds)) }, key)
     }
 }

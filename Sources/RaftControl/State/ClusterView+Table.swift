@@ -1,50 +1,87 @@
 internal import Raft
+internal import RaftClient
 internal import RaftConfiguration
 internal import RaftWire
 
 extension ClusterView {
     /// The table of the peers and the verdict below it, a line each.
+    ///
+    /// It fits 80 columns where it can: a column is there only if it tells something, and a reason
+    /// that all peers share stands below the table once.
     func table(_ paint: Paint) -> [String] {
-        table.lines(paint) + ["", paint(verdict, agreement.claim == nil ? .bad : .good)]
+        var table = Table(columns: columns.map(\.column))
+        table.rows = peers.map { $0.row(columns) }
+        let reason = sharedCause.map { ["elected because \($0)"] } ?? []
+        return table.lines(paint) + [""] + reason
+            + [paint(verdict, isHealthy ? .good : .bad)]
     }
 
-    private var table: Table {
-        var table = Table(columns: [
-            .init(title: "ID", isNumber: true), .init(title: "ADDRESS"), .init(title: "ROLE"),
-            .init(title: "TERM", isNumber: true), .init(title: "LEADER", isNumber: true),
-            .init(title: "VOTED FOR", isNumber: true), .init(title: "LOG", isNumber: true),
-            .init(title: "COMMIT", isNumber: true), .init(title: "LEASE", isNumber: true),
-            .init(title: "WHY"),
-        ])
-        table.rows = peers.map(\.row)
-        return table
+    private var columns: [StateColumn] {
+        StateColumn.allCases.filter { column in
+            switch column {
+            case .id, .address, .role, .term, .leader, .vote, .lease: true
+            case .log: reports.contains { $0.lastLog != .zero }
+            case .commit: reports.contains { $0.commitIndex != .zero }
+            case .why: sharedCause == nil && reports.contains { $0.cause != nil }
+            }
+        }
+    }
+
+    /// The reason for the last change of leader, if all peers that give one give the same.
+    private var sharedCause: String? {
+        let causes = Set(reports.compactMap(\.cause))
+        guard causes.count == 1, agreement.leadership != nil, let cause = causes.first,
+            ElectionCause(rawValue: cause) != nil
+        else { return nil }
+        return Cause.inWords(cause)
     }
 }
 
-extension PeerView {
-    fileprivate var row: [Table.Cell] {
-        let name: [Table.Cell] = [.init(text: "\(id)"), .init(text: "\(peer.address)")]
-        switch answer {
-        case .report(let report): return name + report.cells
-        case .silence(let silence):
-            return name + [.init(text: "unreachable", colour: .bad)]
-                + Array(repeating: .init(text: ""), count: 6) + [.init(text: "\(silence)")]
+/// What the table of `raftctl state` can say about a peer.
+private enum StateColumn: CaseIterable {
+    case id, address, role, term, leader, vote, lease, log, commit, why
+
+    var column: Table.Column {
+        switch self {
+        case .id: .init(title: "ID", isNumber: true)
+        case .address: .init(title: "ADDRESS")
+        case .role: .init(title: "ROLE")
+        case .term: .init(title: "TERM", isNumber: true)
+        case .leader: .init(title: "LEADER", isNumber: true)
+        case .vote: .init(title: "VOTE", isNumber: true)
+        case .lease: .init(title: "LEASE", isNumber: true)
+        case .log: .init(title: "LOG", isNumber: true)
+        case .commit: .init(title: "COMMIT", isNumber: true)
+        case .why: .init(title: "WHY")
+        }
+    }
+
+    func cell(_ report: StateReport, _ peer: PeerView) -> Table.Cell {
+        switch self {
+        case .id: .init(text: "\(peer.id)")
+        case .address: .init(text: "\(peer.peer.address)")
+        case .role: .init(text: report.role.rawValue, colour: report.role.colour)
+        case .term: .init(text: "\(report.term)")
+        case .leader: .init(text: report.leader?.description ?? "-")
+        case .vote: .init(text: report.votedFor?.description ?? "-")
+        case .lease: .init(text: report.lease.map { "\($0.milliseconds) ms" } ?? "-")
+        case .log: .init(text: "\(report.lastLog.index)/\(report.lastLog.term)")
+        case .commit: .init(text: "\(report.commitIndex)")
+        case .why: .init(text: Cause.inWords(report.cause))
         }
     }
 }
 
-extension StateReport {
-    fileprivate var cells: [Table.Cell] {
-        [
-            .init(text: role.rawValue, colour: role.colour),
-            .init(text: "\(term)"),
-            .init(text: leader?.description ?? "-"),
-            .init(text: votedFor?.description ?? "-"),
-            .init(text: "\(lastLog.index)/\(lastLog.term)"),
-            .init(text: "\(commitIndex)"),
-            .init(text: lease.map { "\($0.milliseconds) ms" } ?? "-"),
-            .init(text: Cause.inWords(cause)),
-        ]
+extension PeerView {
+    fileprivate func row(_ columns: [StateColumn]) -> [Table.Cell] {
+        switch status {
+        case .answered(let report): columns.map { $0.cell(report, self) }
+        case .unreachable(let reason):
+            [
+                .init(text: "\(id)"), .init(text: "\(peer.address)"),
+                .init(text: "unreachable", colour: .bad), .init(text: "\(reason)"),
+            ]
+        }
     }
 }
 

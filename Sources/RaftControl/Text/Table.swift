@@ -1,4 +1,7 @@
 /// Text in columns as wide as their widest cell, two spaces apart.
+///
+/// A row that is shorter than the others ends in a note, which may run on over the columns that it
+/// has no cells for.
 struct Table {
     /// What one column is called, and to which side its cells lean.
     struct Column {
@@ -17,11 +20,11 @@ struct Table {
 
     /// The lines of the table, titles first; no line ends in spaces.
     func lines(_ paint: Paint) -> [String] {
-        let titles = columns.map { Cell(text: $0.title, colour: .faint) }
+        let all = [columns.map { Cell(text: $0.title, colour: .faint) }] + rows
         let widths = columns.indices.map { column in
-            ([titles] + rows).map { $0[column].text.count }.max() ?? 0
+            all.compactMap { $0.width(ofCell: column, of: columns.count) }.max() ?? 0
         }
-        return ([titles] + rows).map { row in line(row, widths, paint) }
+        return all.map { row in line(row, widths, paint) }
     }
 
     private func line(_ row: [Cell], _ widths: [Int], _ paint: Paint) -> String {
@@ -29,6 +32,8 @@ struct Table {
         return row[...lastFilled].indices.map { column in
             let text = row[column].text
             let painted = paint(text, row[column].colour)
+            let isNote = row.count < columns.count && column == row.count - 1
+            if isNote { return painted }
             let space = String(repeating: " ", count: widths[column] - text.count)
             if columns[column].isNumber { return space + painted }
             return column == lastFilled ? painted : painted + space
@@ -36,9 +41,10 @@ struct Table {
     }
 }
 
-extension String {
-    /// The text with spaces after it, so many characters wide at least.
-    func padded(to width: Int) -> String {
-        self + String(repeating: " ", count: max(0, width - count))
+extension [Table.Cell] {
+    /// How wide a cell is; none for a note, and for a cell that is not there.
+    fileprivate func width(ofCell column: Int, of columns: Int) -> Int? {
+        let cells = count < columns ? count - 1 : count
+        return column < cells ? self[column].text.count : nil
     }
 }

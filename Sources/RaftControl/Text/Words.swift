@@ -1,3 +1,4 @@
+internal import CommandLine
 internal import Raft
 
 extension Sequence<NodeID> {
@@ -32,7 +33,7 @@ enum Cause {
         if let cause = ElectionCause(rawValue: word) { return cause.description }
         return switch word {
         case "higherTerm": "another peer is in a higher term"
-        case "lostQuorum": "a majority did not answer the leader"
+        case "lostQuorum": "no majority answered the leader"
         case "handoverFailed": "the peer that was to take over did not"
         case _: word.printable
         }

@@ -1,0 +1,65 @@
+/// A command line that cannot be followed.
+public struct UsageError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What is wrong with it, in one line.
+    public let description: String
+
+    /// The name of the command that was meant, if that is clear.
+    public let command: String?
+
+    /// An error that says this.
+    public init(_ description: String, command: String? = nil) {
+        self.description = description
+        self.command = command
+    }
+
+    /// The exit status of a program that was called wrongly (`EX_USAGE` of `sysexits.h`).
+    public static let exitStatus: Int32 = 64
+}
+
+extension ProgramSyntax {
+    /// What to print on standard error: what is wrong, and how it is done.
+    public func message(for error: UsageError) -> String {
+        "\(name): \(error)\n\(usage(error.command))\n"
+    }
+}
+
+extension String {
+    /// The text with nothing in it that would break a line or drive a terminal.
+    public var printable: String {
+        String(UnicodeScalarView(unicodeScalars.map { $0.isPrintable ? $0 : "?" }))
+    }
+
+    /// The one of these words that was probably meant, if one is near.
+    public func nearest(of words: [String]) -> String? {
+        let distances = words.map { (word: $0, distance: distance(to: $0)) }
+        guard let best = distances.min(by: { $0.distance < $1.distance }),
+            best.distance <= Swift.max(1, best.word.count / 4)
+        else { return nil }
+        return best.word
+    }
+
+    /// How many characters must be inserted, deleted or exchanged to turn this into the other
+    /// (Levenshtein).
+    private func distance(to other: String) -> Int {
+        let letters = Array(other)
+        var row = Array(0...letters.count)
+        for (line, letter) in enumerated() {
+            var diagonal = row[0]
+            row[0] = line + 1
+            for (column, otherLetter) in letters.enumerated() {
+                let exchange = diagonal + (letter == otherLetter ? 0 : 1)
+                diagonal = row[column + 1]
+                row[column + 1] = Swift.min(exchange, diagonal + 1, row[column] + 1)
+            }
+        }
+        return row[letters.count]
+    }
+}
+
+extension Unicode.Scalar {
+    private var isControl: Bool { value < 0x20 || 0x7F...0x9F ~= value }
+    private var isLineEnd: Bool { value == 0x2028 || value == 0x2029 }
+    /// What stands for a byte that is not UTF-8 is no character either.
+    private var isPrivate: Bool { properties.generalCategory == .privateUse }
+    fileprivate var isPrintable: Bool { !isControl && !isLineEnd && !isPrivate }
+}

@@ -1,0 +1,134 @@
+public import POSIX
+public import Raft
+public import RaftConfiguration
+public import RaftWire
+
+/// A client of a cluster: asks all peers, or one, and knows who leads.
+///
+/// Everything happens on the thread that calls it, and nothing while nobody does.
+public struct ClusterClient: ~Copyable {
+    /// The cluster.
+    public let configuration: ClusterConfiguration
+
+    private var transport: ClientTransport
+
+    /// How old a reply may be while changes are waited for.
+    private static let freshness = Duration.milliseconds(250)
+
+    /// A client of this cluster.
+    ///
+    /// - Throws: ``SystemError``, if there can be no socket.
+    public init(_ configuration: ClusterConfiguration) throws(SystemError) {
+        self.configuration = configuration
+        transport = try ClientTransport(configuration)
+    }
+
+    /// A query that asks all peers from now on.
+    public func query(_ question: Question, _ policy: RetryPolicy = .once) -> PeerQuery {
+        // Nobody who does not see the request can guess the number of its reply.
+        let sequence = UInt64.random(in: 1..<1 << 52)
+        return PeerQuery(
+            of: configuration.peers.count, question, policy, sequence: sequence, at: .now)
+    }
+
+    /// Sends what is due, and takes what comes in first.
+    ///
+    /// - Parameters:
+    ///   - query: What is asked.
+    ///   - limit: When to return at the latest.
+    ///   - descriptors: What else ends the wait, when it becomes readable.
+    ///   - output: A descriptor that ends the wait when nobody reads from it any more.
+    public mutating func advance(
+        _ query: inout PeerQuery, until limit: Instant?, or descriptors: [CInt] = [],
+        hangUpOf output: CInt? = nil
+    ) throws(SystemError) {
+        for request in query.requests(at: .now) { try transport.send(request) }
+        let instants = [query.deadline, limit].compactMap(\.self)
+        let events = try transport.receive(
+            until: instants.min(), or: descriptors, hangUpOf: output)
+        for event in events { query.handle(event, at: .now) }
+    }
+
+    /// Asks and listens until it is enough, or the time is up, or there is nothing more to ask.
+    public mutating func run(
+        _ query: inout PeerQuery, until deadline: Instant,
+        isEnough: (PeerQuery) -> Bool = { _ in false }
+    ) throws(SystemError) {
+        repeat {
+            try advance(&query, until: deadline)
+        } while !isEnough(query) && !query.isFinished && .now < deadline
+    }
+
+    /// The replies of each peer to a question, in the order of the file: all pages of it.
+    ///
+    /// - Parameters:
+    ///   - question: What is asked.
+    ///   - peer: The only one to be asked, by its index in the file; all if none is given.
+    ///   - deadline: When to return at the latest.
+    public mutating func replies(
+        to question: Question, ofPeerAt peer: Int? = nil, until deadline: Instant
+    ) throws(SystemError) -> [PeerQuery.Target] {
+        var query = query(question)
+        if let peer { query.limit(to: peer) }
+        try run(&query, until: deadline)
+        return query.targets
+    }
+
+    /// What the peers say about themselves, once each; earlier if what is there is enough.
+    public mutating func view(
+        until deadline: Instant, isEnough: (ClusterView) -> Bool = { _ in false }
+    ) throws(SystemError) -> ClusterView {
+        var query = query(.state)
+        let configuration = configuration
+        try run(&query, until: deadline) { isEnough($0.view(of: configuration, at: .now)) }
+        return query.view(of: configuration, at: .now)
+    }
+
+    /// Asks until a leader is agreed on that is wanted, or the time is up.
+    ///
+    /// - Returns: the leader, if there is one, and how the peers saw things last.
+    public mutating func leader(
+        until deadline: Instant,
+        where isWanted: (Leadership, PeerQuery) throws(SystemError) -> Bool = { _, _ in true }
+    ) throws(SystemError) -> (leadership: Leadership?, view: ClusterView) {
+        var query = query(.state, .quick)
+        while true {
+            try advance(&query, until: deadline)
+            let view = query.view(of: configuration, at: .now, notOlderThan: Self.freshness)
+            if let leadership = view.agreement.leadership, try isWanted(leadership, query) {
+                return (leadership, view)
+            }
+            if .now >= deadline { return (nil, view) }
+        }
+    }
+}
+
+extension ClusterClient {
+    /// Where the peer with this id stands in the file.
+    public func index(of id: NodeID) -> Int? {
+        configuration.peers.firstIndex { $0.id == id }
+    }
+
+    /// The peers, by their index, that have an address of this machine; names that have not been
+    /// looked up yet have none.
+    public func peersHere() throws(SystemError) -> [Int] {
+        let own = try SocketAddress.ownAddresses()
+        return configuration.peers.indices.filter { index in
+            transport.directory.addresses(of: index).contains { own.contains($0.withPort(0)) }
+        }
+    }
+
+    /// Waits until every name of a peer was looked up, or the time is up.
+    ///
+    /// - Returns: The peers, by their index, whose names have no address, and why.
+    public mutating func resolveNames(
+        until deadline: Instant
+    ) throws(SystemError) -> [(index: Int, reason: UnreachableReason?)] {
+        while !transport.directory.descriptors.isEmpty, .now < deadline {
+            _ = try transport.receive(until: deadline)
+        }
+        return configuration.peers.indices.filter {
+            transport.directory.addresses(of: $0).isEmpty
+        }.map { ($0, transport.directory.failure(of: $0)) }
+    }
+}

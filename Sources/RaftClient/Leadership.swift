@@ -1,0 +1,42 @@
+public import Raft
+public import RaftWire
+
+/// That a peer leads in a term.
+public struct Leadership: Hashable, Sendable {
+    /// The leader.
+    public let leader: NodeID
+
+    /// The term that it leads.
+    public let term: Term
+
+    /// This peer in this term.
+    public init(leader: NodeID, term: Term) {
+        self.leader = leader
+        self.term = term
+    }
+}
+
+extension Leadership: CustomStringConvertible {
+    /// Who leads what, such as `peer 2 leads term 4`.
+    public var description: String { "peer \(leader) leads term \(term)" }
+}
+
+extension StateReport {
+    /// Whom the peer takes for the leader, and in which term; none if it knows of no leader.
+    public var leadership: Leadership? {
+        leader.map { Leadership(leader: $0, term: term) }
+    }
+}
+
+extension Sequence<StateReport> {
+    /// The one rule by which a leader counts as agreed on: so many peers name it in one term, and
+    /// it says so itself. If there are several, the newest term counts.
+    ///
+    /// - Parameter count: A majority of the *configured* peers, so that the smaller side of a cut
+    ///   never agrees on anything.
+    public func leadership(namedBy count: Int) -> Leadership? {
+        filter(\.isLeader).compactMap(\.leadership)
+            .filter { candidate in self.count { $0.leadership == candidate } >= count }
+            .max { $0.term < $1.term }
+    }
+}

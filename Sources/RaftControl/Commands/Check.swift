@@ -1,0 +1,85 @@
+internal import CommandLine
+internal import Raft
+internal import RaftClient
+internal import RaftConfiguration
+internal import RaftWire
+
+extension Command {
+    /// Whether everything is in order.
+    static let check = Command(
+        syntax: CommandSyntax(
+            "check", "check the configuration, the names, the peers and the round trips",
+            explanation: """
+                Checks whether the configuration is valid, whether all names can be looked up,
+                whether all peers answer and agree, and whether the round trips from this machine
+                fit the timing; prints a line for each. Exits with 0 if everything is in order.
+                """,
+            excluding: [.json], examples: ["raftctl check --timeout 2000"])
+    ) { context in
+        var client = try context.connect()
+        var checklist = Checklist()
+        checklist.add(client.configuration, at: context.configurationPath)
+        let unknown = try client.resolveNames(until: context.deadline)
+        var query = client.query(.state)
+        try client.run(&query, until: .now + context.timeout)
+        let view = query.view(of: client.configuration, at: .now)
+        for (index, peer) in view.peers.enumerated() {
+            checklist.add(
+                peer, roundTrip: query.targets[index].roundTrip,
+                unknown: unknown.first { $0.index == index }?.reason)
+        }
+        checklist.add(
+            roundTrips: query.targets.compactMap(\.roundTrip), client.configuration.timing)
+        checklist.add(view.isHealthy ? .good : .bad, view.verdict)
+        try context.console.write(lines: checklist.lines)
+        return checklist.isGood ? .done : .no
+    }
+}
+
+extension Checklist {
+    fileprivate mutating func add(_ configuration: ClusterConfiguration, at path: String) {
+        let count = configuration.peers.count
+        add(
+            .good,
+            "\(path.printable): cluster \(configuration.cluster), \(count) "
+                + (count == 1 ? "peer" : "peers"))
+        guard count.isMultiple(of: 2) else { return }
+        add(
+            .doubtful,
+            "\(count) peers survive the loss of no more peers than \(count - 1) do; use an odd number"
+        )
+    }
+
+    fileprivate mutating func add(
+        _ peer: PeerView, roundTrip: Duration?, unknown: UnreachableReason?
+    ) {
+        let name = "peer \(peer.id) at \(peer.peer.address)"
+        switch peer.status {
+        case .answered(let report):
+            let span = roundTrip.map { " in \($0.milliseconds) ms" } ?? ""
+            add(.good, "\(name) answers\(span): \(report.role.rawValue) in term \(report.term)")
+        case .unreachable(let reason): add(.bad, "\(name): \(unknown ?? reason)")
+        }
+    }
+
+    /// A lease lasts at most for the shortest election timeout from the sending of the heartbeat
+    /// that is acknowledged, and is renewed a heartbeat and a round trip later.
+    fileprivate mutating func add(roundTrips: [Duration], _ timing: Timing) {
+        guard let longest = roundTrips.max() else { return }
+        let renewal = timing.heartbeatInterval + longest
+        guard renewal > timing.electionTimeout.lowerBound * 9 / 10 else {
+            return add(.good, "the longest round trip, \(longest.inWords), fits the timing")
+        }
+        let least = 3 * renewal.milliseconds
+        add(
+            .bad,
+            "a round trip of \(longest.inWords) is too long for the timing, and the leader's lease "
+                + "would run out again and again; in cluster.json, set "
+                + "\"electionTimeoutMilliseconds\": [\(least), \(min(5_000, 2 * least))]")
+    }
+}
+
+extension PeerQuery.Target {
+    /// How long the reply took.
+    fileprivate var roundTrip: Duration? { replies.last.map { $0.at - $0.asked } }
+}

@@ -1,0 +1,49 @@
+internal import CommandLine
+internal import POSIX
+internal import Raft
+internal import RaftClient
+internal import RaftConfiguration
+internal import RaftWire
+
+extension Command {
+    /// The changes of leader that the peers remember.
+    static let history = Command(
+        syntax: CommandSyntax(
+            "history", "show the changes of leader that the peers remember",
+            explanation: """
+                Merges the changes of leader that the peers remember: since when who has led, for
+                how long, how long the gap without a leader was before, and why it changed. Times
+                are in UTC, by this machine's clock.
+                """,
+            examples: ["raftctl history"])
+    ) { context in
+        var client = try context.connect()
+        let targets = try client.replies(to: .history(after: 0), until: context.deadline)
+        let histories = zip(client.configuration.peers, targets).compactMap { peer, target in
+            target.replies.isEmpty ? nil : PeerHistory(of: peer.id, target.replies)
+        }
+        guard !histories.isEmpty else { throw client.configuration.nobodyAnswers }
+        let timeline = LeaderTimeline(histories)
+        let now = Instant.now
+        let clock = { (instant: Instant) in
+            WallClock.timestamp(millisecondsAgo: Int((now - instant).milliseconds))
+        }
+        if context.isJSON {
+            try context.console.write(
+                timeline.json(of: client.configuration, at: now, clock: clock))
+        } else {
+            try context.console.write(
+                lines: timeline.lines(context.console.paint, at: now, clock: clock))
+        }
+        return .done
+    }
+}
+
+extension ClusterConfiguration {
+    /// What to say when there is nobody to ask.
+    var nobodyAnswers: NegativeOutcome {
+        let subject = peers.count == 1 ? "the only peer does" : "none of the \(peers.count) peers"
+        return NegativeOutcome(
+            "\(subject) \(peers.count == 1 ? "not answer" : "answer"); see raftctl state")
+    }
+}

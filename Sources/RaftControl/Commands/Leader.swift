@@ -1,0 +1,84 @@
+internal import CommandLine
+internal import Raft
+internal import RaftClient
+internal import RaftConfiguration
+internal import RaftWire
+
+extension Flag {
+    /// Only the peer of this machine.
+    fileprivate static let here = Flag(
+        "--here", .optional("ID"),
+        "print nothing; exit with 0 only if this machine's peer holds the lease")
+}
+
+extension Command {
+    /// The agreed leader.
+    static let leader = Command(
+        syntax: CommandSyntax(
+            "leader", "show the leader that a majority agrees on",
+            explanation: """
+                Prints the id and the address of the leader that a majority agrees on. If there is
+                none, prints nothing on standard output and exits with 1.
+
+                With --here it prints nothing, and exits with 0 only if that leader holds the lease
+                and is on this machine: it has one of this machine's addresses or, with an ID, that
+                id. So a job in every peer's crontab runs on one machine only.
+                """,
+            flags: [.here],
+            examples: [
+                "raftctl leader",
+                "*/5 * * * * raftctl leader --here --config /etc/raft/cluster.json && /usr/bin/job",
+            ])
+    ) { context in
+        var client = try context.connect()
+        guard context.arguments.has(.here) else { return try showLeader(context, &client) }
+        return try isLeaderHere(context, &client) ? .done : .no
+    }
+
+    private static func showLeader(
+        _ context: CommandContext, _ client: inout ClusterClient
+    ) throws -> ExitStatus {
+        let view = try client.view(until: context.deadline) { $0.agreement.leadership != nil }
+        guard let leadership = view.agreement.leadership else {
+            throw NegativeOutcome(view.verdict)
+        }
+        try context.write(leadership, of: client.configuration)
+        return .done
+    }
+
+    /// Says nothing when another machine's peer leads: cron would send a mail about it.
+    private static func isLeaderHere(
+        _ context: CommandContext, _ client: inout ClusterClient
+    ) throws -> Bool {
+        let id = try context.id(.here, in: client.configuration)
+        let configuration = client.configuration
+        var query = client.query(.state)
+        try client.run(&query, until: context.deadline) {
+            $0.view(of: configuration, at: .now).agreement.leadership != nil
+        }
+        let view = query.view(of: configuration, at: .now)
+        guard let leadership = view.agreement.leadership else {
+            throw NegativeOutcome(view.verdict)
+        }
+        return try client.isHere(leadership.leader, expecting: id)
+            && query.hasLease(leadership.leader, of: configuration)
+    }
+}
+
+extension ClusterClient {
+    /// Whether this machine's peer is the one with this id: it has the expected id or, if none is
+    /// expected, an address of this machine.
+    func isHere(_ id: NodeID, expecting expected: NodeID?) throws -> Bool {
+        if let expected { return id == expected }
+        return try peersHere().contains { configuration.peers[$0].id == id }
+    }
+}
+
+extension PeerQuery {
+    /// Whether the lease of the peer with this id still runs.
+    func hasLease(_ id: NodeID, of configuration: ClusterConfiguration) -> Bool {
+        zip(configuration.peers, targets).contains { peer, target in
+            peer.id == id && target.hasLease(at: .now)
+        }
+    }
+}

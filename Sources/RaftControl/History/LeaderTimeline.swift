@@ -1,0 +1,120 @@
+internal import Raft
+internal import RaftClient
+internal import RaftWire
+
+/// The changes of leader that the peers remember, merged.
+struct LeaderTimeline: Equatable {
+    /// How long one leader led one term.
+    struct Tenure: Equatable {
+        let leadership: Leadership
+        /// When the first peer learned of it.
+        var since: Instant
+        /// When it ended, as far as a peer remembers.
+        var until: Instant?
+        /// Why the leader was elected, in one word.
+        var cause: String?
+        /// How long the gap without a leader was before; none if no peer remembers.
+        var gap: Duration?
+        /// The peers that remember it.
+        var witnesses: [NodeID]
+    }
+
+    /// The tenures, in the order of their terms.
+    private(set) var tenures: [Tenure] = []
+
+    /// Merges what the peers remember; a peer's changes are those since its start, oldest first.
+    init(_ histories: [PeerHistory]) {
+        for history in histories {
+            for change in history.changes { note(change, in: history) }
+        }
+        tenures.sort { $0.leadership.term < $1.leadership.term }
+        for history in histories { noteEnds(in: history) }
+        noteGaps()
+    }
+
+    private mutating func note(_ change: PeerHistory.Change, in history: PeerHistory) {
+        guard let leader = change.leader else { return }
+        let leadership = Leadership(leader: leader, term: change.term)
+        guard let index = tenures.firstIndex(where: { $0.leadership == leadership }) else {
+            tenures.append(
+                Tenure(
+                    leadership: leadership, since: change.at, cause: change.cause,
+                    witnesses: [history.peer]))
+            return
+        }
+        tenures[index].since = min(tenures[index].since, change.at)
+        tenures[index].cause = tenures[index].cause ?? change.cause
+        guard !tenures[index].witnesses.contains(history.peer) else { return }
+        tenures[index].witnesses.append(history.peer)
+    }
+
+    /// A peer that says that nobody leads means the leader that it had before; if that one came
+    /// back, it had not ended.
+    private mutating func noteEnds(in history: PeerHistory) {
+        var last: Leadership?
+        var end: Instant?
+        for change in history.changes {
+            if let leader = change.leader {
+                let leadership = Leadership(leader: leader, term: change.term)
+                if leadership != last { noteEnd(of: last, at: end) }
+                (last, end) = (leadership, nil)
+            } else {
+                end = end ?? change.at
+            }
+        }
+        noteEnd(of: last, at: end)
+    }
+
+    private mutating func noteEnd(of leadership: Leadership?, at end: Instant?) {
+        guard let end, let index = tenures.firstIndex(where: { $0.leadership == leadership }) else {
+            return
+        }
+        tenures[index].until = tenures[index].until.map { min($0, end) } ?? end
+    }
+
+    /// A leader that learns late of its successor has not led any longer for that.
+    private mutating func noteGaps() {
+        for index in tenures.indices.dropFirst() {
+            let start = tenures[index].since
+            guard let end = tenures[index - 1].until else {
+                tenures[index - 1].until = start
+                continue
+            }
+            tenures[index - 1].until = min(end, start)
+            tenures[index].gap = max(.zero, start - end)
+        }
+    }
+}
+
+/// The changes of leader that one peer remembers.
+struct PeerHistory: Equatable {
+    /// A change of leader, on the clock of this machine.
+    struct Change: Equatable {
+        let term: Term
+        let leader: NodeID?
+        let cause: String?
+        let at: Instant
+    }
+
+    let peer: NodeID
+    let changes: [Change]
+
+    init(of peer: NodeID, _ changes: [Change]) {
+        (self.peer, self.changes) = (peer, changes)
+    }
+}
+
+extension PeerHistory {
+    /// What a peer replied; ages count from when each page came.
+    init(of peer: NodeID, _ pages: [PeerQuery.Received]) {
+        let changes = pages.flatMap { received -> [Change] in
+            guard case .history(let page) = received.reply else { return [] }
+            return page.changes.map { change in
+                Change(
+                    term: change.term, leader: change.leader, cause: change.cause,
+                    at: received.at - change.age)
+            }
+        }
+        self.init(of: peer, changes)
+    }
+}

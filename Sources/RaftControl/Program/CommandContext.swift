@@ -1,0 +1,70 @@
+internal import CommandLine
+internal import JSON
+internal import POSIX
+internal import Raft
+internal import RaftClient
+internal import RaftConfiguration
+
+/// What a command works with: its arguments, and where it prints.
+struct CommandContext {
+    let arguments: ParsedArguments
+    let console: Console
+
+    /// The path of the configuration file.
+    let configurationPath: String
+
+    /// How long to wait for the peers.
+    let timeout: Duration
+
+    /// When the time is up.
+    let deadline: Instant
+
+    /// The longest time to wait that is taken, in milliseconds: a day.
+    private static let longestTimeout: UInt64 = 86_400_000
+
+    init(_ arguments: ParsedArguments, _ console: Console) throws(UsageError) {
+        self.arguments = arguments
+        self.console = console
+        configurationPath = ClusterConfiguration.path(given: arguments.value(.configuration))
+        let milliseconds = try arguments.number(.timeout, in: 1...Self.longestTimeout) ?? 500
+        timeout = .milliseconds(milliseconds)
+        deadline = .now + timeout
+    }
+
+    /// Whether to print JSON for programs in place of text for people.
+    var isJSON: Bool { arguments.has(.json) }
+
+    /// A client of the cluster.
+    func connect() throws -> ClusterClient {
+        try ClusterClient(ClusterConfiguration.load(configurationPath))
+    }
+
+    /// The id that a flag was given.
+    func id(_ flag: Flag) throws(UsageError) -> NodeID? {
+        try arguments.number(flag, in: 0...Term.last.number).map { NodeID($0) }
+    }
+
+    /// The id that a flag was given; one that no peer has is refused.
+    func id(_ flag: Flag, in configuration: ClusterConfiguration) throws(UsageError) -> NodeID? {
+        guard let id = try id(flag) else { return nil }
+        guard configuration.peer(id) != nil else {
+            let peers = configuration.peers.map(\.id).asPeers
+            throw UsageError(
+                "there is no peer \(id) in \(configurationPath.printable), only \(peers)",
+                command: arguments.command)
+        }
+        return id
+    }
+
+    /// Prints a leader: its id and address for people and scripts, or all about it as JSON.
+    func write(_ leadership: Leadership, of configuration: ClusterConfiguration) throws {
+        let address = configuration.peer(leadership.leader).map { "\($0.address)" } ?? "-"
+        guard isJSON else { return try console.write("\(leadership.leader) \(address)\n") }
+        try console.write(
+            JSONWriter.line { json in
+                json.write(leadership.leader.number, "id")
+                json.write(address, "address")
+                json.write(leadership.term.number, "term")
+            })
+    }
+}

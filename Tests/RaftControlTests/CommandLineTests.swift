@@ -1,0 +1,83 @@
+import CommandLine
+import POSIX
+import Testing
+
+@testable import RaftControl
+
+@Suite("Command lines of raftctl")
+struct CommandLineTests {
+    private func refusal(of line: [String]) -> String? {
+        do throws(UsageError) {
+            guard case .run(let arguments) = try Raftctl.syntax.parse(line) else { return nil }
+            _ = try CommandContext(
+                arguments, Console(isTerminal: false, environment: .init()))
+            return nil
+        } catch {
+            return Raftctl.syntax.message(for: error)
+        }
+    }
+
+    private static let list =
+        "the commands are state, leader, wait, transfer, watch, history, metrics, check, "
+        + "completions"
+    private static let usage = "usage: raftctl [--config FILE] [--timeout MS] [--json] COMMAND"
+    private static let stateUsage = "usage: raftctl state [--config FILE] [--timeout MS] [--json]"
+
+    @Test(
+        "a usage error says what is wrong in one line, then how it is done",
+        arguments: [
+            ([], "a command is missing; \(list)", usage),
+            (["stat"], "there is no command stat; did you mean state?", usage),
+            (["a\nb"], "there is no command a?b; \(list)", usage),
+            (["help", "me"], "there is no command me; \(list)", usage),
+            (["state", "now"], "state takes no argument, but got \"now\"", stateUsage),
+            (["state", "--to", "1"], "state has no flag --to", stateUsage),
+            (["state", "--jsno"], "there is no flag --jsno", stateUsage),
+            (
+                ["state", "--jso"], "there is no flag --jso; did you mean --json?", stateUsage
+            ),
+            (
+                ["state", "--timeout", "0"],
+                "--timeout takes a whole number from 1 to 86400000, not 0", stateUsage
+            ),
+            (
+                ["metrics", "--json"], "metrics has no flag --json",
+                "usage: raftctl metrics [--here [ID]] [--config FILE] [--timeout MS]"
+            ),
+            (
+                ["completions", "csh"], "completions needs a shell: bash, zsh or fish, not csh",
+                "usage: raftctl completions bash|zsh|fish"
+            ),
+        ])
+    func usageErrors(_ line: [String], _ reason: String, _ usage: String) {
+        #expect(refusal(of: line) == "raftctl: \(reason)\n\(usage)\n")
+    }
+
+    @Test("what is not said has its default")
+    func defaults() throws {
+        guard case .run(let arguments) = try Raftctl.syntax.parse(["state"]) else {
+            Issue.record("state is a command")
+            return
+        }
+        let console = Console(isTerminal: false, environment: .init())
+        let context = try CommandContext(arguments, console)
+        #expect(context.timeout == .milliseconds(500))
+        #expect(!context.isJSON)
+    }
+
+    @Test(
+        "every command is explained with its usage line and an example",
+        arguments: Raftctl.commands.map(\.syntax))
+    func help(_ command: CommandSyntax) throws {
+        guard case .print(let text) = try Raftctl.syntax.parse([command.name, "--help"]),
+            case .print(let all) = try Raftctl.syntax.parse(["--help"])
+        else {
+            Issue.record("--help prints something")
+            return
+        }
+        #expect(text.hasPrefix(Raftctl.syntax.usage(command.name) + "\n"))
+        #expect(text.contains("raftctl \(command.name)"))
+        #expect(all.contains("\n  \(command.name) "))
+        #expect(!(text + all).split(separator: "\n").contains { $0.count > 100 })
+    }
+}

@@ -1,0 +1,121 @@
+import Raft
+import RaftClient
+import RaftConfiguration
+import RaftWire
+import Testing
+
+@testable import RaftControl
+
+@Suite("raftctl history")
+struct LeaderTimelineTests {
+    private func history(
+        of peer: UInt64, _ changes: [(time: UInt64, term: UInt64, leader: UInt64?)]
+    ) -> PeerHistory {
+        PeerHistory(
+            of: NodeID(peer),
+            changes.map { change in
+                PeerHistory.Change(
+                    term: Term(change.term), leader: change.leader.map { NodeID($0) },
+                    cause: change.term == 1 ? "start" : "refused", at: instant(change.time))
+            })
+    }
+
+    private func story(_ histories: [PeerHistory], at now: UInt64) -> String {
+        LeaderTimeline(histories).lines(Paint(isOn: false), at: instant(now)) {
+            "\($0.microseconds / 1_000)"
+        }.joined(separator: "\n")
+    }
+
+    @Test("who led when, for how long, after how long without a leader, and why")
+    func merged() {
+        let story = story(
+            [
+                history(of: 1, [(100, 1, 1), (5_000, 1, nil), (5_075, 2, 2)]),
+                history(of: 2, [(102, 1, 1), (5_061, 2, 2)]),
+            ], at: 70_061)
+        #expect(
+            story == """
+                SINCE  TERM  LEADER    LED FOR  GAP BEFORE  WHY
+                100       1       1      4.9 s           -  the cluster starts
+                5061      2       2  1 min 5 s       61 ms  \
+                the leader's process is gone (connection refused)
+                """)
+    }
+
+    @Test("nobody knows how long nobody led if the old leader took that with it")
+    func forgotten() {
+        let timeline = LeaderTimeline([history(of: 2, [(100, 1, 1), (500, 2, 2)])])
+        #expect(timeline.tenures.map(\.gap) == [nil, nil])
+        #expect(timeline.tenures.map(\.until) == [instant(500), nil])
+    }
+
+    @Test("a leader that hears late of its successor led until that one did")
+    func overlap() {
+        let timeline = LeaderTimeline([
+            history(of: 1, [(100, 1, 1), (700, 1, nil), (701, 2, 2)]),
+            history(of: 2, [(100, 1, 1), (500, 2, 2)]),
+        ])
+        #expect(timeline.tenures.map(\.until) == [instant(500), nil])
+        #expect(timeline.tenures.map(\.gap) == [nil, .zero])
+    }
+
+    @Test("a leader that one peer had lost for a while was not gone")
+    func interruption() {
+        let timeline = LeaderTimeline([history(of: 2, [(100, 1, 1), (200, 1, nil), (300, 1, 1)])])
+        #expect(timeline.tenures.map(\.until) == [nil])
+    }
+
+    @Test("the last leadership is over if its leader said so")
+    func over() {
+        let timeline = LeaderTimeline([history(of: 1, [(100, 1, 1), (200, 1, nil)])])
+        #expect(timeline.tenures.map(\.until) == [instant(200)])
+    }
+
+    @Test("ages become times on this machine's clock")
+    func ages() {
+        let change = LeaderChange(
+            number: 1, term: Term(1), leader: NodeID(1), text: "", age: .milliseconds(900))
+        let page = Answer.history(HistoryPage(changes: [change], hasMore: false))
+        let history = PeerHistory(
+            of: NodeID(1), [.init(reply: page, at: instant(1_000), asked: instant(999))])
+        #expect(history.changes.map(\.at) == [instant(100)])
+    }
+
+    @Test("the JSON has an object a leadership")
+    func json() throws {
+        let timeline = LeaderTimeline([
+            history(of: 1, [(100, 1, 1), (200, 1, nil)]),
+            history(of: 2, [(100, 1, 1), (250, 2, 2)]),
+        ])
+        let json = timeline.json(of: try cluster(of: 2), at: instant(300)) {
+            "\($0.microseconds)"
+        }
+        #expect(
+            json == #"""
+                [
+                  {"term":1,"leader":1,"address":"127.0.0.1:7001","since":"100000","ledMilliseconds":100,"isOver":true,"nobodyBeforeMilliseconds":null,"cause":"start","rememberedBy":[1,2]},
+                  {"term":2,"leader":2,"address":"127.0.0.1:7002","since":"250000","ledMilliseconds":50,"isOver":false,"nobodyBeforeMilliseconds":50,"cause":"refused","rememberedBy":[2]}
+                ]
+
+                """#)
+    }
+
+    @Test("a cluster without a past has an empty one")
+    func empty() throws {
+        let timeline = LeaderTimeline([history(of: 1, [])])
+        #expect(
+            timeline.lines(Paint(isOn: false), at: instant(1)) { _ in "" }
+                == ["the peers remember no leader"])
+        #expect(timeline.json(of: try cluster(of: 1), at: instant(1)) { _ in "" } == "[]\n")
+    }
+
+    @Test(
+        "spans are told in their greatest units",
+        arguments: [
+            (0, "0 ms"), (999, "999 ms"), (1_000, "1.0 s"), (59_999, "59.9 s"),
+            (60_000, "1 min 0 s"), (3_600_000, "1 h 0 min"), (86_400_000, "1 d 0 h"), (-5, "0 ms"),
+        ])
+    func spans(_ milliseconds: Int, _ words: String) {
+        #expect(Duration.milliseconds(milliseconds).inWords == words)
+    }
+}
