@@ -71,6 +71,27 @@ struct CommitTests {
         #expect(outcome.observations == [.committed(1)])
     }
 
+    @Test("of four peers two are no majority: one acknowledgement commits nothing")
+    func evenNumber() {
+        var leader = Scenario.leading(peers: [0, 1, 2, 3])
+        answerRound(of: &leader, by: [1, 2, 3])
+        leader.step(.proposed(command: [7]))
+        leader.waitForDeadline()
+        #expect(leader.receive(.appended(true, 5), from: 1) == .nothing)
+        #expect(leader.node.commitIndex == 0)
+        #expect(leader.receive(.appended(true, 5), from: 2).observations == [.committed(1)])
+    }
+
+    @Test("a command that is taken is in the next round, up to the longest", arguments: [448, 512])
+    func longest(_ bytes: Int) {
+        var leader = Scenario.leading()
+        answerRound(of: &leader, by: [1, 2])
+        let entry = LogEntry(term: 5, index: 1, command: [UInt8](repeating: 7, count: bytes))
+        leader.step(.proposed(command: entry.command))
+        let request = Message.append(5, by: 0, [entry], cause: .timeout)
+        #expect(leader.waitForDeadline().messages == leader.questions(request, to: [1, 2]))
+    }
+
     @Test("whoever does not lead takes no command, and nobody one too long for a datagram")
     func refused() {
         for var scenario in [Scenario.following(1), .standing(), .waiting()] {

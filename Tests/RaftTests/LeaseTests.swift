@@ -50,6 +50,16 @@ struct LeaseTests {
         #expect(node.node.lease(at: node.now) == lease(sent: 0))
     }
 
+    @Test("an answer that arrives after a newer one of the same follower takes nothing back")
+    func reordered() {
+        var node = leader()
+        let older = node.now
+        node.waitForDeadline()
+        node.receive(.appended(true, 5), from: 1)
+        node.receive(.appended(true, 5), from: 1, asked: older)
+        #expect(node.node.lease(at: node.now) == lease(sent: 0))
+    }
+
     @Test("a majority has to answer: of five, two others")
     func majority() {
         var node = leader(peers: [0, 1, 2, 3, 4], answeredBy: [1, 2])

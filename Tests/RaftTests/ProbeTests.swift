@@ -114,6 +114,19 @@ struct ProbeTests {
         #expect(follower.patience == .milliseconds(110))
     }
 
+    @Test("jitter fades: after 200 punctual heartbeats it is as if there had been none")
+    func fading() {
+        var follower = watcher()
+        follower.now = follower.now + .milliseconds(102 + 40)
+        follower.receive(.append(5, by: 1), from: 1)
+        #expect(follower.patience == .milliseconds(102 + 8 + 40))
+        for _ in 1...200 {
+            follower.now = follower.now + .milliseconds(102)
+            follower.receive(.append(5, by: 1), from: 1)
+        }
+        #expect(follower.patience < .milliseconds(111))
+    }
+
     @Test("an answer may be as late as two heartbeats seen lately, one for each way")
     func patientProbes() {
         var follower = watcher()
