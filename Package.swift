@@ -49,7 +49,8 @@ let package = Package(
         room("RaftStorage", "Raft", "POSIX"),
         room("RaftGuard", "Raft"),
         room(
-            "RaftDaemon", "Raft", "JSON", "RaftWire", "RaftConfiguration", "POSIX", "RaftStorage"),
+            "RaftDaemon", "Raft", "JSON", "RaftWire", "RaftConfiguration", "POSIX", "RaftStorage",
+            "RaftGuard"),
         .target(name: "CRaftPage", exclude: ["Source"], swiftSettings: strict),
         room("RaftPage", "CRaftPage"),
         room("RaftSimulation", "Raft", "RaftWire", "JSON"),
@@ -84,7 +85,8 @@ let package = Package(
             of: "RaftControl", "Raft", "JSON", "RaftWire", "RaftConfiguration", "POSIX",
             "RaftClient", "CommandLine", "RaftControl"),
         tests(
-            of: "EndToEnd", "Raft", "RaftWire", "RaftConfiguration", "POSIX", "RaftTesting",
+            of: "EndToEnd", "Raft", "RaftWire", "RaftConfiguration", "POSIX", "RaftGuard",
+            "RaftDaemon", "RaftTesting",
             "raftd",
             "raftctl"),
     ],

@@ -17,7 +17,7 @@
 #define CLOSE_RANGE_CLOEXEC (1U << 2)
 #endif
 
-enum { inherited_number = 3, first_free_number = 10 };
+enum { inherited_number = 3, first_free_number = 16, last_number_closed_by_hand = 1023 };
 
 /// Puts a descriptor in its place, from a copy that no other place overwrites.
 static int place(int copy, int number) { return copy < 0 ? 0 : dup2(copy, number); }
@@ -27,21 +27,35 @@ static int copy_away(int descriptor) {
     return descriptor < 0 ? -1 : fcntl(descriptor, F_DUPFD_CLOEXEC, first_free_number);
 }
 
+/// Gives these descriptors their places, 3 and on.
+static int arrange_inherited(const struct csystem_launch *launch) {
+    int copies[csystem_most_inherited];
+    for (int i = 0; i < launch->inherited_count; i++)
+        if ((copies[i] = copy_away(launch->inherited[i])) < 0) return -1;
+    for (int i = 0; i < launch->inherited_count; i++)
+        if (place(copies[i], inherited_number + i) < 0) return -1;
+    return 0;
+}
+
+/// Lets nothing else through, not even what others in this process opened without care.
+static void close_on_exec(unsigned first) {
+    if (syscall(SYS_close_range, first, ~0U, CLOSE_RANGE_CLOEXEC) == 0) return;
+    // Kernels before 5.11 do not know the call.
+    for (unsigned number = first; number <= last_number_closed_by_hand; number++)
+        fcntl((int)number, F_SETFD, FD_CLOEXEC);
+}
+
 static int arrange_descriptors(const struct csystem_launch *launch) {
     int input = copy_away(open("/dev/null", O_RDONLY | O_CLOEXEC));
     int output = copy_away(launch->standard_output);
     int error = copy_away(launch->standard_error);
-    int inherited = copy_away(launch->inherited);
     if (input < 0 || (output < 0 && launch->standard_output >= 0) ||
-        (error < 0 && launch->standard_error >= 0) || (inherited < 0 && launch->inherited >= 0))
+        (error < 0 && launch->standard_error >= 0))
         return -1;
-    if (place(input, STDIN_FILENO) < 0 || place(output, STDOUT_FILENO) < 0 ||
-        place(error, STDERR_FILENO) < 0 || place(inherited, inherited_number) < 0)
+    if (arrange_inherited(launch) < 0 || place(input, STDIN_FILENO) < 0 ||
+        place(output, STDOUT_FILENO) < 0 || place(error, STDERR_FILENO) < 0)
         return -1;
-    // Also what others in this process opened without care. Kernels before 5.11 do not know the
-    // call; there, what this process opens itself is closed on exec all the same.
-    unsigned first = launch->inherited < 0 ? inherited_number : inherited_number + 1;
-    syscall(SYS_close_range, first, ~0U, CLOSE_RANGE_CLOEXEC);
+    close_on_exec((unsigned)(inherited_number + launch->inherited_count));
     return 0;
 }
 

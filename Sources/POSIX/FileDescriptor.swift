@@ -11,6 +11,13 @@ public struct FileDescriptor: ~Copyable, Sendable {
         self.rawValue = rawValue
     }
 
+    /// Takes over a descriptor that this process was started with (``Launch/inherited``), if it is
+    /// open; programs that this process starts do not inherit it again.
+    public init?(inherited rawValue: CInt) {
+        guard fcntl(rawValue, F_SETFD, FD_CLOEXEC) == 0 else { return nil }
+        self.init(owning: rawValue)
+    }
+
     /// Gives the descriptor up without closing it; whoever takes the number must close it.
     public consuming func release() -> CInt {
         let rawValue = rawValue

@@ -33,7 +33,7 @@ extension GuardPlan {
     static let longestCleanup = Duration.seconds(10)
 
     /// How long the will waits for the end of a command that was killed; it can promise more then.
-    static let patience = Duration.milliseconds(20)
+    static let patience = Duration.milliseconds(40)
 
     /// The same where a clean-up belongs to the end.
     static let patienceWithCleanup = Duration.milliseconds(100)

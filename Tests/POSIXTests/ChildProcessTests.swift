@@ -111,7 +111,7 @@ struct ChildProcessTests {
         var child = try ChildProcess(
             Launch(
                 "sh", ["-c", "read line; echo got $line; ls /proc/self/fd | wc -l"],
-                standardOutput: output.rawValue, inherited: given.rawValue))
+                standardOutput: output.rawValue, inherited: [given.rawValue]))
         #expect(try child.wait() == .status(0))
         _ = consume given
         _ = consume output
@@ -127,7 +127,7 @@ struct ChildProcessTests {
         let given = toChild.takeReader()
         #expect(try writer.write(Array("hello\n".utf8)) == .written(6))
         var child = try ChildProcess(
-            Launch("sh", ["-c", "read word <&3; test $word = hello"], inherited: given.rawValue))
+            Launch("sh", ["-c", "read word <&3; test $word = hello"], inherited: [given.rawValue]))
         #expect(try child.wait() == .status(0))
     }
 

@@ -47,7 +47,7 @@ struct WillTests {
         story.happens(.daemonDied)
         story.happens(.taskEnded(.command, .signal(9)))
         story.passes(to: 2_000)
-        #expect(story.sent == ["120: wait to 2", "125: wait to 2", "160: wait to 3"])
+        #expect(story.sent == ["140: wait to 2", "145: wait to 2", "180: wait to 3"])
         #expect(story.time(of: .exit) == 1_000)
     }
 

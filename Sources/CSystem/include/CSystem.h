@@ -26,6 +26,19 @@ char *const *csystem_environment(void);
 /// Makes this process the parent of descendants whose own parent dies.
 int csystem_adopt_orphans(void);
 
+/// Makes a timer of the clock that goes on while the machine sleeps: readable when its time has
+/// come, nonblocking, not inherited by programs.
+int csystem_timer(void);
+
+/// Sets the timer to so many nanoseconds of its clock, above zero; 0 for never.
+int csystem_set_timer(int timer, int64_t nanoseconds);
+
+/// Gives this process the name that `ps` and `top` show, at most 15 bytes of it.
+int csystem_set_name(const char *name);
+
+/// A descriptor that becomes readable when the process has ended; not inherited by programs.
+int csystem_open_process(int process);
+
 /// Asks for refusals and other errors of the network on the socket's error queue.
 int csystem_queue_errors(int descriptor, bool is_ipv6);
 
@@ -43,6 +56,8 @@ struct csystem_delivery_failure {
 int csystem_next_delivery_failure(
     int descriptor, void *destination, struct csystem_delivery_failure *failure);
 
+enum { csystem_most_inherited = 8 };
+
 /// A program to start.
 struct csystem_launch {
     /// A path, or a name to look for in `PATH`.
@@ -53,8 +68,10 @@ struct csystem_launch {
     char *const *environment;
     /// Descriptors that become the program's standard output and error; −1 leaves them as they are.
     int standard_output, standard_error;
-    /// A descriptor that becomes the program's descriptor 3; −1 for none.
-    int inherited;
+    /// Descriptors that become the program's 3, 4 and so on, and how many there are: at most
+    /// `csystem_most_inherited`.
+    const int *inherited;
+    int inherited_count;
     /// Whether the program is killed when the thread that started it dies.
     bool dies_with_parent;
 };
@@ -72,6 +89,11 @@ struct csystem_exit {
     /// The signal, or else the exit status.
     int value;
 };
+
+/// A child that has ended, and how; 0 if none has, and `ECHILD` if there is no child at all.
+///
+/// The child stays to be asked again.
+int csystem_ended_child(struct csystem_exit *exit);
 
 /// Whether a child has ended: 1 and how, or 0.
 ///

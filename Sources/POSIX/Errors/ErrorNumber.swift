@@ -32,6 +32,9 @@ extension ErrorNumber {
     /// There is no process with this id.
     public static let noSuchProcess = ErrorNumber(rawValue: ESRCH)
 
+    /// This process has no child.
+    public static let noChild = ErrorNumber(rawValue: ECHILD)
+
     /// A signal came before the call had done anything.
     public static let interrupted = ErrorNumber(rawValue: EINTR)
 

@@ -9,6 +9,19 @@ extension SocketAddress: CustomStringConvertible {
         self.init(host, port: port)
     }
 
+    /// The address that ``description`` writes.
+    ///
+    /// `nil` for everything else, names included.
+    public init?(text: String) {
+        guard let colon = text.lastIndex(of: ":"),
+            let port = UInt16(text[text.index(after: colon)...])
+        else { return nil }
+        let host = text[..<colon]
+        let isBracketed = host.hasPrefix("[") && host.hasSuffix("]")
+        self.init(host: String(isBracketed ? host.dropFirst().dropLast() : host), port: port)
+        guard (family == .ipv6) == isBracketed else { return nil }
+    }
+
     private static func parseIPv4(_ text: String) -> Host? {
         var bits = in_addr()
         guard unsafe inet_pton(AF_INET, text, &bits) == 1 else { return nil }

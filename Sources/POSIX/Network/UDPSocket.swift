@@ -43,6 +43,15 @@ public struct UDPSocket: ~Copyable, Sendable {
         self.owner = owner
     }
 
+    /// The socket behind a descriptor that another process has bound, and this one was given.
+    ///
+    /// - Throws: ``SystemError``, if it is none.
+    public init(adopting owner: consuming FileDescriptor) throws(SystemError) {
+        let owner = owner
+        self.localAddress = try Self.localAddress(of: owner.rawValue)
+        self.owner = owner
+    }
+
     /// A socket for one who asks: at a free port, and reachable at every interface.
     ///
     /// - Throws: ``SystemError``, if this host does not speak this version of the protocol, say.

@@ -15,8 +15,12 @@ public struct Launch: Sendable {
     /// A descriptor that becomes the program's standard error; `nil` shares this process's own.
     public var standardError: CInt?
 
-    /// A descriptor that the program finds as number ``inheritedNumber``; `nil` for none.
-    public var inherited: CInt?
+    /// What the program finds as its own name, the first of its arguments; `nil` for ``program``.
+    public var name: String?
+
+    /// Descriptors that the program finds as number ``inheritedNumber``, the next, and so on; at
+    /// most eight.
+    public var inherited: [CInt]
 
     /// Whether the program is killed when the thread that starts it dies, however that happens.
     ///
@@ -25,13 +29,13 @@ public struct Launch: Sendable {
     /// rights when it starts (set-user-id) escapes, and so do the program's own children.
     public var diesWithParent: Bool
 
-    /// The number under which a program finds the descriptor that it was given as ``inherited``.
+    /// The number under which a program finds the first descriptor of ``inherited``.
     public static let inheritedNumber: CInt = 3
 
     /// A program that shares this process's standard output and error, and outlives it.
     public init(
         _ program: String, _ arguments: [String] = [], environment: Environment = .inherited,
-        standardOutput: CInt? = nil, standardError: CInt? = nil, inherited: CInt? = nil,
+        standardOutput: CInt? = nil, standardError: CInt? = nil, inherited: [CInt] = [],
         diesWithParent: Bool = false
     ) {
         self.program = program

@@ -19,6 +19,9 @@ public struct ProcessID: RawRepresentable, Hashable, Sendable, CustomStringConve
     /// This process.
     public static var current: ProcessID { ProcessID(certain: getpid()) }
 
+    /// Whether this process has the rights of root.
+    public static var isRoot: Bool { geteuid() == 0 }
+
     /// Whether a process has this number, be it one that has ended and is not yet reaped.
     public var exists: Bool { kill(rawValue, 0) == 0 || ErrorNumber.last == .notPermitted }
 
@@ -28,6 +31,16 @@ public struct ProcessID: RawRepresentable, Hashable, Sendable, CustomStringConve
     public func send(_ signal: Signal) throws(SystemError) {
         try retrying("kill", "\(self)") { kill(rawValue, signal.number) }
     }
+
+    /// Sends a signal to everybody in the group that this process leads; whether there was anybody
+    /// to get it.
+    ///
+    /// The process must be a child of this one that is not yet reaped, or its number may be
+    /// another's.
+    public func sendToGroup(_ signal: Signal) -> Bool { kill(-rawValue, signal.number) == 0 }
+
+    /// The leader of the group that the process is in; `nil` if there is no such process.
+    public var group: ProcessID? { ProcessID(rawValue: getpgid(rawValue)) }
 
     /// The number in decimal.
     public var description: String { "\(rawValue)" }

@@ -82,7 +82,7 @@ struct Service: ~Copyable {
             running = try ChildProcess(
                 Launch(
                     "/proc/self/exe", [CommandGuard.flag] + options.command,
-                    environment: environment, inherited: reader.rawValue))
+                    environment: environment, inherited: [reader.rawValue]))
             orders = consume writer
         } catch {
             defer { grow(at: now) }

@@ -1,0 +1,228 @@
+internal import POSIX
+internal import Raft
+internal import RaftGuard
+
+/// The daemon's side of its guard: starts it, tells it, hears it, and replaces it when it is gone
+/// or stands still.
+///
+/// The guard is never signalled as long as it does what it should: on every way out the orders
+/// end, and it ends by itself.
+struct GuardDoor: ~Copyable {
+    private let options: GuardOptions
+    private let environment: Environment
+    private let descriptors: [CInt]
+    private let watch: ProcessWatch?
+    private var process: ProcessID?
+    private var channel: FileDescriptor?
+    private var lines = GuardLines<GuardReport>()
+    private var supervisor: GuardSupervisor
+    private var will = Will()
+    private var isBroken = false
+    private var startAgain = Instant.zero
+
+    /// What there is to know of a guard and its command.
+    enum News: Hashable, Sendable {
+        case report(GuardReport)
+        /// The guard is gone and the command with it; another guard is being started.
+        case gone
+    }
+
+    /// How long a guard that was told to quit may take beyond its lease.
+    private static let leave = Duration.seconds(2)
+
+    /// The pause before another attempt, if a guard cannot be started.
+    private static let retry = Duration.seconds(1)
+
+    /// How long the daemon tries to end what a dead guard has left behind.
+    private static let sweep = Duration.milliseconds(50)
+
+    /// Starts a guard.
+    ///
+    /// From now on what a child leaves behind comes to this process, which has to reap it: see
+    /// ``reapOrphans(sparing:)``.
+    ///
+    /// - Parameters:
+    ///   - options: What it looks after.
+    ///   - environment: What its command finds.
+    ///   - socket: The peer's socket, of which it holds a copy.
+    ///   - lock: The descriptor that holds the data directory's lock.
+    init(
+        _ options: GuardOptions, environment: Environment, socket: CInt, lock: CInt
+    ) throws(SystemError) {
+        self.options = options
+        self.environment = environment
+        descriptors = [socket, lock]
+        watch = try? ProcessWatch(.current)
+        supervisor = GuardSupervisor(options.plan)
+        try Orphans.adopt()
+        try start()
+    }
+
+    private mutating func start() throws(SystemError) {
+        var pair = try Channel()
+        let theirs = pair.takeFirst()
+        let watched: [CInt] =
+            switch watch {
+            case .some(let watch): [watch.descriptor]
+            case nil: []
+            }
+        var launch = Launch("/proc/self/exe", options.arguments, environment: environment)
+        launch.name = GuardProcess.name
+        launch.inherited = [theirs.rawValue] + descriptors + watched
+        process = try launch.start()
+        channel = pair.takeSecond()
+        lines = GuardLines()
+        isBroken = false
+        if !will.letters.isEmpty { write(.will(will)) }
+    }
+
+    /// The descriptor to wait on: readable when the guard says something, or is gone.
+    var descriptor: CInt? {
+        switch channel {
+        case .some(let channel): channel.rawValue
+        case nil: nil
+        }
+    }
+
+    /// When to call ``advance(at:sparing:)``, if nothing comes in before.
+    var deadline: Instant? {
+        if isBroken { return .zero }
+        return process == nil ? startAgain : supervisor.deadline
+    }
+
+    /// Gives orders; an order for a guard that is gone is lost, but for the will.
+    mutating func give(_ orders: [RaftGuard.GuardOrder]) {
+        for order in orders {
+            if case .will(let will) = order { self.will = will }
+            supervisor.note(order)
+            write(order)
+        }
+    }
+
+    /// A guard that reads so little that its channel is full stands still.
+    private mutating func write(_ order: RaftGuard.GuardOrder) {
+        let bytes = order.bytes
+        switch channel {
+        case .some(let channel):
+            if (try? channel.write(bytes)) != .written(bytes.count) { isBroken = true }
+        case nil: break
+        }
+    }
+
+    /// Hears the guard, does what it should have done, and starts another one where it must.
+    ///
+    /// - Parameters:
+    ///   - now: This machine's clock.
+    ///   - spared: The child of this process that is none of the command's.
+    mutating func advance(at now: Instant, sparing spared: ProcessID?) -> [News] {
+        var news = hear()
+        switch supervisor.advance(at: now) {
+        case .nothing: break
+        case .killCommand: killCommand()
+        case .replaceGuard: isBroken = true
+        }
+        if isBroken { news += lose(sparing: spared) }
+        if process == nil, now >= startAgain { tryToStart(at: now) }
+        return news
+    }
+
+    private mutating func hear() -> [News] {
+        var news: [News] = []
+        while true {
+            switch read() {
+            case .bytes(let bytes):
+                for report in lines.take(bytes) {
+                    supervisor.note(report)
+                    news.append(.report(report))
+                }
+            case .wouldBlock: return news
+            case .ended:
+                isBroken = true
+                return news
+            }
+        }
+    }
+
+    private borrowing func read() -> StreamRead {
+        switch channel {
+        case .some(let channel): (try? channel.read(maximumBytes: 4_096)) ?? .ended
+        case nil: .wouldBlock
+        }
+    }
+
+    /// Kills what the guard has started; the guard's number is its own until it is reaped.
+    private func killCommand() {
+        for process in process?.descendants ?? [] { try? process.send(.kill) }
+    }
+
+    /// Ends a guard that is gone or stands still, and everything that it has started; that comes
+    /// to this process when the guard is gone.
+    private mutating func lose(sparing spared: ProcessID?) -> [News] {
+        isBroken = false
+        channel = nil
+        guard let process else { return [] }
+        self.process = nil
+        killCommand()
+        try? process.send(.kill)
+        Children.wait(for: process)
+        supervisor = GuardSupervisor(options.plan)
+        return sweep(sparing: spared) + [.gone]
+    }
+
+    /// Kills what is left until there is nothing left, or time is up.
+    private func sweep(sparing spared: ProcessID?) -> [News] {
+        let end = Instant.current + Self.sweep
+        while true {
+            let left = strangers(sparing: spared)
+            let refused = left.compactMap { process in Self.refusal(of: process) }
+            for process in left { Children.reap(process) }
+            if left.isEmpty { return [] }
+            guard Instant.current < end else { return refused }
+            _ = try? Poll.wait(for: [], until: MonotonicClock.now + 200)
+        }
+    }
+
+    private static func refusal(of process: ProcessID) -> News? {
+        do throws(SystemError) {
+            try process.send(.kill)
+            return nil
+        } catch {
+            guard error.number != .noSuchProcess else { return nil }
+            return .report(
+                .cannotEnd(
+                    process: UInt32(process.rawValue), errno: UInt32(error.number.rawValue)))
+        }
+    }
+
+    /// The descendants of this process that belong neither to the guard nor to the spared one.
+    private func strangers(sparing spared: ProcessID?) -> [ProcessID] {
+        let known = [process, spared].compactMap { $0 }
+        return ProcessID.current.children.filter { !known.contains($0) }
+            .flatMap { [$0] + $0.descendants }
+    }
+
+    private mutating func tryToStart(at now: Instant) {
+        startAgain = now + Self.retry
+        try? start()
+    }
+
+    /// Reaps what the spared child has left behind and has ended since.
+    func reapOrphans(sparing spared: ProcessID?) {
+        let known = [process, spared].compactMap { $0 }
+        for child in ProcessID.current.children where !known.contains(child) {
+            Children.reap(child)
+        }
+    }
+
+    /// Tells the guard to quit, and returns when it has: the command has ended then, and what the
+    /// will says has been sent. One that does not is ended.
+    mutating func leave(by leaseEnd: Instant) {
+        write(.quit)
+        let end = max(Instant.current, leaseEnd) + Self.leave
+        while !isBroken, process != nil, Instant.current < end {
+            _ = try? Poll.wait(for: descriptor.map { [$0] } ?? [], until: end.microseconds)
+            _ = hear()
+        }
+        _ = lose(sparing: nil)
+    }
+}

@@ -1,0 +1,143 @@
+import POSIX
+import Raft
+import RaftDaemon
+import RaftGuard
+import RaftTesting
+import Testing
+
+/// A guard as a process, whose daemon is this test and, as far as its death is concerned, a
+/// process that sleeps.
+final class GuardStage {
+    let directory: TemporaryDirectory
+    let inbox: UDPSocket
+
+    /// Where the guard's socket is: the source of what it sends.
+    let address: SocketAddress
+
+    private var guardian: ChildProcess
+    private var daemon: ChildProcess
+    private var channel: FileDescriptor?
+    private var lines = GuardLines<GuardReport>()
+    private(set) var reports: [GuardReport] = []
+
+    /// - Parameter script: what runs under `bash` as the command; it finds the directory as `$0`.
+    init(_ script: String, cleanup: String? = nil) throws {
+        directory = try TemporaryDirectory()
+        inbox = try UDPSocket(boundTo: .loopback(.ipv4, port: 0))
+        daemon = try ChildProcess(Launch("sleep", ["1000"], diesWithParent: true))
+        let socket = try UDPSocket(boundTo: .loopback(.ipv4, port: 0))
+        address = socket.localAddress
+        var pair = try Channel()
+        let theirs = pair.takeFirst()
+        let watch = try ProcessWatch(daemon.id)
+        let lock = try WakeTimer()
+        var options = GuardOptions(
+            command: ["/bin/bash", "-c", script, directory.path], cleanup: cleanup)
+        options.grace = .seconds(2)
+        var launch = Launch(raftd, options.arguments)
+        launch.name = GuardProcess.name
+        launch.inherited = [
+            theirs.rawValue, socket.descriptor, lock.descriptor, watch.descriptor,
+        ]
+        guardian = try ChildProcess(launch)
+        channel = pair.takeSecond()
+    }
+
+    var process: ProcessID { guardian.id }
+
+    func order(_ orders: GuardOrder...) throws {
+        for order in orders {
+            let bytes = order.bytes
+            switch channel {
+            case .some(let channel):
+                let written = try channel.write(bytes)
+                try #require(written == .written(bytes.count))
+            case nil: break
+            }
+        }
+    }
+
+    /// Starts the command under a lease of a minute, and waits until it has written these files.
+    @discardableResult
+    func start(writing names: String...) throws -> [ProcessID] {
+        try order(.start(Term(7), leaseUntil: .current + .seconds(60)))
+        try wait(for: "the start") {
+            $0.reports.contains { if case .started(Term(7), _) = $0 { true } else { false } }
+        }
+        return try names.map { try process(in: $0) }
+    }
+
+    /// The process whose number the command writes into this file.
+    func process(in name: String) throws -> ProcessID {
+        try wait(for: name) { $0.directory.read(name).hasSuffix("\n") }
+        let number = CInt(directory.read(name).dropLast())
+        return try #require(number.flatMap(ProcessID.init))
+    }
+
+    /// Waits for something that the guard reports or does.
+    func wait(for what: String, until isTrue: (GuardStage) throws -> Bool) throws {
+        let end = Instant.current + .seconds(10)
+        while try !isTrue(self) {
+            let now = Instant.current
+            try #require(now < end, "waited for \(what); reports: \(reports)")
+            _ = try Poll.wait(for: [], until: MonotonicClock.now + 1_000)
+            hear()
+        }
+    }
+
+    private func hear() {
+        switch channel {
+        case .some(let channel):
+            while case .bytes(let bytes)? = try? channel.read(maximumBytes: 4_096) {
+                reports += lines.take(bytes)
+            }
+        case nil: break
+        }
+    }
+
+    /// The daemon dies: its end of the channel is closed, and it is gone.
+    func killDaemon() throws {
+        channel = nil
+        daemon.send(.kill)
+        _ = try daemon.wait()
+    }
+
+    /// The daemon lets go of its guard, and lives.
+    func closeChannel() { channel = nil }
+
+    func send(_ signal: Signal) { guardian.send(signal) }
+
+    func hasEnded() throws -> Bool { try guardian.reap() != nil }
+
+    /// What was sent to the inbox within this span, and from where.
+    func received(within span: Duration) throws -> [String] {
+        var texts: [String] = []
+        let end = Instant.current + span
+        while Instant.current < end {
+            _ = try Poll.wait(for: [inbox.descriptor], until: end.microseconds)
+            while let datagram = try inbox.receive(maximumBytes: 100) {
+                #expect(datagram.source == address)
+                texts.append(String(decoding: datagram.bytes, as: UTF8.self))
+            }
+        }
+        return texts
+    }
+
+    /// "free" if the command has ended, else "wait"; twice.
+    var will: GuardOrder {
+        let versions = [
+            Will.Version(Array("free".utf8), needsEnd: true),
+            Will.Version(Array("wait".utf8), needsEnd: false),
+        ]
+        return .will(
+            Will([
+                Will.Letter(
+                    to: Array("\(inbox.localAddress)".utf8), after: [.zero, .milliseconds(5)],
+                    versions: versions)
+            ]))
+    }
+
+    deinit {
+        for process in guardian.id.descendants { try? process.send(.kill) }
+    }
+}
