@@ -48,6 +48,7 @@ let package = Package(
         room("POSIX", "CSystem"),
         room("RaftStorage", "Raft", "POSIX"),
         room("RaftGuard", "Raft"),
+        room("RaftServer", "Raft", "RaftWire", "RaftGuard"),
         room(
             "RaftDaemon", "Raft", "JSON", "RaftWire", "RaftConfiguration", "POSIX", "RaftStorage",
             "RaftGuard"),
@@ -71,6 +72,7 @@ let package = Package(
         tests(of: "Authentication", "Authentication", "POSIX"),
         tests(of: "RaftWire", "Raft", "RaftWire"),
         tests(of: "RaftConfiguration", "Raft", "RaftConfiguration"),
+        tests(of: "RaftServer", "Raft", "RaftWire", "RaftGuard", "RaftServer"),
         tests(of: "POSIX", "POSIX"),
         tests(of: "RaftStorage", "Raft", "POSIX", "RaftStorage"),
         tests(of: "RaftGuard", "Raft", "RaftGuard"),

@@ -15,7 +15,7 @@ extension Daemon {
             return counters.noteDropped(error.name)
         }
         switch content {
-        case .peer(let from, let to, let sequence, let message):
+        case .peer(let from, let to, let sequence, let message, _):
             try take(message, from: from, to: to, sequence, at: datagram.source)
         case .question(let question, let sequence):
             answer(question, sequence, to: datagram.source, within: datagram.bytes.count)

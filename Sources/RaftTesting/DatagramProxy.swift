@@ -150,7 +150,7 @@ extension DatagramProxy {
 
     private func record(_ bytes: [UInt8], on route: Route, _ isForwarded: Bool) {
         guard isRecording,
-            case .peer(_, _, let sequence, let message)? = try? codec.decode(bytes)
+            case .peer(_, _, let sequence, let message, _)? = try? codec.decode(bytes)
         else { return }
         passages.append(
             Passage(

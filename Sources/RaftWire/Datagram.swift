@@ -3,7 +3,11 @@ public import Raft
 /// What one datagram of the cluster says.
 public enum Datagram: Hashable, Sendable {
     /// One peer to another.
-    case peer(from: NodeID, to: NodeID, sequence: UInt64, Message)
+    ///
+    /// The configuration is the sender's; one of an earlier version does not say it.
+    case peer(
+        from: NodeID, to: NodeID, sequence: UInt64, Message,
+        configuration: ConfigurationDigest? = nil)
 
     /// Anybody to a peer.
     case question(Question, sequence: UInt64)

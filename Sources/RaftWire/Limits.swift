@@ -23,7 +23,7 @@ public enum Limits {
     ///
     /// What remains holds everything else at its longest: the name of the cluster, and every number
     /// with its 16 digits.
-    public static let entriesBytes = 800
+    public static let entriesBytes = 780
 
     /// The most bytes that an entry takes besides its command: names, punctuation, two numbers of
     /// 16 digits, and the comma before the next one.

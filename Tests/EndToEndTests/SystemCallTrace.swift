@@ -64,7 +64,7 @@ struct SystemCallTrace {
     /// The vote that a call sends: a candidacy, or a grant.
     private func promise(in line: Substring) -> Promise? {
         guard line.contains(" sendto("), let bytes = payload(of: line),
-            case .peer(let from, let to, _, let message)? =
+            case .peer(let from, let to, _, let message, _)? =
                 try? DatagramCodec(cluster: "test").decode(bytes)
         else { return nil }
         switch message {

@@ -106,7 +106,16 @@ extension Example {
             .timeoutNow(.init(term: Term(3), leader: NodeID(0), isLeaseFree: true))),
         peer(
             "TimeoutNow", #""reply":{"term":4}"#, .timeoutNowReply(.init(term: Term(4)))),
+        Example(
+            #"{"v":1,"cluster":"demo","from":0,"to":2,"seq":1,"configuration":"0328864a74c6d5c3","layout":"5f62582b","rpc":"Probe","args":{"term":3}}"#,
+            .peer(
+                from: NodeID(0), to: NodeID(2), sequence: 1, .probe(.init(term: Term(3))),
+                configuration: digest)),
     ]
+
+    /// What a cluster of the peers 0, 1 and 2 with the default timing was given.
+    static let digest = ConfigurationDigest(
+        Membership([NodeID(0), NodeID(1), NodeID(2)]), Timing(), layout: ["here"])
 
     private static func question(_ rpc: String, _ args: String, _ question: Question) -> Example {
         Example(
@@ -129,6 +138,16 @@ extension Example {
                     id: NodeID(3), role: .leader, term: Term(4), leader: NodeID(3), votedFor: nil,
                     commitIndex: .zero, lastLog: .zero, cause: "handover",
                     lease: .milliseconds(287)))),
+        answer(
+            "GetState",
+            #"{"id":3,"role":"follower","term":4,"isLeader":false,"leader":null,"votedFor":null,"commitIndex":0,"lastLogIndex":0,"lastLogTerm":0,"mayVote":false,"configuration":"0328864a74c6d5c3","layout":"5f62582b","command":{"state":"backing-off","pid":812,"since":40,"exits":3,"lastStatus":137,"reason":"no such file"}}"#,
+            .state(
+                .init(
+                    id: NodeID(3), role: .follower, term: Term(4), leader: nil, votedFor: nil,
+                    commitIndex: .zero, lastLog: .zero, mayVote: false, configuration: digest,
+                    command: CommandReport(
+                        state: .backingOff, process: 812, since: .milliseconds(40), exits: 3,
+                        lastStatus: 137, reason: "no such file")))),
         question("Transfer", "{}", .transfer(to: nil)),
         question("Transfer", #"{"to":3}"#, .transfer(to: NodeID(3))),
         answer(

@@ -5,6 +5,7 @@ import Testing
 @Suite("Limits")
 struct LimitTests {
     private let greatest = Limits.number
+    private let digest = ConfigurationDigest(Membership([NodeID(1)]), Timing(), layout: [])
     private let crowded = DatagramCodec(cluster: String(repeating: "x", count: 64))
 
     @Test("the length is checked before anything else", arguments: [1_201, 65_536])
@@ -55,7 +56,8 @@ struct LimitTests {
             id: id, role: .candidate, term: Term(greatest), leader: id, votedFor: id,
             commitIndex: LogIndex(greatest),
             lastLog: LogPosition(term: Term(greatest), index: LogIndex(greatest)),
-            cause: "handover", lease: .milliseconds(greatest))
+            cause: "handover", lease: .milliseconds(greatest), mayVote: false,
+            configuration: digest)
         let bytes = try crowded.encode(
             .answer(.state(report), from: id, sequence: greatest),
             maximumBytes: Limits.questionBytes)
@@ -76,7 +78,7 @@ struct LimitTests {
     func messageTooLong() {
         let entry = LogEntry(
             term: Term(1), index: LogIndex(1), command: Array(repeating: 7, count: 900))
-        #expect(throws: WireError.tooLong(bytes: 1_491)) {
+        #expect(throws: WireError.tooLong(bytes: 1_546)) {
             try codec.encode(append([entry], after: .zero, term: 1))
         }
     }
@@ -108,14 +110,14 @@ struct LimitTests {
         #expect(try crowded.decode(crowded.encode(datagram)) == datagram)
     }
 
-    @Test("an entry of 552 bytes fits alone, one of 553 does not")
+    @Test("an entry of 537 bytes fits alone, one of 538 does not")
     func largestEntry() {
         func entry(_ bytes: Int) -> [LogEntry] {
             [LogEntry(term: .zero, index: .zero, command: Array(repeating: 0, count: bytes))]
         }
         #expect(DatagramCodec.fits([]))
-        #expect(DatagramCodec.fits(entry(552)))
-        #expect(!DatagramCodec.fits(entry(553)))
+        #expect(DatagramCodec.fits(entry(537)))
+        #expect(!DatagramCodec.fits(entry(538)))
     }
 
     private func append(_ entries: [LogEntry], after: LogPosition, term: UInt64) -> Datagram {
@@ -124,6 +126,7 @@ struct LimitTests {
             .appendEntries(
                 AppendEntries(
                     term: Term(term), leader: NodeID(greatest), previous: after, entries: entries,
-                    commit: LogIndex(greatest), cause: .leadershipTransfer)))
+                    commit: LogIndex(greatest), cause: .leadershipTransfer)),
+            configuration: digest)
     }
 }

@@ -101,6 +101,9 @@ extension RaftNode {
         role = .follower(follower)
     }
 
+    /// Whether this peer may vote at all: it knows what it may vote for.
+    public var mayVote: Bool { votingRights != nil }
+
     /// What this peer may vote for, if it knows.
     ///
     /// A founder keeps it in mind only: as long as it has not entered a term it is empty, and says

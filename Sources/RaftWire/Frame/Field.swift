@@ -3,7 +3,7 @@ internal import Raft
 /// Every name that a datagram uses; those of the RPCs are the paper's (Figure 2).
 enum Field: String {
     // Around every message.
-    case v, cluster, from, to, seq, rpc, args, reply
+    case v, cluster, from, to, seq, configuration, layout, rpc, args, reply
     // RequestVote.
     case term, candidateId, lastLogIndex, lastLogTerm, preVote, voteGranted
     case leadershipTransfer = "handOver"
@@ -12,7 +12,9 @@ enum Field: String {
     // Probe and TimeoutNow.
     case isLeader, empty, leaseFree
     // GetState.
-    case id, role, leader, votedFor, commitIndex, lease
+    case id, role, leader, votedFor, commitIndex, lease, mayVote
+    // The guarded command in GetState, beside ``command`` and ``reason``.
+    case state, pid, since, exits, lastStatus
     // Transfer.
     case accepted, reason
     // History and Metrics.

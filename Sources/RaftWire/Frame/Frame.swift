@@ -38,7 +38,7 @@ extension Datagram {
         case .message(let message):
             self = .peer(
                 from: try frame.sender(of: message), to: try frame.number(.to), sequence: sequence,
-                message)
+                message, configuration: try frame.configuration())
         case .question(let question):
             self = .question(question, sequence: sequence)
         case .answer(let answer):
@@ -49,10 +49,11 @@ extension Datagram {
     fileprivate func write(to frame: inout FieldWriter) throws(WireError) {
         let body: Body
         switch self {
-        case .peer(let from, let to, let sequence, let message):
+        case .peer(let from, let to, let sequence, let message, let configuration):
             try frame.write(from, .from)
             try frame.write(to, .to)
             try frame.write(sequence, .seq)
+            frame.writeIfPresent(configuration)
             body = .message(message)
         case .question(let question, let sequence):
             try frame.write(sequence, .seq)
@@ -77,5 +78,25 @@ extension FieldReader {
         let sender: NodeID = try number(.from)
         guard let claim = message.claimedSender, claim.id != sender else { return sender }
         throw .malformed(field: "\(Field.args.rawValue).\(claim.field.rawValue)")
+    }
+}
+
+extension FieldReader {
+    /// The digest of the sender's configuration; none from one that does not say it.
+    func configuration() throws(WireError) -> ConfigurationDigest? {
+        guard let safety = try textIfPresent(.configuration) else { return nil }
+        let layout = try text(.layout)
+        guard let digest = ConfigurationDigest(safety: safety, layout: layout) else {
+            throw malformed(.configuration)
+        }
+        return digest
+    }
+}
+
+extension FieldWriter {
+    /// The digest of the sender's configuration, or nothing at all.
+    mutating func writeIfPresent(_ digest: ConfigurationDigest?) {
+        writeIfPresent(digest?.safety, .configuration)
+        writeIfPresent(digest?.layout, .layout)
     }
 }

@@ -41,13 +41,27 @@ public struct StateReport: Hashable, Sendable {
     /// How long the peer's lease will last, in whole milliseconds; none without a lease.
     public var lease: Duration?
 
+    /// Whether it may vote; a peer whose disk was replaced may not until it has heard from the
+    /// others.
+    ///
+    /// None from an earlier version.
+    public var mayVote: Bool?
+
+    /// The digest of its configuration; none from an earlier version.
+    public var configuration: ConfigurationDigest?
+
+    /// How its guarded command fares; none where there is no command.
+    public var command: CommandReport?
+
     /// Whether the peer leads.
     public var isLeader: Bool { role == .leader }
 
     /// The state of a peer that answers.
     public init(
         id: NodeID, role: Role, term: Term, leader: NodeID?, votedFor: NodeID?,
-        commitIndex: LogIndex, lastLog: LogPosition, cause: String? = nil, lease: Duration? = nil
+        commitIndex: LogIndex, lastLog: LogPosition, cause: String? = nil, lease: Duration? = nil,
+        mayVote: Bool? = nil, configuration: ConfigurationDigest? = nil,
+        command: CommandReport? = nil
     ) {
         self.id = id
         self.role = role
@@ -58,6 +72,9 @@ public struct StateReport: Hashable, Sendable {
         self.lastLog = lastLog
         self.cause = cause
         self.lease = lease
+        self.mayVote = mayVote
+        self.configuration = configuration
+        self.command = command
     }
 }
 
@@ -70,7 +87,11 @@ extension StateReport {
             commitIndex: try fields.number(.commitIndex),
             lastLog: try fields.position(.lastLogTerm, .lastLogIndex),
             cause: try fields.textIfPresent(.cause),
-            lease: try fields.millisecondsIfPresent(.lease))
+            lease: try fields.millisecondsIfPresent(.lease),
+            mayVote: try fields.contains(.mayVote) ? fields.flag(.mayVote) : nil,
+            configuration: try fields.configuration(),
+            command: try fields.contains(.command)
+                ? CommandReport(fields.object(.command)) : nil)
         let isLeader = try fields.flag(.isLeader)
         guard isLeader == self.isLeader else { throw fields.malformed(.isLeader) }
     }
@@ -86,5 +107,9 @@ extension StateReport {
         try fields.write(lastLog, .lastLogTerm, .lastLogIndex)
         fields.writeIfPresent(cause, .cause)
         try fields.writeIfPresent(lease, .lease)
+        if let mayVote { fields.write(mayVote, .mayVote) }
+        fields.writeIfPresent(configuration)
+        guard let command else { return }
+        try fields.write(.command) { fields throws(WireError) in try command.write(to: &fields) }
     }
 }

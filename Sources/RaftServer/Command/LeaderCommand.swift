@@ -1,0 +1,296 @@
+internal import Raft
+internal import RaftGuard
+internal import RaftWire
+
+/// The policy of the command that runs on the leader: when to start it, to extend its lease, to
+/// end it, and what to do when it ends by itself.
+///
+/// A guard runs the command and knows the end of the lease as it was told last. Here is only
+/// decided what it is told.
+struct LeaderCommand: Hashable, Sendable {
+    let settings: CommandSettings?
+
+    private var phase = Phase.idle
+    /// When the phase began.
+    private var since: Instant
+    private var isGuarded = false
+    private var notBefore = Instant.zero
+    private var pause = LeaderCommand.firstPause
+    private var exits: UInt64 = 0
+    private var lastStatus: UInt32?
+    /// What could not be started last, so that it is said once.
+    private var saidFailure: StartFailure?
+
+    static let firstPause = Duration.milliseconds(100)
+    static let longestPause = Duration.seconds(10)
+
+    /// A command that ran for so long is healthy: the next pause is the first again.
+    static let healthyAfter = Duration.seconds(60)
+
+    /// A command may be started only if this much is left of the lease.
+    static let leastLease = Duration.milliseconds(100)
+
+    /// What the command is doing, and what belongs to that.
+    enum Phase: Hashable, Sendable {
+        case idle
+        case starting(Run)
+        case running(Run, process: UInt32, isFailingCheck: Bool)
+        case stopping(Run, process: UInt32?)
+        case backingOff
+        case cannotStart(StartFailure)
+    }
+
+    /// One run of the command on behalf of one leadership.
+    struct Run: Hashable, Sendable {
+        let term: Term
+        let ordered: Instant
+        var leaseUntil: Instant
+    }
+
+    /// What becomes of the peer when its command ends by itself.
+    enum Consequence: Hashable, Sendable {
+        case none
+        case resign
+        case exit(status: Int32)
+    }
+
+    init(_ settings: CommandSettings?, at now: Instant) {
+        self.settings = settings
+        since = now
+    }
+
+    /// Whether the command was ordered and has not ended since.
+    var isActive: Bool { run != nil }
+
+    private var run: Run? {
+        switch phase {
+        case .starting(let run), .running(let run, _, _), .stopping(let run, _): run
+        case .idle, .backingOff, .cannotStart: nil
+        }
+    }
+
+    private mutating func enter(_ next: Phase, at now: Instant) {
+        phase = next
+        since = now
+    }
+
+    /// When a leader's command may be started, if nothing else wakes the server until then.
+    func deadline(of node: RaftNode, after now: Instant) -> Instant? {
+        guard settings != nil, isGuarded, !isActive, let leaseFreeFrom = node.leaseFreeFrom else {
+            return nil
+        }
+        let start = max(notBefore, leaseFreeFrom)
+        return start > now ? start : nil
+    }
+}
+
+extension LeaderCommand {
+    /// Keeps the command in step with the lease: starts it when one begins, tells the guard of
+    /// every extension, and ends it when the leadership is gone.
+    ///
+    /// - Parameters:
+    ///   - node: The peer whose lease it is.
+    ///   - isWanted: Whether a command may be started; not while the peer is to stop.
+    ///   - now: This machine's clock.
+    /// - Returns: what to tell the guard.
+    mutating func follow(_ node: RaftNode, isWanted: Bool, at now: Instant) -> [GuardOrder] {
+        guard settings != nil else { return [] }
+        let lease = node.lease(at: now)
+        guard let run else {
+            guard isWanted, isGuarded, let lease, lease >= Self.leastLease, now >= notBefore
+            else { return [] }
+            let run = Run(term: node.durable.term, ordered: now, leaseUntil: now + lease)
+            if case .cannotStart = phase {} else { saidFailure = nil }
+            enter(.starting(run), at: now)
+            return [.start(run.term, leaseUntil: run.leaseUntil)]
+        }
+        guard node.isLeader, node.durable.term == run.term else {
+            return isStopping ? [] : stop(by: run.leaseUntil, at: now)
+        }
+        guard let lease, now + lease > run.leaseUntil else { return [] }
+        extend(until: now + lease)
+        return [.extend(until: now + lease)]
+    }
+
+    private var isStopping: Bool {
+        if case .stopping = phase { true } else { false }
+    }
+
+    private mutating func extend(until: Instant) {
+        switch phase {
+        case .starting(var run):
+            run.leaseUntil = until
+            phase = .starting(run)
+        case .running(var run, let process, let isFailingCheck):
+            run.leaseUntil = until
+            phase = .running(run, process: process, isFailingCheck: isFailingCheck)
+        case .stopping(var run, let process):
+            run.leaseUntil = until
+            phase = .stopping(run, process: process)
+        case .idle, .backingOff, .cannotStart: break
+        }
+    }
+
+    /// Asks the command to end; it is killed if it has not by then.
+    mutating func stop(by limit: Instant, at now: Instant) -> [GuardOrder] {
+        switch phase {
+        case .starting(let run): enter(.stopping(run, process: nil), at: now)
+        case .running(let run, let process, _): enter(.stopping(run, process: process), at: now)
+        case .stopping: break
+        case .idle, .backingOff, .cannotStart: return []
+        }
+        return [.stop(by: limit)]
+    }
+}
+
+extension LeaderCommand {
+    /// Takes what the guard reports.
+    ///
+    /// - Returns: what that means for the peer, and what to write into the log.
+    mutating func take(
+        _ report: GuardReport, at now: Instant
+    ) -> (Consequence, [LogRecord]) {
+        guard let settings else { return (.none, []) }
+        switch report {
+        case .ready:
+            isGuarded = true
+            return (.none, [])
+        case .started(let term, let process): return start(settings, term, process, at: now)
+        case .cannotStart(let term, let number):
+            guard run?.term == term else { return (.none, []) }
+            return fail(settings, StartFailure(errno: number), at: now)
+        case .ended(let term, let end):
+            guard run?.term == term else { return (.none, []) }
+            return finish(settings, end, at: now)
+        case .cannotEnd(let process, let number):
+            return (.none, [.commandCannotEnd(settings.name, process, errno: number)])
+        case .checked(let result): return check(settings, result, at: now)
+        case .cleanupFailed(let end): return (.none, [.cleanupFailed(end)])
+        }
+    }
+
+    /// Takes that the guard is gone, and with it the command; nothing starts before there is
+    /// another one.
+    mutating func loseGuard(at now: Instant) -> (Consequence, [LogRecord]) {
+        isGuarded = false
+        guard let settings, run != nil else { return (.none, [.guardLost]) }
+        let (consequence, records) = finish(
+            settings, CommandEnd(.signal(9), because: .itself), at: now)
+        return (consequence, [.guardLost] + records)
+    }
+
+    private mutating func start(
+        _ settings: CommandSettings, _ term: Term, _ process: UInt32, at now: Instant
+    ) -> (Consequence, [LogRecord]) {
+        switch phase {
+        case .starting(let run) where run.term == term:
+            enter(.running(run, process: process, isFailingCheck: false), at: now)
+        case .stopping(let run, _) where run.term == term:
+            phase = .stopping(run, process: process)
+        case .idle, .starting, .running, .stopping, .backingOff, .cannotStart:
+            return (.none, [])
+        }
+        return (.none, [.commandStarted(settings.name, process, term)])
+    }
+
+    /// A command that cannot be started counts as having ended; that is said once for each reason.
+    private mutating func fail(
+        _ settings: CommandSettings, _ failure: StartFailure, at now: Instant
+    ) -> (Consequence, [LogRecord]) {
+        let wasStopping = isStopping
+        enter(wasStopping ? .idle : .cannotStart(failure), at: now)
+        growPause(at: now)
+        defer { saidFailure = failure }
+        let records: [LogRecord] =
+            failure == saidFailure ? [] : [.commandCannotStart(settings.name, failure)]
+        guard !wasStopping else { return (.none, records) }
+        switch settings.exitPolicy {
+        case .restart: return (.none, records)
+        case .resign: return (.resign, records)
+        case .exit: return (.exit(status: 127), records)
+        }
+    }
+
+    private mutating func finish(
+        _ settings: CommandSettings, _ end: CommandEnd, at now: Instant
+    ) -> (Consequence, [LogRecord]) {
+        let wasStopping = isStopping
+        if let run, now - run.ordered >= Self.healthyAfter { pause = Self.firstPause }
+        lastStatus = end.exit?.statusOfShell
+        saidFailure = nil
+        let isOwnEnd = end.reason == .itself || end.reason == .check
+        guard isOwnEnd, !wasStopping else {
+            enter(.idle, at: now)
+            return (.none, [.commandEnded(settings.name, end, then: nil)])
+        }
+        exits += 1
+        enter(.backingOff, at: now)
+        let then = pause
+        growPause(at: now)
+        let status = Int32(clamping: end.exit?.statusOfShell ?? 1)
+        switch settings.exitPolicy {
+        case .restart:
+            return (.none, [.commandEnded(settings.name, end, then: .restart(after: then))])
+        case .resign: return (.resign, [.commandEnded(settings.name, end, then: .resign)])
+        case .exit:
+            return (.exit(status: status), [.commandEnded(settings.name, end, then: .exit)])
+        }
+    }
+
+    private mutating func check(
+        _ settings: CommandSettings, _ result: CheckResult, at now: Instant
+    ) -> (Consequence, [LogRecord]) {
+        guard case .running(let run, let process, _) = phase else { return (.none, []) }
+        let isFailing = result != .passing
+        enter(.running(run, process: process, isFailingCheck: isFailing), at: now)
+        return (.none, [.commandChecked(settings.name, result)])
+    }
+
+    private mutating func growPause(at now: Instant) {
+        notBefore = now + pause
+        pause = min(pause * 2, Self.longestPause)
+    }
+}
+
+extension LeaderCommand {
+    /// How the command fares, for whoever asks; none without a command.
+    func report(at now: Instant) -> CommandReport? {
+        guard settings != nil else { return nil }
+        var report = CommandReport(
+            state: .idle, since: now - since, exits: exits,
+            lastStatus: lastStatus.map { UInt64($0) })
+        switch phase {
+        case .idle: break
+        case .starting: report.state = .starting
+        case .running(_, let process, let isFailingCheck):
+            report.state = isFailingCheck ? .failingCheck : .running
+            report.process = UInt64(process)
+        case .stopping(_, let process):
+            report.state = .stopping
+            report.process = process.map { UInt64($0) }
+        case .backingOff: report.state = .backingOff
+        case .cannotStart(let failure):
+            report.state = .cannotStart
+            report.reason = "\(failure)"
+        }
+        return report
+    }
+}
+
+/// Why a program could not be started.
+struct StartFailure: Hashable, Sendable, CustomStringConvertible {
+    /// The system's number for the reason.
+    let errno: UInt32
+
+    /// The reason in words; Linux has the same numbers on every machine that Swift knows.
+    var description: String {
+        switch errno {
+        case 2: "no such file"
+        case 8: "not a program (no #! line, or built for another machine)"
+        case 11, 12: "the system has no room for another process"
+        case 13: "permission denied (is it executable?)"
+        case 20: "a part of its path is not a directory"
+        case _: "system error \(errno)"
+        }
+    }
+}

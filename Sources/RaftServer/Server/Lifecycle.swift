@@ -1,0 +1,89 @@
+internal import Raft
+internal import RaftGuard
+
+/// Where a server is going.
+enum Lifecycle: Hashable, Sendable {
+    /// It goes on.
+    case running
+    /// It goes on, and hands over to this peer as soon as its command has ended.
+    case transferring(to: NodeID?)
+    /// It goes on, and hands over as soon as its command has ended, to stay away for a while.
+    case resigning
+    /// It ends as soon as its command has ended and the leadership is handed over.
+    case leaving(status: Int32)
+    /// It ends as soon as it leads no more.
+    case handingOver(status: Int32)
+    /// It ends as soon as the last change of leader has been told.
+    case finishing(status: Int32)
+}
+
+extension RaftServer {
+    /// How long a peer stays away from the leadership after its command gave it up.
+    static let resignation = Duration.seconds(10)
+
+    /// Takes a signal: one asks to stop, a second one does not wait for any command any longer.
+    mutating func take(_ signal: ServerSignal, _ turn: inout Turn) {
+        turn.note(.signalReceived(signal))
+        switch signal {
+        case .terminate, .interrupt: hasten(&turn)
+        case .hangUp, .user1, .user2: break
+        }
+    }
+
+    private mutating func hasten(_ turn: inout Turn) {
+        switch lifecycle {
+        case .running, .transferring, .resigning: leave(status: 0, &turn)
+        case .leaving: turn.actions.guardOrders += command.stop(by: turn.now, at: turn.now)
+        case .handingOver: break
+        case .finishing: notifier.giveUp(at: turn.now)
+        }
+    }
+
+    /// Ends the command first, while this peer still leads.
+    mutating func leave(status: Int32, _ turn: inout Turn) {
+        lifecycle = .leaving(status: status)
+        turn.actions.notifications.append(.stopping)
+        stopCommand(&turn)
+    }
+
+    /// Takes the steps on the way that wait for nothing any more.
+    mutating func advanceLifecycle(_ turn: inout Turn) {
+        switch lifecycle {
+        case .running: return
+        case .transferring(let target):
+            guard !command.isActive else { return }
+            lifecycle = .running
+            step(.transferRequested(to: target), &turn)
+        case .resigning:
+            guard !command.isActive else { return }
+            lifecycle = .running
+            step(.electionCooldown(for: Self.resignation), &turn)
+            step(.transferRequested(to: nil), &turn)
+        case .leaving(let status):
+            guard !command.isActive else { return }
+            lifecycle = nextOnTheWayOut(status, &turn)
+            advanceLifecycle(&turn)
+        case .handingOver(let status):
+            guard !node.isLeader else { return }
+            lifecycle = .finishing(status: status)
+            advanceLifecycle(&turn)
+        case .finishing(let status):
+            if let action = notifier.advance(at: turn.now) { turn.actions.hook.append(action) }
+            guard notifier.isIdle else { return }
+            turn.note(.stopped)
+            turn.actions.guardOrders.append(.quit)
+            turn.actions.exitStatus = status
+        }
+    }
+
+    /// Begins to hand over, where there is something to hand over and somebody to take it.
+    private mutating func nextOnTheWayOut(_ status: Int32, _ turn: inout Turn) -> Lifecycle {
+        guard node.isLeader else { return .finishing(status: status) }
+        if case .noLiveFollower = node.transferRefusal(to: nil, at: turn.now) {
+            notify(of: nil, because: "stopped")
+            return .finishing(status: status)
+        }
+        step(.transferRequested(to: nil), &turn)
+        return .handingOver(status: status)
+    }
+}

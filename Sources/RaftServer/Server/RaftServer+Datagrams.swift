@@ -1,0 +1,121 @@
+internal import Raft
+internal import RaftWire
+
+extension RaftServer {
+    /// Takes a datagram that came in: a message of a peer, a question of anybody, or something to
+    /// count and drop.
+    mutating func receive(_ datagram: ArrivedDatagram, _ turn: inout Turn) {
+        counters.noteReceived()
+        do throws(Drop) {
+            try take(datagram, &turn)
+        } catch {
+            counters.noteDropped(error.reason)
+            drops.note(error.reason, from: datagram.source, at: turn.now)
+        }
+    }
+
+    /// Why a datagram is not believed.
+    private struct Drop: Error {
+        let reason: DropReason
+    }
+
+    /// What is cheap is checked first.
+    ///
+    /// What is to be checked on the bytes, before anybody reads
+    /// them, belongs before they are decoded.
+    private mutating func take(
+        _ datagram: ArrivedDatagram, _ turn: inout Turn
+    ) throws(Drop) {
+        guard !datagram.isTruncated else { throw Drop(reason: .tooLong) }
+        let speaker = peers.peer(at: datagram.source)
+        guard speaker != nil || strangers.spend(at: turn.now) else { throw Drop(reason: .tooMany) }
+        switch try decode(datagram.bytes) {
+        case .peer(let from, let to, let sequence, let message, let configuration):
+            guard to == node.id else { throw Drop(reason: .misaddressed) }
+            guard speaker == from else { throw Drop(reason: .stranger) }
+            try compare(configuration, of: from, &turn)
+            peers.hear(from, at: turn.now)
+            step(.received(message, from: from, sequence: sequence), &turn)
+        case .question(let question, let sequence):
+            let reply = try answer(question, sequence, to: datagram, &turn)
+            post(reply, to: datagram.source, &turn)
+        case .answer: throw Drop(reason: .unasked)
+        }
+    }
+
+    private func decode(_ bytes: [UInt8]) throws(Drop) -> Datagram {
+        do throws(WireError) {
+            return try codec.decode(bytes)
+        } catch {
+            throw Drop(reason: DropReason(error))
+        }
+    }
+
+    /// The bytes of the answer to a question.
+    private mutating func answer(
+        _ question: Question, _ sequence: UInt64, to datagram: ArrivedDatagram, _ turn: inout Turn
+    ) throws(Drop) -> [UInt8] {
+        let size = datagram.bytes.count
+        guard let reply = reply(to: question, sequence, from: datagram.source, size, &turn) else {
+            throw Drop(reason: .shortQuestion)
+        }
+        return reply
+    }
+
+    /// A peer that was given another cluster.json is not believed: its majority is another one.
+    ///
+    /// It is said once, and again if it was right in between. A peer of an earlier version does
+    /// not say what it was given.
+    private mutating func compare(
+        _ other: ConfigurationDigest?, of peer: NodeID, _ turn: inout Turn
+    ) throws(Drop) {
+        guard let other else { return }
+        if let difference = digest.difference(of: other) {
+            if !foreign.contains(peer) {
+                foreign.append(peer)
+                turn.note(.otherConfiguration(peer, difference))
+            }
+            throw Drop(reason: .otherConfiguration)
+        }
+        if foreign.contains(peer) {
+            foreign.removeAll { $0 == peer }
+            turn.note(.sameConfiguration(peer))
+        }
+        guard other.layout != digest.layout else { return otherLayouts.removeAll { $0 == peer } }
+        if !otherLayouts.contains(peer) {
+            otherLayouts.append(peer)
+            turn.note(.otherLayout(peer))
+        }
+    }
+
+    /// Sends a message to a peer.
+    mutating func send(_ envelope: Envelope, _ turn: inout Turn) {
+        guard let endpoint = peers.endpoint(of: envelope.to) else {
+            return counters.noteUnsent(.unknownAddress)
+        }
+        let datagram = Datagram.peer(
+            from: node.id, to: envelope.to, sequence: envelope.sequence, envelope.message,
+            configuration: digest)
+        do throws(WireError) {
+            let bytes = try codec.encode(datagram)
+            counters.noteSent(envelope.message)
+            post(bytes, to: endpoint, &turn)
+        } catch {
+            counters.noteUnsent(.unencodable)
+            turn.note(.unencodable(envelope.to, "\(error)"))
+        }
+    }
+
+    /// The one way out for all bytes.
+    private func post(_ bytes: [UInt8], to endpoint: Endpoint, _ turn: inout Turn) {
+        turn.actions.datagrams.append(OutgoingDatagram(bytes: bytes, destination: endpoint))
+    }
+
+    /// Hears that no process listens there: if it is a peer's very address, that is a hint about
+    /// this peer, and nothing otherwise.
+    mutating func noteRefusal(by endpoint: Endpoint, _ turn: inout Turn) {
+        counters.noteUnsent(.refused)
+        guard let peer = peers.peer(at: endpoint) else { return }
+        step(.connectionRefused(by: peer), &turn)
+    }
+}

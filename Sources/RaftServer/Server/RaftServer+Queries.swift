@@ -1,0 +1,127 @@
+internal import Raft
+internal import RaftWire
+
+extension RaftServer {
+    /// The answer to a question of a client, never with more bytes than it had: nobody can use a
+    /// peer to amplify traffic.
+    ///
+    /// - Returns: none if not even the shortest answer is short enough.
+    mutating func reply(
+        to question: Question, _ sequence: UInt64, from client: Endpoint, _ bytes: Int,
+        _ turn: inout Turn
+    ) -> [UInt8]? {
+        switch question {
+        case .state: encodeState(sequence, bytes, at: turn.now)
+        case .transfer(let target):
+            encode(.transfer(transfer(to: target, askedBy: client, &turn)), sequence, bytes)
+        case .history(let number):
+            try? codec.encode(
+                history.changes(after: number, at: turn.now), from: node.id, sequence: sequence,
+                maximumBytes: bytes)
+        case .metrics(let line):
+            try? codec.encode(
+                metrics: prometheus(at: turn.now), after: line, from: node.id, sequence: sequence,
+                maximumBytes: bytes)
+        }
+    }
+
+    private func encodeState(_ sequence: UInt64, _ bytes: Int, at now: Instant) -> [UInt8]? {
+        for report in state(at: now).shorterAndShorter {
+            if let reply = encode(.state(report), sequence, bytes) { return reply }
+        }
+        return nil
+    }
+
+    private func encode(_ answer: Answer, _ sequence: UInt64, _ bytes: Int) -> [UInt8]? {
+        try? codec.encode(.answer(answer, from: node.id, sequence: sequence), maximumBytes: bytes)
+    }
+
+    /// Hands over on request, of a process on this machine only: whoever can start one here could
+    /// stop this one as well.
+    private mutating func transfer(
+        to target: NodeID?, askedBy client: Endpoint, _ turn: inout Turn
+    ) -> TransferReport {
+        guard client.isLoopback else { return .refused(.notLocal, node) }
+        switch lifecycle {
+        case .transferring(target): return .accepted(node)
+        case .running: break
+        case .transferring, .resigning, .leaving, .handingOver, .finishing:
+            return .refused(.busy, node)
+        }
+        if target == node.id, node.isLeader { return .refused(.leadsAlready, node) }
+        switch node.transferRefusal(to: target, at: turn.now) {
+        case nil:
+            lifecycle = .transferring(to: target)
+            stopCommand(&turn)
+        case .underWay: break
+        case let refusal?: return .refused(.node(refusal), node)
+        }
+        return .accepted(node)
+    }
+
+    /// How this peer sees the cluster.
+    func state(at now: Instant) -> StateReport {
+        StateReport(
+            id: node.id, role: StateReport.Role(node.role), term: node.durable.term,
+            leader: node.leader, votedFor: node.durable.vote, commitIndex: node.commitIndex,
+            lastLog: node.log.last, cause: node.cause?.rawValue ?? history.loss,
+            lease: node.lease(at: now), mayVote: node.mayVote, configuration: digest,
+            command: command.report(at: now))
+    }
+}
+
+/// Why a leadership is not transferred on request.
+private enum RequestRefusal: CustomStringConvertible {
+    /// It was not asked from this machine.
+    case notLocal
+    /// The peer is on its way already.
+    case busy
+    /// The peer that is to take over leads.
+    case leadsAlready
+    /// The algorithm has a reason.
+    case node(TransferRefusal)
+
+    var description: String {
+        switch self {
+        case .notLocal: "accepted only from its own machine, over a loopback address"
+        case .busy: "it is stopping, resigning or handing over to another peer"
+        case .leadsAlready: "it leads already"
+        case .node(let refusal): "\(refusal)"
+        }
+    }
+}
+
+extension TransferReport {
+    fileprivate static func accepted(_ node: RaftNode) -> TransferReport {
+        TransferReport(isAccepted: true, leader: node.leader, term: node.durable.term)
+    }
+
+    fileprivate static func refused(
+        _ refusal: RequestRefusal, _ node: RaftNode
+    ) -> TransferReport {
+        TransferReport(
+            isAccepted: false, leader: node.leader, term: node.durable.term, reason: "\(refusal)")
+    }
+}
+
+extension StateReport {
+    /// The report, and what is left of it when there is not room for all.
+    fileprivate var shorterAndShorter: [StateReport] {
+        var unreasoned = self
+        unreasoned.command?.reason = nil
+        var least = unreasoned
+        least.command = nil
+        return [self, unreasoned, least]
+    }
+}
+
+extension StateReport.Role {
+    init(_ role: Role) {
+        self =
+            switch role {
+            case .follower: .follower
+            case .candidate: .candidate
+            case .leader: .leader
+            }
+    }
+}

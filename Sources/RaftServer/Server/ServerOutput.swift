@@ -1,0 +1,105 @@
+public import Raft
+public import RaftGuard
+
+/// What one step of a server asks of the world.
+///
+/// Nothing that the world sees can be had before what it depends on was saved: "servers … respond
+/// to RPCs" only after they "updated [persistent state] on stable storage" (Figure 2). The log may
+/// be written at once.
+public struct ServerOutput: Hashable, Sendable {
+    let durableChange: DurableChange?
+    let actions: ServerActions
+
+    /// What happened, in order.
+    public let log: [LogRecord]
+
+    /// Saves what must be saved, and only then yields what is to be done.
+    ///
+    /// - Throws: what `save` throws; the rest of the output is lost then, as it must be.
+    public consuming func release<Failure: Error>(
+        afterSavingWith save: (DurableChange) throws(Failure) -> Void
+    ) throws(Failure) -> ServerActions {
+        if let durableChange { try save(durableChange) }
+        return actions
+    }
+}
+
+/// What is to be done after a step, in the order of the properties.
+public struct ServerActions: Hashable, Sendable {
+    /// What to send.
+    public internal(set) var datagrams: [OutgoingDatagram] = []
+
+    /// What to tell the guard of the command.
+    public internal(set) var guardOrders: [GuardOrder] = []
+
+    /// What to do about the command for changes of leader.
+    public internal(set) var hook: [HookAction] = []
+
+    /// The names to look up, by their peers; each is answered by ``ServerInput/resolved(_:_:)`` or
+    /// ``ServerInput/lookupFailed(_:_:)``.
+    public internal(set) var lookups: [NodeID] = []
+
+    /// What to tell the service manager.
+    public internal(set) var notifications: [ServiceNotification] = []
+
+    /// The status to exit with, if this was the last step.
+    public internal(set) var exitStatus: Int32?
+}
+
+/// A datagram to send.
+public struct OutgoingDatagram: Hashable, Sendable {
+    /// What it says.
+    public let bytes: [UInt8]
+
+    /// Where it goes.
+    public let destination: Endpoint
+}
+
+/// What a service manager is told.
+public enum ServiceNotification: Hashable, Sendable {
+    /// The peer listens.
+    case ready
+    /// How the peer fares, in a few words.
+    case status(String)
+    /// The peer was asked to stop.
+    case stopping
+
+    /// The text as `sd_notify(3)` has it.
+    public var text: String {
+        switch self {
+        case .ready: "READY=1"
+        case .status(let status): "STATUS=\(status)"
+        case .stopping: "STOPPING=1"
+        }
+    }
+}
+
+/// One step of a server while it is taken: when it happens, what chance gives it, and all that it
+/// has brought about so far.
+struct Turn {
+    /// The clock of the peer, read once.
+    let now: Instant
+
+    var generator: SplitMix64
+    private(set) var durableChange: DurableChange?
+    var actions = ServerActions()
+    private(set) var log: [LogRecord] = []
+
+    init(at now: Instant, seed: UInt64) {
+        self.now = now
+        generator = SplitMix64(seed: seed)
+    }
+
+    mutating func save(_ change: DurableChange) {
+        precondition(durableChange == nil, "a step saves once")
+        durableChange = change
+    }
+
+    mutating func note(_ record: LogRecord) { log.append(record) }
+
+    mutating func note(_ records: [LogRecord]) { log += records }
+
+    consuming func output() -> ServerOutput {
+        ServerOutput(durableChange: durableChange, actions: actions, log: log)
+    }
+}

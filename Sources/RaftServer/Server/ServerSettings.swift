@@ -1,0 +1,71 @@
+public import Raft
+public import RaftWire
+
+/// What a server is given at its start and keeps: its cluster, and how to behave in it.
+public struct ServerSettings: Hashable, Sendable {
+    /// One peer of the cluster.
+    public struct Peer: Hashable, Sendable {
+        /// Its name.
+        public let id: NodeID
+
+        /// Its address as it is configured, for people and commands.
+        public let address: String
+
+        /// Where that is; none if it has a name that has to be looked up.
+        public let endpoint: Endpoint?
+
+        /// A peer at this address.
+        public init(id: NodeID, address: String, endpoint: Endpoint?) {
+            self.id = id
+            self.address = address
+            self.endpoint = endpoint
+        }
+    }
+
+    /// The name of the cluster.
+    public let cluster: String
+
+    /// Which of the peers this one is.
+    public let id: NodeID
+
+    /// All peers, this one among them.
+    public let peers: [Peer]
+
+    /// How long a peer waits for what.
+    public let timing: Timing
+
+    /// The command that runs while this peer holds the lease, if there is one.
+    public var command: CommandSettings?
+
+    /// Whether a command is to be run on every change of leader.
+    public var hasHook: Bool
+
+    /// The settings of one peer.
+    ///
+    /// - Precondition: the peer is one of these, and no two have the same id.
+    public init(
+        cluster: String, id: NodeID, peers: [Peer], timing: Timing = Timing(),
+        command: CommandSettings? = nil, hasHook: Bool = false
+    ) {
+        precondition(peers.contains { $0.id == id }, "peer \(id) is one of the configured ones")
+        self.cluster = cluster
+        self.id = id
+        self.peers = peers
+        self.timing = timing
+        self.command = command
+        self.hasHook = hasHook
+    }
+
+    /// The ids of all peers.
+    public var membership: Membership { Membership(peers.map(\.id)) }
+
+    /// What the configuration is, in a few digits.
+    public var digest: ConfigurationDigest {
+        let lines = peers.sorted { $0.id < $1.id }.map { "\($0.id) \($0.address)" }
+        return ConfigurationDigest(
+            membership, timing, layout: lines + ["probing \(timing.isProbing)"])
+    }
+
+    /// The address of a peer as it is configured.
+    func address(of id: NodeID) -> String? { peers.first { $0.id == id }?.address }
+}

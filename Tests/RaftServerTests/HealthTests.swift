@@ -1,0 +1,87 @@
+import Raft
+import RaftWire
+import Testing
+
+@testable import RaftServer
+
+@Suite("What an operator reads at 3 a.m.")
+struct HealthTests {
+    @Test("a follower that stops answering is said once at the leader, and so is its return")
+    func silence() {
+        var rig = Rig()
+        rig.lead()
+        rig.leadOn(for: .seconds(3), [2])
+        rig.leadOn(for: .seconds(3), [2, 3])
+        #expect(
+            rig.log.filter { $0.event.hasPrefix("peer") }.map(\.message) == [
+                "peer 3 does not answer: 2 of 3 left, no more may be lost",
+                "peer 3 answers again: 3 of 3, one more may be lost",
+            ])
+        #expect(
+            rig.log.first { $0.event == "peerSilent" }?.fields == [
+                .number("other", 3), .number("answering", 2), .number("peers", 3),
+            ])
+    }
+
+    @Test("a new leader gives everybody time before it calls them silent")
+    func newLeader() {
+        var rig = Rig()
+        rig.lead()
+        #expect(rig.messages(of: "peerSilent").isEmpty)
+    }
+
+    @Test("that nobody leads is said every ten seconds, with how many answer")
+    func leaderless() {
+        var rig = Rig()
+        rig.run(for: .milliseconds(9_900))
+        #expect(rig.messages(of: "leaderless").isEmpty)
+        rig.run(for: .milliseconds(20_900))
+        let message =
+            "1 of 3 peers answer, this one included; a majority of 2 is needed"
+        #expect(
+            rig.messages(of: "leaderless")
+                == [10, 20, 30].map {
+                    "nobody has led for \($0) s: \(message)"
+                })
+        rig.heartbeat(from: 2, term: 90)
+        let before = rig.messages(of: "leaderless").count
+        for _ in 1...150 {
+            rig.pass(.milliseconds(100))
+            rig.heartbeat(from: 2, term: 90)
+        }
+        #expect(rig.messages(of: "leaderless").count == before)
+    }
+
+    @Test("a start says where it listens, what it remembers, and what was repaired")
+    func start() {
+        var rig = Rig()
+        rig.take(.started(Startup(at: Rig.endpoint(1), repairs: ["made a new data directory"])))
+        #expect(
+            rig.log.map(\.message) == [
+                "made a new data directory",
+                "listens at 10.0.0.1:7001, one of 3 peers of cluster demo; saved state is at term 4",
+            ])
+        #expect(rig.actions.notifications == [.ready, .status("no leader is known yet")])
+        var empty = Rig(restoring: .empty)
+        empty.take(.started(Startup(at: Rig.endpoint(1))))
+        #expect(empty.log[0].message.hasSuffix("; data directory is empty"))
+    }
+
+    @Test("the service manager hears who leads")
+    func status() {
+        var rig = Rig()
+        rig.heartbeat(from: 2)
+        #expect(rig.actions.notifications == [.status("follows peer 2 in term 5")])
+    }
+
+    @Test("what happens in the node has a name and fields for programs")
+    func fields() {
+        var rig = Rig()
+        rig.heartbeat(from: 2)
+        let record = rig.log.first { $0.event == "following" }
+        #expect(record?.level == .info)
+        #expect(
+            record?.fields
+                == [.number("term", 5), .number("leader", 2), .text("reason", "timeout")])
+    }
+}

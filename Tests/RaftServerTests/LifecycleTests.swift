@@ -1,0 +1,220 @@
+import Raft
+import RaftGuard
+import RaftWire
+import Testing
+
+@testable import RaftServer
+
+@Suite("On the way out")
+struct LifecycleTests {
+    private func rig(
+        hasCommand: Bool = false, hasHook: Bool = false, grace: Duration = .seconds(10)
+    ) -> Rig {
+        let command = CommandSettings(name: "./svc", exitPolicy: .restart, grace: grace)
+        return Rig(Rig.settings(command: hasCommand ? command : nil, hasHook: hasHook))
+    }
+
+    private func leader(hasHook: Bool = false) -> Rig {
+        var rig = rig(hasCommand: true, hasHook: hasHook)
+        rig.lead()
+        rig.take(.guardReport(.started(Term(5), process: 812)))
+        return rig
+    }
+
+    private var ended: ServerInput {
+        .guardReport(.ended(Term(5), CommandEnd(.status(0), because: .ordered)))
+    }
+
+    @Test("a follower is gone at once, with status 0")
+    func follower() {
+        var rig = rig()
+        rig.heartbeat(from: 2)
+        rig.take(.signal(.terminate))
+        #expect(rig.actions.exitStatus == 0)
+        #expect(rig.actions.notifications == [.stopping])
+        #expect(rig.log.suffix(2).map(\.message) == ["received SIGTERM, stopping", "stopped"])
+        #expect(rig.orders == [.quit])
+    }
+
+    @Test("a leader hands over only after its command has ended, and goes only after that")
+    func commandFirst() {
+        var rig = leader()
+        rig.take(.signal(.terminate))
+        #expect(rig.orders.last == .stop(by: rig.now + .seconds(10)))
+        #expect(rig.sent.isEmpty)
+        rig.leadOn(for: .milliseconds(300))
+        #expect(rig.server.node.lease(at: rig.now) != nil, "it still leads while it waits")
+        rig.take(ended)
+        #expect(rig.sent.map(\.to) == [2])
+        guard case .timeoutNow? = rig.sent.first?.message else {
+            Issue.record("\(rig.sent)")
+            return
+        }
+        #expect(rig.actions.exitStatus == nil)
+        rig.heartbeat(from: 2, term: 6)
+        #expect(rig.actions.exitStatus == 0)
+    }
+
+    @Test("a transfer on request waits for the command as well")
+    func transfer() {
+        var rig = leader()
+        guard case .transfer(let report)? = rig.ask(.transfer(to: NodeID(3))) else {
+            Issue.record("no answer")
+            return
+        }
+        #expect(report.isAccepted)
+        #expect(rig.orders.last == .stop(by: rig.now + .seconds(10)))
+        #expect(rig.sent.isEmpty)
+        rig.take(ended)
+        #expect(rig.sent.map(\.to) == [3])
+        let starts = rig.orders.count { if case .start = $0 { true } else { false } }
+        #expect(starts == 1)
+    }
+
+    @Test("a second SIGTERM does not wait for the command")
+    func second() {
+        var rig = leader()
+        rig.take(.signal(.terminate))
+        rig.now = rig.now + .milliseconds(50)
+        rig.take(.signal(.terminate))
+        #expect(rig.orders.last == .stop(by: rig.now))
+    }
+
+    @Test("a second SIGTERM does not wait for a hook that hangs")
+    func secondForHook() {
+        var rig = rig(hasHook: true)
+        rig.heartbeat(from: 2)
+        #expect(rig.notices.count == 1)
+        rig.take(.signal(.terminate))
+        #expect(rig.actions.exitStatus == nil)
+        rig.take(.signal(.interrupt))
+        #expect(rig.actions.hook == [.kill])
+        rig.take(.hookEnded)
+        #expect(rig.actions.exitStatus == 0)
+    }
+
+    @Test("a hook that hangs is killed after ten seconds, and no one waits longer")
+    func hangingHook() {
+        var rig = rig(hasHook: true)
+        rig.heartbeat(from: 2)
+        rig.take(.signal(.terminate))
+        rig.pass(.seconds(9))
+        #expect(rig.actions.hook.isEmpty)
+        rig.pass(.seconds(1))
+        #expect(rig.actions.hook == [.kill])
+        rig.take(.hookEnded)
+        #expect(rig.actions.exitStatus == 0)
+    }
+
+    @Test("a leader without a live follower tells the hook that nobody leads, and goes")
+    func alone() {
+        var rig = Rig(
+            Rig.settings(peers: [Rig.peer(1)], hasHook: true), restoring: Rig.voter)
+        rig.lead([])
+        rig.take(.hookEnded)
+        rig.take(.signal(.terminate))
+        #expect(rig.notices.last?.leader == nil)
+        #expect(rig.notices.last?.reason == "stopped")
+        #expect(rig.actions.exitStatus == nil)
+        rig.take(.hookEnded)
+        #expect(rig.actions.exitStatus == 0)
+    }
+
+    @Test(
+        "SIGHUP and the like change nothing, and are said",
+        arguments: [
+            ServerSignal.hangUp, .user1, .user2,
+        ])
+    func otherSignals(_ signal: ServerSignal) {
+        var rig = rig()
+        rig.heartbeat(from: 2)
+        let before = rig.server
+        rig.take(.signal(signal))
+        #expect(rig.server == before)
+        #expect(
+            rig.log.last?.message
+                == "received \(signal.rawValue), nothing to do; to read cluster.json again, restart"
+        )
+    }
+
+    @Test("what depends on a save that failed is not to be had")
+    func persistence() throws {
+        struct Full: Error {}
+        var rig = rig()
+        rig.pass(.seconds(1))
+        let vote = RequestVote(term: Term(9), candidate: NodeID(3), lastLog: .zero)
+        let bytes = try Rig.codec.encode(
+            .peer(from: NodeID(3), to: NodeID(1), sequence: 1, .requestVote(vote)))
+        let output = rig.server.handle(
+            .datagram(ArrivedDatagram(bytes, from: Rig.endpoint(3))), at: rig.now,
+            using: &rig.generator)
+        #expect(throws: Full.self) {
+            try output.release { change throws(Full) in
+                #expect(change.state?.vote == NodeID(3))
+                throw Full()
+            }
+        }
+    }
+
+    @Test("the same inputs give the same server, and the same output")
+    func deterministic() {
+        var one = leader()
+        var other = leader()
+        one.leadOn(for: .seconds(5))
+        other.leadOn(for: .seconds(5))
+        #expect(one.server == other.server)
+        #expect(one.log == other.log)
+        #expect(one.orders == other.orders)
+    }
+}
+
+@Suite("The command for changes of leader")
+struct HookTests {
+    private func rig() -> Rig { Rig(Rig.settings(hasHook: true)) }
+
+    @Test("it is told who leads, in which term, where, and why")
+    func told() {
+        var rig = rig()
+        rig.heartbeat(from: 2)
+        #expect(
+            rig.notices == [
+                ChangeNotice(
+                    term: Term(5), leader: NodeID(2), address: "10.0.0.2:7001", reason: "timeout")
+            ])
+        let variables = rig.notices[0].variables.map { "\($0.name)=\($0.value)" }
+        #expect(
+            variables == [
+                "RAFT_TERM=5", "RAFT_LEADER=2", "RAFT_LEADER_ADDRESS=10.0.0.2:7001",
+                "RAFT_REASON=timeout",
+            ])
+    }
+
+    @Test("of three changes during a run, the first and the last are told, in that order")
+    func queue() {
+        var rig = rig()
+        for (leader, term) in [(2, 5), (3, 6), (2, 7), (3, 8)] as [(UInt64, UInt64)] {
+            rig.heartbeat(from: leader, term: term)
+        }
+        for _ in 1...4 { rig.take(.hookEnded) }
+        #expect(rig.notices.map(\.term) == [Term(5), Term(6), Term(8)])
+    }
+
+    @Test("one that cannot be run is said, and the next change is told all the same")
+    func failed() {
+        var rig = rig()
+        rig.heartbeat(from: 2)
+        rig.take(.hookFailed("too many processes"))
+        #expect(
+            rig.messages(of: "hookFailed")
+                == ["cannot run the command for changes of leader: too many processes"])
+        rig.heartbeat(from: 3, term: 6)
+        #expect(rig.notices.count == 2)
+    }
+
+    @Test("without one, nothing is asked for")
+    func none() {
+        var rig = Rig()
+        rig.heartbeat(from: 2)
+        #expect(rig.actions.hook.isEmpty)
+    }
+}
