@@ -8,7 +8,7 @@ struct ReplicationTests {
 
     /// What the next round says to follower 1.
     private func nextRequest(of leader: inout Scenario) -> Message? {
-        leader.waitForDeadline().messages(to: 1).first
+        leader.waitForDeadline().messages(to: 1).first?.withoutRoundTrip
     }
 
     private func append(after previous: LogPosition, commit: LogIndex = 0) -> Message {

@@ -3,10 +3,10 @@ import Testing
 
 @Suite("A suspicion has to be shared before anything changes, and leads to an election in order")
 struct SuspicionTests {
-    /// A follower of leader 1 that suspects it.
+    /// A follower of leader 1 that suspects it, and has given it the time to contradict that.
     private func suspecting(_ id: NodeID = 0, peers: [NodeID] = [0, 1, 2]) -> Scenario {
         var follower = Scenario.following(1, id, peers: peers, timing: Timing())
-        follower.step(.connectionRefused(by: 1))
+        follower.suspect(1, .refused)
         return follower
     }
 
@@ -71,7 +71,7 @@ struct SuspicionTests {
         for (rank, id) in turns.enumerated() {
             var follower = Scenario.following(
                 leader, id, peers: peers, timing: Timing(), seed: id.number)
-            follower.step(.connectionRefused(by: leader))
+            follower.suspect(leader, .deposed)
             let earliest = Duration.microseconds(10_000 * rank + 1_250)
             #expect(earliest...earliest + .microseconds(1_250) ~= follower.patience)
         }
@@ -114,7 +114,9 @@ extension Scenario {
     /// Brings a follower that probes to suspect its leader for this cause.
     mutating func suspect(_ leader: NodeID, _ cause: ElectionCause) {
         switch cause {
-        case .refused: step(.connectionRefused(by: leader))
+        case .refused:
+            step(.connectionRefused(by: leader))
+            wait(.milliseconds(1))
         case .deposed: receive(.told(node.durable.term), from: leader)
         case .silent: for _ in 0..<5 { waitForDeadline() }
         case .firstStart, .timeout, .leadershipTransfer:

@@ -6,6 +6,7 @@ extension RaftNode {
             preconditionFailure("only a follower asks for pre-votes")
         }
         follower.electionDeadline = step.now + step.draw(from: timing.electionTimeout)
+        follower.turn = nil
         guard mayVoteForItself, step.now >= cooldownUntil else { return role = .follower(follower) }
         let suspicion = follower.failureDetector.suspicion
         let campaign = Campaign(
@@ -39,7 +40,37 @@ extension RaftNode {
         for peer in others where !campaign.granted.contains(peer) {
             step.send(.requestVote(request), to: peer)
         }
-        if campaign.result(in: membership) == .won { startElection(campaign.cause, &step) }
+        settlePreVote(&step)
+    }
+
+    /// Stands for election if a majority would vote for it, unless its own leader may yet
+    /// contradict what it is suspected of.
+    mutating func settlePreVote(_ step: inout Step) {
+        guard case .follower(let follower) = role, let campaign = follower.preVote,
+            campaign.result(in: membership) == .won, !isLeaderAlive(at: step.now)
+        else { return }
+        startElection(campaign.cause, &step)
+    }
+
+    /// Lets a candidate go first whose pre-vote it has granted, if it stands for election itself.
+    ///
+    /// Of two whose requests cross on the way, the one that comes later in the order takes its own
+    /// back. It goes on if nobody was elected in the time of two round trips, and then yields to
+    /// nobody until a term or a leader is over.
+    mutating func yield(to candidate: NodeID, _ step: inout Step) {
+        guard case .follower(var follower) = role, follower.yieldedUntil == nil,
+            follower.turn != nil || follower.preVote != nil
+        else { return }
+        let former = follower.leader ?? follower.suspectedLeader
+        let isFirst =
+            membership.distance(from: former, to: id)
+            < membership.distance(from: former, to: candidate)
+        guard follower.preVote == nil || !isFirst else { return }
+        let until = step.now + (follower.roundTrip ?? .zero) * 2 + Timing.stagger * 2
+        follower.yieldedUntil = until
+        follower.turn = until
+        follower.preVote = nil
+        role = .follower(follower)
     }
 
     /// "On conversion to candidate, start election: increment currentTerm, vote for self, reset
@@ -101,7 +132,7 @@ extension RaftNode {
         campaign.count(reply.isGranted, from: peer)
         follower.preVote = campaign
         role = .follower(follower)
-        if campaign.result(in: membership) == .won { startElection(campaign.cause, &step) }
+        settlePreVote(&step)
     }
 
     /// "If votes received from majority of servers: become leader" (Figure 2, Candidates).

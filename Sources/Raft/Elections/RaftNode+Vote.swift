@@ -26,11 +26,14 @@ extension RaftNode {
         durable.cast(voteFor: candidate)
         follower.electionDeadline = step.now + step.draw(from: timing.electionTimeout)
         follower.preVote = nil
+        follower.turn = nil
+        follower.yieldedUntil = nil
         role = .follower(follower)
     }
 
     /// A pre-vote asks: would you vote for me in that term? The answer changes nothing at the
-    /// voter: no term, no vote, no timer (dissertation §9.6).
+    /// voter: no term, no vote, no timer (dissertation §9.6). A voter whose own turn to stand has
+    /// come lets the candidate go first.
     mutating func handlePreVote(
         _ request: RequestVote, from peer: NodeID, _ sequence: UInt64, _ step: inout Step
     ) {
@@ -38,6 +41,8 @@ extension RaftNode {
         if let refusal {
             step.observe(.preVoteRefused(peer, request.term, refusal))
             if case .leaderIsAlive = refusal { verifyLeader(&step) }
+        } else {
+            yield(to: peer, &step)
         }
         let reply = RequestVote.Reply(
             term: durable.term, isGranted: refusal == nil, isPreVote: true)
@@ -53,8 +58,16 @@ extension RaftNode {
 
     private func preVoteRefusal(of request: RequestVote, at now: Instant) -> VoteRefusal? {
         guard request.term > durable.term else { return .staleTerm(durable.term) }
-        guard !isLeader, !isLeaderAlive(at: now) else { return .leaderIsAlive(leader) }
+        guard !isLeader, isLeaderSuspected || !isLeaderAlive(at: now) else {
+            return .leaderIsAlive(leader)
+        }
         return refusalByRight(of: request)
+    }
+
+    /// Whether a leader was heard, and seems to be gone, though it may yet contradict that.
+    private var isLeaderSuspected: Bool {
+        guard case .follower(let follower) = role else { return false }
+        return follower.failureDetector.suspicion != nil
     }
 
     /// What this peer may not vote for in any term: a log that is behind its own (§5.4.1), and

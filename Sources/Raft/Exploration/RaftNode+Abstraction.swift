@@ -50,8 +50,12 @@ extension Follower {
             case .probing(let sent, let next):
                 // More probes than it takes to suspect the leader are as good as that many.
                 .probing(sent: min(sent, FailureDetector.probes), next: replace(.deadline, next))
+            case .refused(let until): .refused(until: replace(.deadline, until))
             case .suspecting(let cause): .suspecting(cause)
             }
+        follower.turn = turn.map { replace(.deadline, $0) }
+        follower.yieldedUntil = yieldedUntil.map { replace(.deadline, $0) }
+        follower.roundTrip = nil
         follower.jitter = .zero
         follower.preVote = preVote?.replacingInstants(replace)
         return follower
@@ -79,6 +83,7 @@ extension Leader {
 extension Progress {
     fileprivate func replacingInstants(_ replace: (InstantUse, Instant) -> Instant) -> Progress {
         var progress = self
+        progress.roundTrip = nil
         progress.answered = answered.map { replace(.contact, $0) }
         progress.request = request.map {
             Request(since: replace(.question, $0.since), previous: $0.previous, last: $0.last)

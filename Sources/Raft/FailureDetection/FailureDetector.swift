@@ -9,6 +9,8 @@ enum FailureDetector: Hashable, Sendable {
     case trusting(until: Instant)
     /// The leader was asked, and its answer is awaited.
     case probing(sent: Int, next: Instant)
+    /// The leader's host refused a datagram. The leader was asked, and has until then to answer.
+    case refused(until: Instant)
     /// The leader seems to be gone.
     case suspecting(ElectionCause)
 
@@ -18,6 +20,7 @@ enum FailureDetector: Hashable, Sendable {
         case .off, .suspecting: nil
         case .trusting(let until): until
         case .probing(_, let next): next
+        case .refused(let until): until
         }
     }
 
@@ -25,7 +28,17 @@ enum FailureDetector: Hashable, Sendable {
     var suspicion: ElectionCause? {
         switch self {
         case .off, .trusting, .probing: nil
+        case .refused: .refused
         case .suspecting(let cause): cause
+        }
+    }
+
+    /// Whether the leader is suspected, and has not contradicted it in time.
+    func isCertain(at now: Instant) -> Bool {
+        switch self {
+        case .off, .trusting, .probing: false
+        case .refused(let until): now >= until
+        case .suspecting: true
         }
     }
 
@@ -37,6 +50,9 @@ enum FailureDetector: Hashable, Sendable {
 
     /// How late a heartbeat may be without any jitter seen.
     static let patience = Duration.milliseconds(8)
+
+    /// How long a leader may contradict a refusal whose distance is not known yet.
+    static let unmeasured = Duration.milliseconds(100)
 }
 
 extension Follower {
@@ -50,6 +66,21 @@ extension Follower {
     /// To give up too soon is a false suspicion, so this is more patient than ``allowance``.
     var probePause: Duration { max(FailureDetector.pause, FailureDetector.patience + jitter * 2) }
 
+    /// How long the last probe's answer is waited for: the first ones had the time of a round trip
+    /// by then, and some.
+    var lastProbePause: Duration { max(probePause, patientRoundTrip - probePause) }
+
+    /// How long a leader has to contradict a refusal.
+    ///
+    /// It is forged more easily than anything else: a majority that believed it at once would
+    /// replace a good leader that is farther away than the followers are from each other.
+    var contradictionTime: Duration {
+        roundTrip == nil ? FailureDetector.unmeasured : patientRoundTrip + .milliseconds(1)
+    }
+
+    /// The round trip to the leader, and an eighth on top.
+    private var patientRoundTrip: Duration { (roundTrip ?? .zero) * 9 / 8 }
+
     /// Who is not expected to vote: the leader, if it is suspected, or one before it.
     var suspect: NodeID? { failureDetector.suspicion == nil ? suspectedLeader : leader }
 
@@ -59,6 +90,8 @@ extension Follower {
         lastContact = now
         suspectedLeader = nil
         preVote = nil
+        turn = nil
+        yieldedUntil = nil
         failureDetector = timing.isProbing ? .trusting(until: dueAt(timing, after: now)) : .off
     }
 

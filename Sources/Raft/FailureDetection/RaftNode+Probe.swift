@@ -24,7 +24,16 @@ extension RaftNode {
         guard follower.leader == peer, let lastContact = follower.lastContact,
             asked >= lastContact
         else { return }
-        if reply.isLeader { hearLeader(&step) } else { _ = suspect(.deposed, &step) }
+        if reply.isLeader { contradict(&step) } else { suspect(.deposed, &step) }
+    }
+
+    /// Hears from its leader that it leads: if its host refused a datagram before the question, the
+    /// host's word counts for nothing under this leader any more.
+    private mutating func contradict(_ step: inout Step) {
+        guard case .follower(var follower) = role else { return }
+        if case .refused = follower.failureDetector { follower.isRefusalDoubted = true }
+        role = .follower(follower)
+        hearLeader(&step)
     }
 
     /// Asks a leader whose heartbeat is late, and after a few questions without an answer suspects
@@ -35,9 +44,11 @@ extension RaftNode {
         else { return }
         let sent = follower.failureDetector.probesSent
         let isLate = step.now >= follower.dueAt(timing, after: lastContact)
-        guard sent < FailureDetector.probes || !isLate else { return _ = suspect(.silent, &step) }
+        guard sent < FailureDetector.probes || !isLate else { return suspect(.silent, &step) }
         if sent == 0, isLate { step.observe(.heartbeatLate(leader: leader)) }
-        follower.failureDetector = .probing(sent: sent + 1, next: step.now + follower.probePause)
+        let isLast = sent + 1 >= FailureDetector.probes
+        let pause = isLast ? follower.lastProbePause : follower.probePause
+        follower.failureDetector = .probing(sent: sent + 1, next: step.now + pause)
         role = .follower(follower)
         step.send(.probe(Probe(term: durable.term)), to: leader)
     }
@@ -53,28 +64,37 @@ extension RaftNode {
 
     /// Takes a refused datagram for a hint that the leader's process is gone.
     ///
-    /// One from anybody else means nothing. The leader is asked once more: if the refusal was
-    /// forged, its answer lifts the suspicion before this peer's turn to stand has come.
+    /// One from anybody else means nothing. The leader is asked once more, and has the time of a
+    /// round trip to contradict the refusal. Until then this peer may ask for pre-votes and grant
+    /// them, which changes nothing; but it neither votes nor stands for election.
     mutating func handleConnectionRefused(by peer: NodeID, _ step: inout Step) {
-        guard leader == peer, suspect(.refused, &step) else { return }
+        guard timing.isProbing, case .follower(let follower) = role, follower.leader == peer,
+            follower.failureDetector.suspicion == nil, !follower.isRefusalDoubted
+        else { return }
+        suspect(.refused, &step)
         step.send(.probe(Probe(term: durable.term)), to: peer)
     }
 
+    /// The leader has not contradicted the refusal: it is gone.
+    mutating func believeRefusal(_ step: inout Step) {
+        guard case .follower(var follower) = role else { return }
+        follower.failureDetector = .suspecting(.refused)
+        role = .follower(follower)
+        settlePreVote(&step)
+    }
+
     /// Suspects the leader, and will ask for pre-votes in its turn: the peers that come after the
-    /// leader in the order of ids go first, a few round trips apart, so that sharp detection does
-    /// not mean split votes.
-    ///
-    /// - Returns: whether the suspicion is new.
-    private mutating func suspect(_ cause: ElectionCause, _ step: inout Step) -> Bool {
+    /// leader in the order of ids go first, so that sharp detection does not mean split votes.
+    private mutating func suspect(_ cause: ElectionCause, _ step: inout Step) {
         guard timing.isProbing, case .follower(var follower) = role,
             let leader = follower.leader, follower.failureDetector.suspicion == nil
-        else { return false }
-        follower.failureDetector = .suspecting(cause)
-        let turn = turn(after: leader, &step)
-        follower.electionDeadline = min(follower.electionDeadline, turn)
+        else { return }
+        follower.failureDetector =
+            cause == .refused
+            ? .refused(until: step.now + follower.contradictionTime) : .suspecting(cause)
+        follower.turn = turn(after: leader, &step)
         role = .follower(follower)
         step.observe(.leaderSuspected(leader, cause))
-        return true
     }
 
     /// When it is this peer's turn to stand for election: never at once, for the leader may yet
@@ -91,7 +111,7 @@ extension FailureDetector {
     var probesSent: Int {
         switch self {
         case .probing(let sent, _): sent
-        case .off, .trusting, .suspecting: 0
+        case .off, .trusting, .refused, .suspecting: 0
         }
     }
 }

@@ -43,7 +43,8 @@ extension Invariants {
         guard let preVote = follower.preVote else { return }
         expect(preVote.granted.contains(node.id), "a pre-vote begins with the peer's own")
         expect(
-            preVote.result(in: node.membership) != .won, "a pre-vote that is won is an election")
+            preVote.result(in: node.membership) != .won || follower.awaitsContradiction,
+            "a pre-vote that is won is an election, unless the leader may yet contradict")
         expect(node.mayVoteForItself, "only a peer that may vote asks for votes")
     }
 
@@ -72,5 +73,12 @@ extension Invariants {
         guard let transfer = leader.transfer else { return }
         expect(node.others.contains(transfer.target), "a leader hands over to another member")
         expect(transfer.order.term == node.durable.term, "a hand-over is of the current term")
+    }
+}
+
+extension Follower {
+    /// Whether its leader has time left to contradict a refusal.
+    fileprivate var awaitsContradiction: Bool {
+        if case .refused = failureDetector { true } else { false }
     }
 }

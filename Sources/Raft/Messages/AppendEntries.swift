@@ -19,10 +19,14 @@ public struct AppendEntries: Hashable, Sendable {
     /// say.
     public let cause: ElectionCause?
 
+    /// How long a question of the leader and this follower's answer take together, the slowest of
+    /// late; unknown until one was answered, and from a peer that does not say.
+    public let roundTrip: Duration?
+
     /// A request with these arguments.
     public init(
         term: Term, leader: NodeID, previous: LogPosition, entries: [LogEntry] = [],
-        commit: LogIndex, cause: ElectionCause? = nil
+        commit: LogIndex, cause: ElectionCause? = nil, roundTrip: Duration? = nil
     ) {
         self.term = term
         self.leader = leader
@@ -30,6 +34,7 @@ public struct AppendEntries: Hashable, Sendable {
         self.entries = entries
         self.commit = commit
         self.cause = cause
+        self.roundTrip = roundTrip
     }
 
     /// The answer.

@@ -67,14 +67,14 @@ package struct Inspection: Hashable, Sendable {
     }
 
     private mutating func describe(_ follower: Raft.Follower) {
-        electionDeadline = follower.electionDeadline
+        electionDeadline = follower.standsAt
         votes = follower.preVote.map(Votes.init)
         health =
             switch follower.failureDetector {
             case .off: .off
             case .trusting: .trusting
             case .probing: .probing
-            case .suspecting: .suspecting
+            case .refused, .suspecting: .suspecting
             }
     }
 

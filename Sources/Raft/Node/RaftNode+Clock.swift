@@ -10,10 +10,17 @@ extension RaftNode {
     }
 
     private mutating func advanceFollower(_ follower: Follower, _ step: inout Step) {
-        guard step.now < follower.electionDeadline else { return startPreVote(&step) }
+        guard step.now < follower.standsAt else { return startPreVote(&step) }
         if let preVote = follower.preVote, step.now >= preVote.nextRequest { askForPreVotes(&step) }
-        if let failureDetector = follower.failureDetector.deadline, step.now >= failureDetector {
-            probeLeader(&step)
+        if let due = follower.failureDetector.deadline, step.now >= due { watchLeader(&step) }
+    }
+
+    private mutating func watchLeader(_ step: inout Step) {
+        guard case .follower(let follower) = role else { return }
+        switch follower.failureDetector {
+        case .off, .suspecting: break
+        case .trusting, .probing: probeLeader(&step)
+        case .refused: believeRefusal(&step)
         }
     }
 

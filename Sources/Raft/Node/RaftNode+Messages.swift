@@ -65,6 +65,7 @@ extension RaftNode {
         switch role {
         case .follower(let before):
             var follower = Follower(electionDeadline: before.electionDeadline)
+            follower.turn = before.turn
             follower.suspectedLeader = before.suspect
             role = .follower(follower)
         case .candidate(let before):
@@ -77,14 +78,15 @@ extension RaftNode {
         }
     }
 
-    /// Whether a leader was heard within the minimum election timeout and is not suspected; a
-    /// leader asks itself whether a majority has answered it.
+    /// Whether a leader was heard within the minimum election timeout and is not suspected, or may
+    /// yet contradict that; a leader asks itself whether a majority has answered it.
     ///
     /// It then takes more than one peer's wish to hold an election (dissertation §4.2.3).
     func isLeaderAlive(at now: Instant) -> Bool {
         switch role {
         case .follower(let follower):
-            guard let lastContact = follower.lastContact, follower.failureDetector.suspicion == nil
+            guard let lastContact = follower.lastContact,
+                !follower.failureDetector.isCertain(at: now)
             else { return false }
             return now < lastContact + timing.electionTimeout.lowerBound
         case .candidate: return false

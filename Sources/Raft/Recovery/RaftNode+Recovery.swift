@@ -97,7 +97,7 @@ extension RaftNode {
     private mutating func found(_ step: inout Step) {
         recovery = nil
         guard case .follower(var follower) = role else { return }
-        follower.electionDeadline = min(follower.electionDeadline, turn(after: nil, &step))
+        follower.turn = turn(after: nil, &step)
         role = .follower(follower)
     }
 

@@ -11,6 +11,7 @@ extension RaftNode {
             return step.observe(.contradicted(by: peer, request.term))
         }
         follow(peer, request.cause, &step)
+        noteRoundTrip(request.roundTrip)
         // What a peer that has forgotten its votes acknowledges could prolong the lease of a leader
         // that it has helped to replace.
         guard votingRights != nil else { return }
@@ -39,12 +40,21 @@ extension RaftNode {
         if follower.leader != peer {
             follower.jitter = .zero
             follower.lastContact = nil
+            follower.roundTrip = nil
+            follower.isRefusalDoubted = false
             step.observe(.following(peer, durable.term, cause))
         }
         follower.leader = peer
         follower.cause = cause
         role = .follower(follower)
         hearLeader(&step)
+    }
+
+    /// Learns from its leader how far away it is.
+    private mutating func noteRoundTrip(_ roundTrip: Duration?) {
+        guard let roundTrip, case .follower(var follower) = role else { return }
+        follower.roundTrip = roundTrip
+        role = .follower(follower)
     }
 
     private func asFollower(_ step: inout Step) -> Follower {

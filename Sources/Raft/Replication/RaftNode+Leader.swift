@@ -22,19 +22,23 @@ extension RaftNode {
         nextHeartbeat = step.now + timing.heartbeatPeriod
         for place in others.indices {
             let request = leader.followers[place].nextRequest(in: log, at: step.now)
-            step.send(.appendEntries(appendEntries(request, of: leader)), to: others[place])
+            let roundTrip = leader.followers[place].roundTrip
+            step.send(
+                .appendEntries(appendEntries(request, of: leader, roundTrip)), to: others[place])
         }
         role = .leader(leader)
     }
 
-    private func appendEntries(_ request: Progress.Request, of leader: Leader) -> AppendEntries {
+    private func appendEntries(
+        _ request: Progress.Request, of leader: Leader, _ roundTrip: Duration?
+    ) -> AppendEntries {
         let previous = LogPosition(
             term: log.term(at: request.previous) ?? .zero, index: request.previous)
         return AppendEntries(
             term: durable.term, leader: id, previous: previous,
             entries: Array(
                 log.suffix(after: request.previous).prefix { $0.index <= request.last }),
-            commit: commitIndex, cause: leader.cause)
+            commit: commitIndex, cause: leader.cause, roundTrip: roundTrip)
     }
 
     /// Learns from an answer how far a follower is: "if successful: update nextIndex and
@@ -47,7 +51,7 @@ extension RaftNode {
             let place = others.firstIndex(of: peer),
             let asked = step.asked(sequence), asked >= leader.since
         else { return }
-        leader.followers[place].note(reply, sentAt: asked)
+        leader.followers[place].note(reply, sentAt: asked, at: step.now)
         role = .leader(leader)
         if reply.isSuccess { advanceCommit(leader, &step) }
     }
@@ -123,8 +127,10 @@ extension Progress {
     /// Takes an answer down.
     ///
     /// Only one to the request that was sent last moves the indexes.
-    mutating func note(_ reply: AppendEntries.Reply, sentAt sent: Instant) {
+    mutating func note(_ reply: AppendEntries.Reply, sentAt sent: Instant, at now: Instant) {
         answered = max(answered ?? sent, sent)
+        let sample = now - sent
+        roundTrip = roundTrip.map { max(sample, $0 - $0 / 16) } ?? sample
         guard let request, sent >= request.since else { return }
         self.request = nil
         if reply.isSuccess {

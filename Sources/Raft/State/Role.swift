@@ -19,9 +19,23 @@ public struct Follower: Hashable, Sendable {
     /// The newest sign of life of a leader, or the start of a peer that may have heard one before.
     var lastContact: Instant?
 
+    /// How long a question to the leader and its answer take, as the leader says.
+    var roundTrip: Duration?
+
+    /// Whether the leader has contradicted a refusal: its host's word counts for nothing since.
+    var isRefusalDoubted = false
+
     /// When it stands for election "without receiving AppendEntries RPC from current leader or
     /// granting vote to candidate" (Figure 2, Followers).
     var electionDeadline: Instant
+
+    /// When it stands for election before that, because its leader is suspected or the cluster is
+    /// new: in its turn among the others.
+    var turn: Instant?
+
+    /// Until when it lets another candidate go first, once it has, and stands for election
+    /// neither by its turn nor by its timer.
+    var yieldedUntil: Instant?
 
     /// A leader of an earlier term that was suspected, and from whom no vote is to be expected: an
     /// election that fails does not bring it back.
@@ -36,9 +50,14 @@ public struct Follower: Hashable, Sendable {
     /// The pre-vote that it is asking for, if it does (dissertation §9.6).
     var preVote: Campaign?
 
+    /// When it stands for election, if nothing happens before.
+    var standsAt: Instant {
+        max(min(electionDeadline, turn ?? electionDeadline), yieldedUntil ?? .zero)
+    }
+
     /// The first of all the instants at which it wants to be called.
     var deadline: Instant {
-        var first = electionDeadline
+        var first = standsAt
         if let probe = failureDetector.deadline { first = min(first, probe) }
         if let preVote { first = min(first, preVote.nextRequest) }
         return first
@@ -89,6 +108,10 @@ struct Progress: Hashable, Sendable {
 
     /// When the newest round that it answered was sent.
     var answered: Instant?
+
+    /// How long a request and its answer took, the slowest of late: a sixteenth is forgotten with
+    /// every answer.
+    var roundTrip: Duration?
 
     /// The request whose answer is awaited.
     var request: Request?

@@ -39,8 +39,10 @@ public struct Timing: Hashable, Sendable {
 }
 
 extension Timing {
-    /// The span between the campaigns of two followers that suspect their leader at the same
-    /// moment: a few round trips, so that the first has won before the second begins.
+    /// The span between the turns of two followers that suspect their leader at the same moment: a
+    /// few round trips of a local network, so that the first has won before the second begins.
+    ///
+    /// Farther away, the second has begun by then, and yields to the first when it hears of it.
     static let stagger = Duration.milliseconds(10)
 
     /// How old a question may be whose answer still counts: an election is over by then, and so is

@@ -8,7 +8,8 @@ enum Field: String {
     case term, candidateId, lastLogIndex, lastLogTerm, preVote, voteGranted
     case leadershipTransfer = "handOver"
     // AppendEntries.
-    case leaderId, prevLogIndex, prevLogTerm, entries, leaderCommit, cause, success, index, command
+    case leaderId, prevLogIndex, prevLogTerm, entries, leaderCommit, cause
+    case roundTripMicroseconds, success, index, command
     // Probe and TimeoutNow.
     case isLeader, empty, leaseFree
     // GetState.

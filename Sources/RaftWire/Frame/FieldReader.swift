@@ -111,6 +111,12 @@ extension FieldReader {
         return milliseconds.map { .milliseconds($0) }
     }
 
+    /// A span of whole microseconds, or none where the field is absent or null.
+    func microsecondsIfPresent(_ field: Field) throws(WireError) -> Duration? {
+        let microseconds: UInt64? = try numberIfPresent(field)
+        return microseconds.map { .microseconds($0) }
+    }
+
     /// One word of a fixed list.
     func name<Name: RawRepresentable<String>>(_ field: Field) throws(WireError) -> Name {
         guard let name = Name(rawValue: try text(field)) else { throw malformed(field) }

@@ -64,6 +64,11 @@ struct FieldWriter {
         try write(UInt64(max(0, span.milliseconds)), field)
     }
 
+    /// A span in whole microseconds, or nothing at all; a negative one counts as none, zero.
+    mutating func writeMicrosecondsIfPresent(_ span: Duration?, _ field: Field) throws(WireError) {
+        try writeIfPresent(span.map { UInt64(max(0, $0.microseconds)) }, field)
+    }
+
     /// A span in whole milliseconds, or nothing at all.
     mutating func writeIfPresent(_ span: Duration?, _ field: Field) throws(WireError) {
         if let span { try write(span, field) }

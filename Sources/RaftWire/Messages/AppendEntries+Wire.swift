@@ -6,7 +6,8 @@ extension AppendEntries {
             term: try fields.number(.term), leader: try fields.number(.leaderId),
             previous: try fields.position(.prevLogTerm, .prevLogIndex),
             entries: try fields.list(.entries) { fields throws(WireError) in try LogEntry(fields) },
-            commit: try fields.number(.leaderCommit), cause: fields.electionCause)
+            commit: try fields.number(.leaderCommit), cause: fields.electionCause,
+            roundTrip: try fields.microsecondsIfPresent(.roundTripMicroseconds))
         guard hasSoundEntries else { throw fields.malformed(.entries) }
     }
 
@@ -30,6 +31,7 @@ extension AppendEntries {
         }
         try fields.write(commit, .leaderCommit)
         fields.writeIfPresent(cause?.rawValue, .cause)
+        try fields.writeMicrosecondsIfPresent(roundTrip, .roundTripMicroseconds)
     }
 }
 

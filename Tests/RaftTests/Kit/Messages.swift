@@ -30,12 +30,13 @@ extension Message {
     /// A leader's AppendEntries.
     static func append(
         _ term: Term, by leader: NodeID, after previous: LogPosition = .zero,
-        _ entries: [LogEntry] = [], commit: LogIndex = .zero, cause: ElectionCause? = nil
+        _ entries: [LogEntry] = [], commit: LogIndex = .zero, cause: ElectionCause? = nil,
+        roundTrip: Duration? = nil
     ) -> Message {
         .appendEntries(
             AppendEntries(
                 term: term, leader: leader, previous: previous, entries: entries, commit: commit,
-                cause: cause))
+                cause: cause, roundTrip: roundTrip))
     }
 
     static func appended(_ isSuccess: Bool, _ term: Term) -> Message {
@@ -76,5 +77,15 @@ extension Message {
         case .timeoutNow: "takeOver\(term)"
         case .timeoutNowReply: "ack\(term)"
         }
+    }
+}
+
+extension Message {
+    /// The same message, but a heartbeat does not say how far away its follower is.
+    var withoutRoundTrip: Message {
+        guard case .appendEntries(let request) = self else { return self }
+        return .append(
+            request.term, by: request.leader, after: request.previous, request.entries,
+            commit: request.commit, cause: request.cause)
     }
 }

@@ -14,14 +14,14 @@ extension Scenario {
         return scenario
     }
 
-    /// A follower in this term that has just heard this leader.
+    /// A follower in this term that has just heard this leader, a near one.
     static func following(
         _ leader: NodeID, _ id: NodeID = 0, peers: [NodeID] = [0, 1, 2], term: Term = 5,
         vote: NodeID? = nil, log: Log = Log(), timing: Timing = .withoutProbes, seed: UInt64 = 1
     ) -> Scenario {
         var scenario = waiting(
             id, peers: peers, term: term, vote: vote, log: log, timing: timing, seed: seed)
-        scenario.receive(.append(term, by: leader), from: leader)
+        scenario.receive(.append(term, by: leader, roundTrip: .zero), from: leader)
         return scenario
     }
 

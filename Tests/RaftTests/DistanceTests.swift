@@ -1,0 +1,148 @@
+import Testing
+
+@testable import Raft
+
+@Suite("Pitfall 47: at every distance a failover is one election, and a forged refusal is none")
+struct DistanceTests {
+    /// One way, in microseconds.
+    static let delays = [50, 5_000, 10_000, 25_000, 50_000, 100_000]
+
+    @Test(
+        "a leader whose process is gone is replaced in one election", arguments: [3, 5, 7], delays)
+    func killed(_ count: Int, delay: Int) throws {
+        for seed in UInt64(1)...4 {
+            var cluster = Cluster(count, seed: seed, delay: .microseconds(delay))
+            let old = try cluster.elect().leader
+            cluster.run(for: .milliseconds(Int64(2_000 + 17 * seed)))
+            let term = try #require(cluster.term)
+            cluster.kill(old)
+            try cluster.elect(otherThan: old)
+            cluster.run(for: .seconds(1))
+            #expect(cluster.term == term.next)
+        }
+    }
+
+    @Test("a first start is one election", arguments: [3, 5, 7], delays)
+    func firstStart(_ count: Int, delay: Int) throws {
+        var cluster = Cluster(count, restoring: .empty, delay: .microseconds(delay))
+        try cluster.elect()
+        cluster.run(for: .seconds(1))
+        #expect(cluster.term == 1)
+    }
+
+    /// A follower of leader 1, which is 80 ms away and whose host has just refused a datagram.
+    private func refused() -> Scenario {
+        var follower = Scenario.following(1, timing: Timing())
+        follower.receive(.append(5, by: 1, roundTrip: .milliseconds(80)), from: 1)
+        follower.step(.connectionRefused(by: 1))
+        return follower
+    }
+
+    @Test("a refusal grants a pre-vote at once, a vote once the leader had the time to answer")
+    func voter() {
+        var voter = refused()
+        let early = voter.receive(.preVote(6, for: 2), from: 2)
+        #expect(early.messages == voter.answer(.preVoted(true, 5), to: 2))
+        voter.now = voter.now + .microseconds(90_999)
+        let refusal = voter.receive(.vote(6, for: 2), from: 2)
+        #expect(refusal.messages.first == voter.answer(.voted(false, 5), to: 2).first)
+        voter.now = voter.now + .microseconds(1)
+        let vote = voter.receive(.vote(6, for: 2), from: 2)
+        #expect(vote.messages == voter.answer(.voted(true, 6), to: 2))
+    }
+
+    @Test("who has a majority for itself stands only once the leader had the time to answer")
+    func candidate() {
+        var follower = refused()
+        let refusedAt = follower.now
+        #expect(follower.waitForDeadline().observations == [.preVoteStarted(6, .refused)])
+        #expect(follower.receive(.preVoted(true, 5), from: 2) == .nothing)
+        while follower.node.state == .follower { follower.waitForDeadline() }
+        #expect(follower.now - refusedAt == .milliseconds(91))
+        #expect(follower.node.state == .candidate)
+    }
+
+    @Test("a leader whose distance is not known has a heartbeat's time to answer")
+    func unmeasured() {
+        var follower = Scenario.waiting(timing: Timing())
+        follower.receive(.append(5, by: 1), from: 1)
+        follower.step(.connectionRefused(by: 1))
+        follower.waitForDeadline()
+        #expect(follower.receive(.preVoted(true, 5), from: 2) == .nothing)
+        follower.wait(.milliseconds(87))
+        #expect(follower.node.state == .follower)
+        follower.wait(.milliseconds(2))
+        #expect(follower.node.state == .candidate)
+    }
+
+    @Test("a leader that contradicts a refusal ends it all, and no other refusal counts")
+    func contradicted() {
+        var follower = refused()
+        follower.waitForDeadline()
+        follower.receive(.preVoted(true, 5), from: 2)
+        let outcome = follower.receive(.told(5, isLeader: true), from: 1)
+        #expect(outcome == Outcome(observations: [.suspicionLifted(leader: 1)]))
+        let before = follower.node
+        #expect(follower.step(.connectionRefused(by: 1)) == .nothing)
+        #expect(follower.node == before)
+        follower.receive(.append(6, by: 2), from: 2)
+        #expect(
+            follower.step(.connectionRefused(by: 2)).observations == [.leaderSuspected(2, .refused)]
+        )
+    }
+
+    @Test("a candidate that comes later in the order takes its question back, and asks again")
+    func yields() {
+        var follower = refused()
+        follower.waitForDeadline()
+        let yielded = follower.now
+        let granted = follower.receive(.preVote(6, for: 2), from: 2)
+        #expect(granted.messages == follower.answer(.preVoted(true, 5), to: 2))
+        follower.now = follower.now + .milliseconds(100)
+        #expect(follower.receive(.preVoted(true, 5), from: 2, asked: yielded) == .nothing)
+        var outcome = Outcome.nothing
+        while outcome.observations.isEmpty { outcome = follower.waitForDeadline() }
+        #expect(outcome.observations == [.preVoteStarted(6, .refused)])
+        #expect(follower.now - yielded == .milliseconds(2 * 80 + 20))
+        follower.receive(.preVote(6, for: 2), from: 2)
+        follower.receive(.preVoted(true, 5), from: 2)
+        #expect(follower.node.state == .candidate, "it yields once")
+    }
+
+    @Test("who comes first goes on, whoever else asks")
+    func first() {
+        var follower = Scenario.following(2, timing: Timing())
+        follower.suspect(2, .refused)
+        follower.waitForDeadline()
+        follower.receive(.preVote(6, for: 1), from: 1)
+        follower.receive(.preVoted(true, 5), from: 1)
+        #expect(follower.node.state == .candidate)
+    }
+
+    @Test("a leader tells each follower the slowest round trip of late, and forgets a sixteenth")
+    func told() {
+        var leader = Scenario.leading()
+        for (span, told) in [(32, 32), (0, 30), (40, 40)] as [(Int, Int)] {
+            let asked = leader.now
+            leader.now = asked + .milliseconds(span)
+            leader.receive(.appended(true, 5), from: 1, asked: asked)
+            let messages = leader.waitForDeadline().messages
+            let expected = [1, 2].map { peer in
+                Message.append(
+                    5, by: 0, cause: .timeout, roundTrip: peer == 1 ? .milliseconds(told) : nil)
+            }
+            #expect(messages.map(\.message) == expected)
+        }
+    }
+
+    @Test("probes are waited for as long as the leader is far, and no suspicion comes before")
+    func probes() {
+        var follower = Scenario.following(1, timing: Timing())
+        follower.receive(.append(5, by: 1, roundTrip: .milliseconds(160)), from: 1)
+        let lastContact = follower.now
+        for _ in 0..<4 { #expect(follower.waitForDeadline().messages.count == 1) }
+        let outcome = follower.waitForDeadline()
+        #expect(outcome.observations == [.leaderSuspected(1, .silent)])
+        #expect(follower.now - lastContact == .milliseconds(110 + 3 * 20 + 160))
+    }
+}
