@@ -1,6 +1,11 @@
 /// What `--help` says.
 enum Help {
-    static let usage = "Usage: raftsim --seed N | --seeds A..<B | --shrink N | --speed [flags]"
+    static let version = "0.1.0"
+
+    static let usage = """
+        Usage: raftsim --seed N | --seeds A..<B | --shrink N | --speed [flags]
+               raftsim distance | explore [flags]
+        """
 
     static let text = """
         \(usage)
@@ -11,11 +16,15 @@ enum Help {
         same checker, always.
 
           --seed N         one run; prints what was counted, and with --trace the whole story
-          --seeds A..<B    many runs, with progress and a summary
+          --seeds A..<B    many runs, with progress and a summary; also A..B, and A-B, which
+                           includes B
           --shrink N       finds a shorter run, with fewer faults, that still breaks a promise
           --speed          how fast a healthy cluster of five peers is simulated
+          distance         how long nobody leads, by the distance of the peers; see
+                           raftsim distance --help
+          explore          every order of events within some bounds; see raftsim explore --help
 
-          --peers N        how many peers, 1 to 101 (default 5)
+          --peers N        how many peers, 1 to 101 (default 5); all: 1 to 7, in turn
           --seconds S      for how long faults strike before a majority is healed (default 20);
                            with --speed, how long it is measured
           --jobs N         how many processes share the work of --seeds (default 1)
@@ -25,14 +34,16 @@ enum Help {
           --details        with --trace: also what only somebody who looks for details wants
           --page FILE      writes a page that plays the run, for a browser
           --help           prints this
+          --version        prints the version
 
         Examples:
-          raftsim --seeds 0..<10000 --peers 5 --jobs 2
+          raftsim --seeds 0..<10000 --peers all --jobs 2
           raftsim --seed 42 --peers 3 --page run.html
           raftsim --shrink 42 --peers 3
 
         Exit status: 0 if every promise was kept, 1 if one was broken, 64 for a command line that
-        makes no sense, 71 if the system refused something.
+        makes no sense, 71 if a system call failed or a
+        process of --seeds ended before it was done.
 
         """
 }

@@ -10,6 +10,7 @@ struct Options {
     /// The one thing to do.
     enum Task {
         case help
+        case version
         case one(seed: UInt64)
         case many(Range<UInt64>)
         case work(Range<UInt64>)
@@ -18,7 +19,9 @@ struct Options {
     }
 
     private(set) var task = Task.help
-    private(set) var peers = 5
+    /// How many peers the clusters have, in turn with the seeds.
+    private(set) var sizes = 5...5
+
     private(set) var jobs = 1
     private(set) var seconds = 20.0
     private(set) var sendsBytes = true
@@ -41,12 +44,13 @@ struct Options {
     ) throws(UsageError) {
         switch flag {
         case "-h", "--help": task = .help
+        case "--version": task = .version
         case "--seed": task = .one(seed: try seed(flag, &rest))
         case "--seeds": task = .many(try seeds(flag, &rest))
         case "--worker": task = .work(try seeds(flag, &rest))
         case "--shrink": task = .shrink(seed: try seed(flag, &rest))
         case "--speed": task = .speed
-        case "--peers": peers = Int(try number(flag, &rest, in: 1...101))
+        case "--peers": sizes = try sizes(flag, &rest)
         case "--jobs": jobs = Int(try number(flag, &rest, in: 1...1_024))
         case "--seconds": seconds = try span(flag, &rest)
         case "--no-bytes": sendsBytes = false
@@ -100,11 +104,27 @@ struct Options {
         _ flag: String, _ rest: inout ArraySlice<String>
     ) throws(UsageError) -> Range<UInt64> {
         let text = try value(flag, &rest)
-        let ends = text.split(separator: "..<").map { UInt64($0) }
-        guard ends.count == 2, let first = ends[0], let end = ends[1], first < end else {
-            throw UsageError(description: "\(flag) needs a range such as 0..<1000, not \(text)")
+        for (separator, includesEnd) in [("..<", false), ("...", true), ("..", false), ("-", true)]
+        {
+            let ends = text.split(separator: separator).map { UInt64($0) }
+            guard ends.count == 2, let first = ends[0], let last = ends[1] else { continue }
+            let (end, isTooFar) = last.addingReportingOverflow(includesEnd ? 1 : 0)
+            if first < end, !isTooFar { return first..<end }
         }
-        return first..<end
+        throw UsageError(
+            description: "\(flag) needs a range such as 0..<1000 or 0-999, not \(text)")
+    }
+
+    /// One size, or all that are run from day to day.
+    private func sizes(
+        _ flag: String, _ rest: inout ArraySlice<String>
+    ) throws(UsageError) -> ClosedRange<Int> {
+        if rest.first == "all" {
+            rest.removeFirst()
+            return 1...7
+        }
+        let size = Int(try number(flag, &rest, in: 1...101))
+        return size...size
     }
 
     private func kinds(
@@ -123,9 +143,19 @@ struct Options {
 }
 
 extension Options {
+    /// How many peers the cluster of a seed has.
+    func peers(of seed: UInt64) -> Int {
+        sizes.lowerBound + Int(seed % UInt64(sizes.count))
+    }
+
+    /// How many peers the clusters have, in a few words.
+    var sizesText: String {
+        sizes.count == 1 ? "\(sizes.lowerBound)" : "\(sizes.lowerBound) to \(sizes.upperBound)"
+    }
+
     /// The run of a seed, as the options want it.
     func simulation(of seed: UInt64) -> Simulation {
-        var simulation = Simulation(peers: peers, seed: seed, seconds: seconds)
+        var simulation = Simulation(peers: peers(of: seed), seed: seed, seconds: seconds)
         simulation.settings.sendsBytes = sendsBytes
         simulation.settings.recordsDatagrams = showsTrace || page != nil
         for kind in without { simulation.settings.mix[kind] = 0 }
@@ -134,6 +164,7 @@ extension Options {
 
     /// The command that does one run again.
     func command(for simulation: Simulation) -> String {
+        let peers = simulation.settings.peers
         let drawn = Simulation(peers: peers, seed: simulation.settings.seed).settings.mix
         let without = drawn.kinds.filter { simulation.settings.mix[$0] == 0 }
         var words = ["raftsim", "--seed", "\(simulation.settings.seed)", "--peers", "\(peers)"]

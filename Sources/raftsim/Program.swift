@@ -29,6 +29,9 @@ enum Program {
         case .help:
             StandardStream.output.write(Help.text)
             return true
+        case .version:
+            StandardStream.output.write("raftsim \(Help.version)\n")
+            return true
         case .one(let seed): return try SingleRun(options, seed).run()
         case .many(let seeds):
             var runs = ManyRuns(options, seeds)

@@ -13,14 +13,14 @@ struct SpeedRun {
             let best = try (0..<3).map { _ in try simulatedSecondsPerSecond(sendsBytes) }.max() ?? 0
             let how = sendsBytes ? "as datagrams" : "as they are"
             StandardStream.output.write(
-                "\(Int(best)) simulated seconds of \(options.peers) healthy peers in a second of a core, "
+                "\(Int(best)) simulated seconds of \(options.sizes.lowerBound) healthy peers in a second of a core, "
                     + "messages \(how)\n")
         }
         return true
     }
 
     private func simulatedSecondsPerSecond(_ sendsBytes: Bool) throws -> Double {
-        var settings = Settings(peers: options.peers, seed: 1)
+        var settings = Settings(peers: options.sizes.lowerBound, seed: 1)
         settings.sendsBytes = sendsBytes
         var cluster = SimulatedCluster(settings)
         let span = options.seconds * (sendsBytes ? 25 : 250)

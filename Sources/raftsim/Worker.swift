@@ -2,7 +2,7 @@ import POSIX
 import RaftSimulation
 
 /// A process that does a part of many runs, and tells its parent a line each time something is
-/// done: `done N` for N runs, `failed SEED`, and at the end `statistics` with all that was counted.
+/// done: `begun SEED`, `done N` for N runs, `failed SEED`, and at the end `statistics` with all that was counted.
 struct Worker {
     let options: Options
     let seeds: Range<UInt64>
@@ -17,6 +17,7 @@ struct Worker {
         var total: RunStatistics?
         var done = 0
         for seed in seeds {
+            tell("begun \(seed)")
             let cluster = options.simulation(of: seed).run()
             total = total.map { $0.adding(cluster.statistics) } ?? cluster.statistics
             done += 1

@@ -6,6 +6,9 @@ final class WorkerProcess {
     private let reader: FileDescriptor
     private var unread: [UInt8] = []
 
+    /// The seed of the run that was begun last.
+    private var lastBegun: UInt64?
+
     /// Whether the process has told everything.
     private(set) var hasEnded = false
 
@@ -39,18 +42,30 @@ final class WorkerProcess {
         guard let end = unread.lastIndex(of: UInt8(ascii: "\n")) else { return [] }
         let whole = unread[...end]
         unread.removeFirst(whole.count)
-        return String(decoding: whole, as: UTF8.self).split(separator: "\n").map(String.init)
+        let lines = String(decoding: whole, as: UTF8.self).split(separator: "\n").map(String.init)
+        let begun = lines.last { $0.hasPrefix("begun ") }
+        lastBegun = begun.flatMap { UInt64($0.dropFirst(6)) } ?? lastBegun
+        return lines
     }
 
-    /// Waits for the end of the process.
-    func finish() throws(SystemError) { _ = try child.wait() }
+    /// Waits for the end of the process; what went wrong, if it did not end as it should.
+    func finish() throws(SystemError) -> String? {
+        switch try child.wait() {
+        case .status(0): nil
+        case .status(let status): "a process ended with status \(status)\(inSeed)"
+        case .signal(let number): "a process was ended by signal \(number)\(inSeed)"
+        }
+    }
+
+    private var inSeed: String { lastBegun.map { ", in the run of seed \($0)" } ?? "" }
 }
 
 extension Options {
     /// The command line of a process that does these seeds.
     fileprivate func workerArguments(_ seeds: Range<UInt64>) -> [String] {
         var words = ["--worker", "\(seeds.lowerBound)..<\(seeds.upperBound)"]
-        words += ["--peers", "\(peers)", "--seconds", "\(seconds)"]
+        let peers = sizes.count == 1 ? "\(sizes.lowerBound)" : "all"
+        words += ["--peers", peers, "--seconds", "\(seconds)"]
         if !sendsBytes { words.append("--no-bytes") }
         if !without.isEmpty {
             words += ["--without", without.map { "\($0)" }.joined(separator: ",")]

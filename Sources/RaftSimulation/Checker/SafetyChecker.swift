@@ -117,6 +117,7 @@ public struct SafetyChecker: Sendable {
     mutating func noteStart(of index: Int, _ peers: [SimulatedPeer], at now: TrueTime) {
         report(votes.noteStart(of: index, in: peers[index].node.durable.term), by: index, at: now)
         entries.noteStart(of: index)
+        leases.noteFollower(index, at: now)
     }
 
     /// A peer's disk is gone, with all that it knew.

@@ -10,6 +10,8 @@ public enum FaultKind: Int, Hashable, BitwiseCopyable, Sendable, CaseIterable,
     case duplication
     /// A datagram is overtaken by later ones.
     case reordering
+    /// An answer about a vote arrives again: seconds later, or when its receiver has just started.
+    case staleAnswer
     /// Two peers do not hear each other.
     case cut
     /// A peer does not hear another, which hears it.
@@ -34,10 +36,14 @@ public enum FaultKind: Int, Hashable, BitwiseCopyable, Sendable, CaseIterable,
     case tornStep
     /// A peer's disk is replaced by an empty one.
     case wipe
-    /// A peer is told falsely that another one's process is gone.
+    /// A peer's disk is replaced just after it has granted a vote.
+    case forgottenVote
+    /// A peer is told falsely that another one's process is gone, or all are at once.
     case forgedRefusal
     /// Somebody asks a leader to hand over.
     case transfer
+    /// A peer is asked not to stand for election for a while.
+    case cooldown
 
     /// The name that commands and summaries use.
     public var description: String {
@@ -46,6 +52,7 @@ public enum FaultKind: Int, Hashable, BitwiseCopyable, Sendable, CaseIterable,
         case .delay: "delay"
         case .duplication: "duplication"
         case .reordering: "reordering"
+        case .staleAnswer: "stale-answer"
         case .cut: "cut"
         case .oneWayCut: "one-way-cut"
         case .partition: "partition"
@@ -58,8 +65,10 @@ public enum FaultKind: Int, Hashable, BitwiseCopyable, Sendable, CaseIterable,
         case .crash: "crash"
         case .tornStep: "torn-step"
         case .wipe: "wipe"
+        case .forgottenVote: "forgotten-vote"
         case .forgedRefusal: "forged-refusal"
         case .transfer: "transfer"
+        case .cooldown: "cooldown"
         }
     }
 
@@ -74,9 +83,9 @@ public enum FaultKind: Int, Hashable, BitwiseCopyable, Sendable, CaseIterable,
     var strikes: Bool {
         switch self {
         case .cut, .oneWayCut, .partition, .clog, .flapping, .drift, .pause, .crash, .tornStep,
-            .wipe, .forgedRefusal, .transfer:
+            .wipe, .forgottenVote, .forgedRefusal, .transfer, .cooldown:
             true
-        case .loss, .delay, .duplication, .reordering, .slowDisk, .failingDisk: false
+        case .loss, .delay, .duplication, .reordering, .staleAnswer, .slowDisk, .failingDisk: false
         }
     }
 }

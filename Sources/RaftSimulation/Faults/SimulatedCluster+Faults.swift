@@ -22,7 +22,7 @@ extension SimulatedCluster {
 
     /// Whether there was anything for the fault to strike.
     private mutating func cause(_ kind: FaultKind) -> Bool {
-        let victim = faultChance.below(peers.count)
+        let victim = randomVictim()
         switch kind {
         case .cut, .oneWayCut, .clog, .flapping: return strikeLink(kind, victim)
         case .partition: return strikePartition()
@@ -31,10 +31,20 @@ extension SimulatedCluster {
         case .crash: return strikeCrash(victim)
         case .tornStep: return armCrash(victim)
         case .wipe: return strikeDisk(victim)
+        case .forgottenVote: return armWipe(victim)
         case .forgedRefusal: return forgeRefusal(victim)
         case .transfer: return askForTransfer(victim)
-        case .loss, .delay, .duplication, .reordering, .slowDisk, .failingDisk: return false
+        case .cooldown: return askForCooldown(victim)
+        case .loss, .delay, .duplication, .reordering, .staleAnswer, .slowDisk, .failingDisk:
+            return false
         }
+    }
+
+    /// Whom a fault strikes: anybody, and in one case of three the leader.
+    mutating func randomVictim() -> Int {
+        let victim = faultChance.below(peers.count)
+        guard faultChance.below(3) == 0 else { return victim }
+        return peers.firstIndex(where: \.isLeading) ?? victim
     }
 
     /// From ten milliseconds to ten seconds, mostly short.
@@ -43,9 +53,8 @@ extension SimulatedCluster {
     }
 
     private mutating func strikeClock(_ victim: Int) -> Bool {
-        let drift = SimulatedClock.greatestDrift
         checker.watchLease(of: victim, peers, at: now)
-        peers[victim].clock.drift(to: faultChance.number(in: -drift...drift), at: now)
+        peers[victim].clock.drift(to: randomDrift(), at: now)
         if peers[victim].process == .running { planWake(of: victim) }
         return true
     }
@@ -72,15 +81,29 @@ extension SimulatedCluster {
         return false
     }
 
-    /// Replaces a disk, if all disks that are empty then, or have not got everything back, are still
-    /// a minority: more is not promised to be survived.
+    /// Whether this disk may be replaced now: more is not promised to be survived.
+    ///
+    /// All peers have been started before, and no other disk is empty or has not yet got everything
+    /// back.
+    func mayReplaceDisk(of victim: Int) -> Bool {
+        guard checker.hasHadLeader, peers.count > 1 else { return false }
+        return peers.indices.allSatisfy { $0 == victim || peers[$0].disk.hasRecovered }
+            && peers[victim].hasStarted
+    }
+
     private mutating func strikeDisk(_ victim: Int) -> Bool {
-        let empty = peers.indices.count { $0 == victim || !peers[$0].disk.hasRecovered }
-        guard checker.hasHadLeader, empty <= (peers.count - 1) / 2 else { return false }
+        guard mayReplaceDisk(of: victim) else { return false }
         if peers[victim].isUp { crash(victim, .host) }
         replaceDisk(of: victim)
         planRestart(of: victim)
         return true
+    }
+
+    /// The disk will be replaced when the peer has next granted a vote; that is counted then.
+    private mutating func armWipe(_ victim: Int) -> Bool {
+        guard peers[victim].isUp else { return false }
+        peers[victim].crashPoint = .forgettingVote
+        return false
     }
 
     /// Gives a machine whose process is down an empty disk.
@@ -91,7 +114,14 @@ extension SimulatedCluster {
     }
 
     private mutating func forgeRefusal(_ victim: Int) -> Bool {
-        let other = faultChance.below(peers.count)
+        let other = randomVictim()
+        guard faultChance.below(4) == 0 else { return forgeRefusal(victim, by: other) }
+        var isForged = false
+        for victim in peers.indices where forgeRefusal(victim, by: other) { isForged = true }
+        return isForged
+    }
+
+    private mutating func forgeRefusal(_ victim: Int, by other: Int) -> Bool {
         guard peers[victim].process == .running, other != victim else { return false }
         trace.add(.forgedRefusal(by: peers[other].node.id), by: victim, at: now)
         take(.connectionRefused(by: peers[other].node.id), at: victim)
@@ -103,6 +133,15 @@ extension SimulatedCluster {
         guard let leader = peers.indices.first(where: { peers[$0].isLeading }) else { return false }
         take(
             .transferRequested(to: target == peers.count ? nil : peers[target].node.id), at: leader)
+        return true
+    }
+}
+
+extension SimulatedCluster {
+    private mutating func askForCooldown(_ victim: Int) -> Bool {
+        guard peers[victim].process == .running else { return false }
+        let span = faultChance.longTailed(from: 10_000, doublings: 6)
+        take(.electionCooldown(for: .microseconds(span)), at: victim)
         return true
     }
 }
@@ -137,6 +176,14 @@ extension SimulatedCluster {
         proposals += 1
         let command = (0..<4).map { UInt8(truncatingIfNeeded: proposals >> ($0 * 8)) }
         statistics[.proposals] += 1
-        take(.proposed(command: command), at: index)
+        take(.proposed(command: command + randomPadding()), at: index)
+    }
+
+    /// Most commands are short; some are of any length, and some as long as they may be.
+    private mutating func randomPadding() -> [UInt8] {
+        let longest = settings.longestCommand - 4
+        guard longest > 0, faultChance.below(4) == 0 else { return [] }
+        let count = faultChance.below(2) == 0 ? longest : faultChance.below(longest + 1)
+        return Array(repeating: 0x61, count: count)
     }
 }

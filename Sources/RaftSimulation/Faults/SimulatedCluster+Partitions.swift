@@ -23,8 +23,9 @@ extension SimulatedCluster {
             network[sender, receiver].flapsUntil = end
             network[sender, receiver].flapSpan = flapSpan
         case .cut, .oneWayCut, .partition: network[sender, receiver].cutUntil = end
-        case .loss, .delay, .duplication, .reordering, .slowDisk, .failingDisk, .drift, .pause,
-            .crash, .tornStep, .wipe, .forgedRefusal, .transfer:
+        case .loss, .delay, .duplication, .reordering, .staleAnswer, .slowDisk, .failingDisk,
+            .drift, .pause, .crash, .tornStep, .wipe, .forgottenVote, .forgedRefusal, .transfer,
+            .cooldown:
             preconditionFailure("\(kind) does nothing to a link")
         }
     }
@@ -36,7 +37,9 @@ extension SimulatedCluster {
         guard peers.count > 1 else { return false }
         let end = now + faultChance.longTailed(from: 50_000, doublings: 8)
         let shape = Shape.allCases[faultChance.below(Shape.allCases.count)]
-        let order = Array(peers.indices).shuffled(using: &faultChance)
+        var order = Array(peers.indices).shuffled(using: &faultChance)
+        // Often it is the leader that is cut off.
+        if let victim = order.firstIndex(of: randomVictim()) { order.swapAt(0, victim) }
         for (one, sender) in order.enumerated() {
             for (other, receiver) in order.enumerated()
             where one != other && !isOpen(shape, one, other) {

@@ -1,5 +1,11 @@
 /// The way from one peer to another; the way back is another link.
 struct Link: Hashable, Sendable {
+    /// What a datagram takes when nothing is wrong, in microseconds.
+    let latency: ClosedRange<Int64>
+
+    /// Whether nothing gets through in the whole run.
+    var isSevered = false
+
     /// Until when nothing gets through.
     var cutUntil = TrueTime.zero
 
@@ -12,9 +18,19 @@ struct Link: Hashable, Sendable {
     /// For how long it stays up, and then down, while it flaps, in microseconds.
     var flapSpan: Int64 = 1
 
+    /// A link on which nothing is wrong.
+    init(latency: ClosedRange<Int64>) { self.latency = latency }
+
+    /// Ends everything that has an end.
+    mutating func mend() {
+        let isSevered = isSevered
+        self = Link(latency: latency)
+        self.isSevered = isSevered
+    }
+
     /// Whether a datagram gets through that is sent now.
     func isOpen(at now: TrueTime) -> Bool {
-        guard now >= cutUntil else { return false }
+        guard !isSevered, now >= cutUntil else { return false }
         return now >= flapsUntil || (now.microseconds / flapSpan).isMultiple(of: 2)
     }
 }

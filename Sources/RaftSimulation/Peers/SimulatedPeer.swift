@@ -17,6 +17,9 @@ public struct SimulatedPeer: Sendable {
     /// What was received and not yet read: places in the network's table of datagrams.
     var inbox: [Int32] = []
 
+    /// Whether a process was ever started here.
+    var hasStarted = true
+
     /// How often the process was stopped or started; what was planned for an earlier life is void.
     var incarnation: Int32 = 0
 
@@ -51,6 +54,9 @@ public struct SimulatedPeer: Sendable {
         case .down: false
         }
     }
+
+    /// Whether there is a process that goes on by itself.
+    var isWorking: Bool { process == .running || process == .saving }
 }
 
 /// Where within a step a process dies.
@@ -59,4 +65,6 @@ enum CrashPoint: Hashable, Sendable {
     case writing(SimulatedDisk.Extent)
     /// After so many of the step's messages have left.
     case sending(Int)
+    /// After a message has left that grants a vote: the host goes with it, and its disk is replaced.
+    case forgettingVote
 }

@@ -22,8 +22,23 @@ public struct Settings: Hashable, Sendable {
     /// What a datagram takes when nothing is wrong, in microseconds.
     public var latency: ClosedRange<Int64> = 50...250
 
+    /// Whether some pairs of peers are nearer to each other than ``latency`` says, each pair at a
+    /// distance of its own.
+    public var hasNeighbours = false
+
+    /// How many of a hundred links are severed for the whole run, each direction by itself.
+    ///
+    /// A majority of the peers always hear each other.
+    public var severedShare = 0
+
+    /// What every flush to a disk takes, in microseconds; none if it is zero.
+    public var flush: Int64 = 0
+
     /// Whether every message is turned into the bytes of a datagram and back.
     public var sendsBytes = true
+
+    /// How long commands may be, in bytes; most have four.
+    public var longestCommand = 4
 
     /// How many commands clients propose in a second, on average.
     public var proposalsPerSecond = 0
@@ -31,7 +46,8 @@ public struct Settings: Hashable, Sendable {
     /// Whether the clocks of the peers differ, and datagrams to a dead process may be refused.
     public var hasRoughEdges = true
 
-    /// Whether the peers are started at moments that are seconds apart, rather than all at once.
+    /// Whether the peers are started at moments that are seconds apart, rather than all at once;
+    /// some perhaps not before the end of the faults.
     public var startsLate = false
 
     /// Whether the nodes draw no spans at all, for a story that can be told in advance.
@@ -46,18 +62,6 @@ public struct Settings: Hashable, Sendable {
         self.peers = peers
         self.seed = seed
         mix = .none
-    }
-
-    /// A cluster with the mix of faults, and the network, that this seed draws.
-    public static func swarm(peers: Int, seed: UInt64) -> Settings {
-        var settings = Settings(peers: peers, seed: seed)
-        var chance = SeededGenerator(seed: seed ^ 0x5357_4152_4D00_0000)
-        settings.mix = FaultMix(using: &chance)
-        let fastest = Int64(20) << Int64(chance.below(8))
-        settings.latency = fastest...(fastest * 3)
-        settings.proposalsPerSecond = chance.below(8)
-        settings.startsLate = chance.below(4) == 0
-        return settings
     }
 
     /// The timing of the peer at this index.

@@ -16,12 +16,13 @@ extension SimulatedCluster {
     /// The leader that these peers agree on, being one of them, if they do.
     func agreedLeader(among indices: [Int]) -> Agreement? {
         guard let first = indices.first, let leader = peers[first].node.leader,
-            indices.contains(Int(leader.number)), peers[Int(leader.number)].isLeading
+            indices.contains(Int(leader.number)), peers[Int(leader.number)].isWorking,
+            peers[Int(leader.number)].node.isLeader
         else { return nil }
         let term = peers[first].node.durable.term
         let isShared = indices.allSatisfy { index in
             let peer = peers[index]
-            return peer.process == .running && peer.node.leader == leader
+            return peer.isWorking && peer.node.leader == leader
                 && peer.node.durable.term == term
         }
         return isShared ? Agreement(leader: leader, term: term) : nil

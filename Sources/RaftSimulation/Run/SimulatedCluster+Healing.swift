@@ -1,62 +1,89 @@
 internal import Raft
 
-/// What a cluster that is healed must do: agree on a leader within a bound, and keep it.
-private enum Liveness {
-    /// Within this many microseconds a healed majority agrees on a leader.
-    static let bound: Int64 = 5_000_000
-
-    /// For so many microseconds it then keeps the same one, in the same term.
-    ///
-    /// What was on its way when the majority was healed may still unseat one, within the bound.
-    static let tenure: Int64 = 3_000_000
-}
-
 extension SimulatedCluster {
     /// What becomes of the peers that are not healed.
-    private enum Outside: CaseIterable {
+    fileprivate enum Outside {
         /// They are dead.
         case dead
         /// They hear nobody, but are heard: what they say must disturb nobody.
         case deaf
         /// They are heard by nobody.
         case mute
+        /// They run, behind links that stay severed.
+        case severed
     }
 
-    /// Heals a majority, and holds it against what it must do then.
+    /// Heals a majority, and holds it against what it must do then: agree on a leader within a
+    /// bound, see its lease begin, and keep both.
+    ///
+    /// Where the timing does not fit the distance nobody promises a leader.
     mutating func proveLiveness() {
         guard violations.isEmpty else { return }
-        let healed = heal()
-        let start = now
-        var (agreement, since) = (agreedLeader(among: healed), now)
-        while violations.isEmpty, now - since < Liveness.tenure || agreement == nil {
-            advance()
-            let current = agreedLeader(among: healed)
-            if current != agreement { (agreement, since) = (current, now) }
-            guard now - start <= Liveness.bound || since - start <= Liveness.bound && current != nil
-            else { return noteNoLeader(healed) }
-        }
-        if violations.isEmpty { statistics.recoveries.add(microseconds: since - start) }
-    }
-
-    private mutating func noteNoLeader(_ healed: [Int]) {
-        checker.noteFailure(
-            "\(list(healed)) are healed and do not agree on a leader for good within 5 s", at: now)
-    }
-
-    /// Ends all faults for a majority of the peers that can elect; who they are.
-    private mutating func heal() -> [Int] {
         isFaulty = false
         network.heal()
-        let healed = chooseHealed()
-        let outside = Outside.allCases[faultChance.below(Outside.allCases.count)]
-        trace.add(
-            .told(
-                healed.count == peers.count
-                    ? "is healed" : "is healed for \(list(healed)); the others are \(outside)"),
-            by: nil, at: now)
+        let (healed, outside) = chooseHealed()
         for index in peers.indices where !healed.contains(index) { exclude(index, outside) }
         for index in healed { heal(index) }
-        return healed
+        let (start, bound) = (now, Liveness.bound(settings.timing))
+        guard settings.isTimingFit else { return run(until: now + bound) }
+        let since = awaitLeader(within: bound) { cluster in
+            outside == .severed ? cluster.anyLeader : cluster.agreedLeader(among: healed)
+        }
+        guard let since else { return noteNoLeader(healed, bound) }
+        statistics.recoveries.add(microseconds: since - start)
+    }
+
+    /// Heals all peers: they agree on a leader as before, and every one may vote again.
+    mutating func healEverybody() {
+        guard violations.isEmpty, settings.isTimingFit else { return }
+        network.joinSevered()
+        network.heal()
+        trace.add(.told("is healed"), by: nil, at: now)
+        for index in peers.indices { heal(index) }
+        let bound = Liveness.bound(settings.timing)
+        let since = awaitLeader(within: bound) { cluster in
+            let mayVote = cluster.peers.allSatisfy { $0.node.durable.votingRights != nil }
+            return mayVote ? cluster.agreedLeader : nil
+        }
+        if since == nil { noteNoLeader(Array(peers.indices), bound) }
+    }
+
+    /// Since when there is a leader with a lease that lasted: none if there was none soon enough.
+    private mutating func awaitLeader(
+        within bound: Int64, _ leader: (SimulatedCluster) -> Agreement?
+    ) -> TrueTime? {
+        let start = now
+        var (current, since) = (nil as Agreement?, now)
+        while violations.isEmpty, current == nil || now - since < Liveness.tenure {
+            guard current != nil && since - start <= bound || now - start <= bound else {
+                return nil
+            }
+            advance()
+            let next = leader(self).flatMap { hasLease($0) ? $0 : nil }
+            if next != current { (current, since) = (next, now) }
+        }
+        return since
+    }
+
+    /// A peer that leads, whoever else believes it.
+    private var anyLeader: Agreement? {
+        peers.filter { $0.isWorking && $0.node.isLeader }
+            .map { Agreement(leader: $0.node.id, term: $0.node.durable.term) }
+            .max { $0.term < $1.term }
+    }
+
+    /// Whether a leader has a lease; nobody asks where peers wait for different times.
+    private func hasLease(_ agreement: Agreement) -> Bool {
+        guard settings.timings.isEmpty else { return true }
+        let leader = peers[Int(agreement.leader.number)]
+        return leader.node.lease(at: leader.clock.instant(at: now)) != nil
+    }
+
+    private mutating func noteNoLeader(_ healed: [Int], _ bound: Int64) {
+        guard violations.isEmpty else { return }
+        checker.noteFailure(
+            "\(list(healed)) are healed and have no leader with a lease for good within "
+                + "\(bound / 1_000) ms", at: now)
     }
 
     private func list(_ indices: [Int]) -> String {
@@ -65,10 +92,29 @@ extension SimulatedCluster {
 
     /// A majority of peers that know what they may vote for and have what they need for it; all,
     /// if there is none: a peer that forgot its promises must hear all others.
-    private mutating func chooseHealed() -> [Int] {
+    private mutating func chooseHealed() -> ([Int], Outside) {
         let able = peers.indices.filter { peers[$0].disk.canElect }
+        if settings.severedShare > 0, network.core.allSatisfy(able.contains) {
+            trace.add(
+                .told(
+                    "is healed, but for links that are severed; \(list(network.core)) hear each other"
+                ),
+                by: nil, at: now)
+            return (network.core, .severed)
+        }
+        network.joinSevered()
+        let healed = able.count > peers.count / 2 ? chooseMajority(of: able) : Array(peers.indices)
+        let outside = [Outside.dead, .deaf, .mute][faultChance.below(3)]
+        trace.add(
+            .told(
+                healed.count == peers.count
+                    ? "is healed" : "is healed for \(list(healed)); the others \(outside.summary)"),
+            by: nil, at: now)
+        return (healed, outside)
+    }
+
+    private mutating func chooseMajority(of able: [Int]) -> [Int] {
         let quorum = peers.count / 2 + 1
-        guard able.count >= quorum else { return Array(peers.indices) }
         let count = quorum + faultChance.below(able.count - quorum + 1)
         return able.shuffled(using: &faultChance).prefix(count).sorted()
     }
@@ -83,6 +129,7 @@ extension SimulatedCluster {
     }
 
     private mutating func exclude(_ index: Int, _ outside: Outside) {
+        peers[index].crashPoint = nil
         switch outside {
         case .dead:
             crash(index, .process)
@@ -93,6 +140,32 @@ extension SimulatedCluster {
                 let (sender, receiver) = isDeaf ? (other, index) : (index, other)
                 network[sender, receiver].cutUntil = .never
             }
+        case .severed: heal(index)
+        }
+    }
+}
+
+/// What a cluster that is healed must do.
+private enum Liveness {
+    /// For so many microseconds a leader then keeps its lease.
+    ///
+    /// What was on its way when the majority was healed may still unseat one, within the bound.
+    static let tenure: Int64 = 3_000_000
+
+    /// Within so many microseconds there is a leader: ten times the longest election timeout, or
+    /// 5 s, whichever is longer.
+    static func bound(_ timing: Timing) -> Int64 {
+        max(5_000_000, timing.electionTimeout.upperBound.microseconds * 10)
+    }
+}
+
+extension SimulatedCluster.Outside {
+    fileprivate var summary: String {
+        switch self {
+        case .dead: "are dead"
+        case .deaf: "hear nothing"
+        case .mute: "are heard by nobody"
+        case .severed: "have severed links"
         }
     }
 }

@@ -23,7 +23,14 @@ extension SimulatedCluster {
     private mutating func launch(
         _ event: Event, _ envelope: Envelope, from sender: Int, to receiver: Int
     ) {
-        let fate = network.fate(from: sender, to: receiver, at: now, &statistics.faults)
+        let isAnswer = envelope.message.isAnswer
+        if isFaulty, isAnswer, settings.mix[.staleAnswer] > 0 {
+            archive.keep(
+                Flights.Flight(
+                    sender: Int32(sender), receiver: Int32(receiver), event: event, datagram: -1))
+        }
+        let fate = network.fate(
+            from: sender, to: receiver, isAnswer: isAnswer, at: now, &statistics.faults)
         if settings.recordsDatagrams || !packetRules.isEmpty {
             return launchWatched(event, envelope, from: sender, to: receiver, fate)
         }
@@ -63,6 +70,17 @@ extension SimulatedCluster {
         queue.plan(.arrival(flight: flight), at: time)
     }
 
+    /// A peer has just started: answers that an earlier life of it asked for may arrive now.
+    mutating func deliverStaleAnswers(to receiver: Int) {
+        guard isFaulty, settings.mix[.staleAnswer] > 0, faultChance.below(2) == 0 else { return }
+        for flight in archive.answers(for: receiver, first: faultChance.below(2) == 0)
+        where faultChance.below(3) > 0 {
+            statistics.faults[.staleAnswer] += 1
+            let delay = faultChance.longTailed(from: 100, doublings: 12)
+            plan(flight.event, from: Int(flight.sender), to: receiver, at: now + delay)
+        }
+    }
+
     /// A datagram has reached its host.
     mutating func arrive(_ index: Int32) {
         let flight = flights[index]
@@ -84,12 +102,25 @@ extension SimulatedCluster {
         guard case .received = flight.event else { return }
         let refusal = Event.connectionRefused(by: peers[Int(flight.receiver)].node.id)
         let fate = network.fate(
-            from: Int(flight.receiver), to: Int(flight.sender), at: now, &statistics.faults)
+            from: Int(flight.receiver), to: Int(flight.sender), isAnswer: false, at: now,
+            &statistics.faults)
         guard case .arrives(let time) = fate else { return }
         statistics[.refusals] += 1
         let datagram = trace.recorder?.noteRefusal(of: flight.datagram, until: time, at: now)
         plan(
             refusal, from: Int(flight.receiver), to: Int(flight.sender), at: time,
             recordedAs: datagram ?? -1)
+    }
+}
+
+extension Message {
+    /// Whether it answers a question on which votes depend.
+    fileprivate var isAnswer: Bool {
+        switch self {
+        case .requestVoteReply, .probeReply: true
+        case .requestVote, .appendEntries, .appendEntriesReply, .probe, .timeoutNow,
+            .timeoutNowReply:
+            false
+        }
     }
 }

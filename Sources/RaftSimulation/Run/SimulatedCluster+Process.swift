@@ -102,10 +102,31 @@ extension SimulatedCluster {
         start(index)
     }
 
+    /// A host that lost its power shows another time than before: its clock begins anew.
+    private mutating func boot(_ index: Int) {
+        guard settings.hasRoughEdges, peers[index].process == .down(isHostUp: false) else { return }
+        peers[index].clock = SimulatedClock(
+            reading: readingAtBoot(of: peers[index].clock), at: now,
+            partsPerMillion: randomDrift())
+    }
+
+    /// What the clock shows: about what it showed at the last boot, as clocks do that count from
+    /// there, or a little less than just now, or anything.
+    private mutating func readingAtBoot(of clock: SimulatedClock) -> Int64 {
+        let difference = faultChance.longTailed(from: 1_000, doublings: 14)
+        switch faultChance.below(3) {
+        case 0: return max(1, clock.firstReading - min(difference, 20_000))
+        case 1: return max(1, Int64(clock.instant(at: now).microseconds) - difference)
+        default: return randomReading()
+        }
+    }
+
     /// Starts a process that was down, with what its disk has.
     mutating func start(_ index: Int) {
+        boot(index)
         let peer = peers[index]
         guard !peer.isUp else { return }
+        peers[index].hasStarted = true
         peers[index].node = RaftNode(
             peer.node.id, in: peer.node.membership, timing: peer.node.timing,
             restoring: peer.disk.state, log: peer.disk.log,
@@ -114,6 +135,7 @@ extension SimulatedCluster {
         peers[index].wakeTime = .never
         checker.noteStart(of: index, peers, at: now)
         trace.add(peer.disk.state.isEmpty ? .startedEmpty : .started, by: index, at: now)
+        deliverStaleAnswers(to: index)
         lookAtClock(index)
     }
 }

@@ -59,13 +59,15 @@ extension SimulatedCluster {
             peers[index].nextFlush = nil
             throw .slow(until: now + span)
         }
+        let flush = settings.flush
         if happensToDisk(.failingDisk, inTenThousand: 8) {
             peers[index].disk.write(change, randomExtent())
             throw .failed
         }
         if happensToDisk(.slowDisk, inTenThousand: 100) {
-            throw .slow(until: now + diskChance.longTailed(from: 500, doublings: 11))
+            throw .slow(until: now + flush + diskChance.longTailed(from: 500, doublings: 11))
         }
+        guard flush == 0 else { throw .slow(until: now + flush) }
         save(change, at: index)
     }
 
@@ -107,17 +109,37 @@ extension SimulatedCluster {
             checker.noteSent(envelope, from: index, peers, at: now)
             send(envelope, from: index)
         }
-        if case .sending? = peers[index].crashPoint {
-            tearStep(of: index)
-        } else {
-            planWake(of: index)
+        switch peers[index].crashPoint {
+        case .sending: tearStep(of: index)
+        case .forgettingVote where messages.contains(where: \.grantsVote): forgetVote(of: index)
+        case nil, .writing, .forgettingVote: planWake(of: index)
         }
+    }
+
+    /// The host goes with its disk, if that is promised to be survived.
+    private mutating func forgetVote(of index: Int) {
+        guard isFaulty, mayReplaceDisk(of: index) else { return planWake(of: index) }
+        statistics.faults[.forgottenVote] += 1
+        crash(index, .host)
+        replaceDisk(of: index)
+        planRestart(of: index, after: faultChance.longTailed(from: 500, doublings: 10))
     }
 
     private mutating func note(_ observations: [Observation], at index: Int) {
         for observation in observations {
             statistics.note(observation, at: now)
             trace.add(.observed(observation), by: index, at: now)
+        }
+    }
+}
+
+extension Envelope {
+    /// Whether it gives a vote away, and not only the promise of one.
+    fileprivate var grantsVote: Bool {
+        if case .requestVoteReply(let reply) = message {
+            reply.isGranted && !reply.isPreVote
+        } else {
+            false
         }
     }
 }

@@ -27,6 +27,7 @@ public struct SimulatedCluster: Sendable {
     var queue = EventQueue<SimulationEvent>()
     var network: SimulatedNetwork
     var flights = Flights()
+    var archive: AnswerArchive
     var nodeChance: SeededGenerator
     var faultChance: SeededGenerator
     var diskChance: SeededGenerator
@@ -54,10 +55,9 @@ public struct SimulatedCluster: Sendable {
     public init(_ settings: Settings) {
         self.settings = settings
         var seeds = SeededGenerator(seed: settings.seed)
-        network = SimulatedNetwork(
-            size: settings.peers, mix: settings.mix, latency: settings.latency,
-            chance: SeededGenerator(seed: seeds.next()))
+        network = SimulatedNetwork(settings, chance: SeededGenerator(seed: seeds.next()))
         let nodeSeed = seeds.next()
+        archive = AnswerArchive(peers: settings.peers)
         nodeChance = settings.leavesNothingToChance ? .none : SeededGenerator(seed: nodeSeed)
         faultChance = SeededGenerator(seed: seeds.next())
         diskChance = SeededGenerator(seed: seeds.next())
@@ -81,15 +81,24 @@ public struct SimulatedCluster: Sendable {
         peers.append(SimulatedPeer(node: node, clock: clock))
         guard settings.startsLate else { return planWake(of: index) }
         peers[index].process = .down(isHostUp: true)
-        planRestart(of: index)
+        peers[index].hasStarted = false
+        guard faultChance.below(4) == 0 else { return planRestart(of: index) }
+        planRestart(of: index, after: faultChance.longTailed(from: 1_000_000, doublings: 5))
     }
 
     private mutating func newClock() -> SimulatedClock {
         guard settings.hasRoughEdges else { return SimulatedClock(reading: 0) }
+        return SimulatedClock(reading: randomReading(), partsPerMillion: randomDrift())
+    }
+
+    /// What a clock shows at a boot: anything.
+    mutating func randomReading() -> Int64 { faultChance.longTailed(from: 1_000, doublings: 40) }
+
+    /// The rate of a clock, half of the time as far from true time as it may be.
+    mutating func randomDrift() -> Int64 {
         let drift = SimulatedClock.greatestDrift
-        return SimulatedClock(
-            reading: faultChance.longTailed(from: 1_000, doublings: 40),
-            partsPerMillion: faultChance.number(in: -drift...drift))
+        guard faultChance.below(2) == 0 else { return faultChance.number(in: -drift...drift) }
+        return faultChance.below(2) == 0 ? drift : -drift
     }
 
     /// The violations that were found; the run is over with the first.

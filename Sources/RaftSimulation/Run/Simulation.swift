@@ -22,6 +22,7 @@ public struct Simulation: Hashable, Sendable {
         var cluster = SimulatedCluster(settings)
         cluster.run(for: .milliseconds(faultyMilliseconds))
         cluster.proveLiveness()
+        cluster.healEverybody()
         cluster.finishStatistics()
         return cluster
     }

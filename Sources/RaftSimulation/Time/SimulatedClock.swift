@@ -4,6 +4,9 @@ public import Raft
 ///
 /// The rates of two clocks are never further apart than 1 %, the bound that the lease is built on.
 public struct SimulatedClock: Hashable, Sendable {
+    /// What it showed when it began.
+    let firstReading: Int64
+
     private var anchor = TrueTime.zero
     private var reading: Int64
     private var partsPerMillion: Int64
@@ -15,10 +18,13 @@ public struct SimulatedClock: Hashable, Sendable {
     /// A clock that shows this many microseconds at the beginning.
     ///
     /// - Parameters:
-    ///   - reading: What it shows at ``TrueTime/zero``.
+    ///   - reading: What it shows when it begins.
+    ///   - time: When it begins.
     ///   - partsPerMillion: How much faster than true time it runs.
-    public init(reading: Int64, partsPerMillion: Int64 = 0) {
+    public init(reading: Int64, at time: TrueTime = .zero, partsPerMillion: Int64 = 0) {
         precondition(abs(partsPerMillion) <= Self.greatestDrift, "clocks agree within 1 %")
+        firstReading = reading
+        anchor = time
         self.reading = reading
         self.partsPerMillion = partsPerMillion
     }

@@ -45,7 +45,8 @@ public struct TrialStudy: Hashable, Sendable {
 
     /// The vacancy that a share of all does not exceed, in microseconds.
     ///
-    /// - Parameter share: from 0 to 1.
+    /// - Parameter share: From 0 to 1.
+    /// - Returns: Zero, if there is none.
     public func quantile(_ share: Double) -> Int64 {
         let sorted = vacancies.sorted()
         guard !sorted.isEmpty else { return 0 }

@@ -1,0 +1,52 @@
+internal import Raft
+
+extension Settings {
+    /// A cluster with the mix of faults, the network, the disks and the timing that this seed draws.
+    public static func swarm(peers: Int, seed: UInt64) -> Settings {
+        var settings = Settings(peers: peers, seed: seed)
+        var chance = SeededGenerator(seed: seed ^ 0x5357_4152_4D00_0000)
+        settings.mix = FaultMix(using: &chance)
+        settings.latency = randomLatency(&chance)
+        settings.hasNeighbours = chance.below(2) == 0
+        settings.severedShare = chance.below(4) == 0 ? 25 * (1 + chance.below(3)) : 0
+        settings.flush = chance.below(4) == 0 ? 100 << Int64(chance.below(9)) : 0
+        settings.proposalsPerSecond = chance.below(3) == 0 ? chance.below(64) : chance.below(8)
+        settings.longestCommand = 512
+        settings.startsLate = chance.below(4) == 0
+        settings.timing = randomTiming(roundTrip: settings.longestRoundTrip, &chance)
+        return settings
+    }
+
+    /// From neighbours in a rack, 0.02 ms one way, to the other side of the world, 300 ms.
+    private static func randomLatency(_ chance: inout SeededGenerator) -> ClosedRange<Int64> {
+        let fastest = Int64(20) << Int64(chance.below(15))
+        let spread = [fastest / 20, fastest / 2, fastest * 2][chance.below(3)]
+        return min(fastest, 250_000)...min(fastest + spread, 300_000)
+    }
+
+    /// The default timing, or another one that `cluster.json` may have; mostly one that fits the
+    /// distance, as "Operating" asks for.
+    private static func randomTiming(
+        roundTrip: Int64, _ chance: inout SeededGenerator
+    ) -> Timing {
+        let isProbing = chance.below(4) > 0
+        let fitting = 200 + roundTrip * 3 / 1_000
+        let isDefault = chance.below(2) == 0 && (fitting < 300 || chance.below(4) == 0)
+        guard !isDefault else { return Timing(isProbing: isProbing) }
+        let heartbeat = Int64([100, 125, 250, 500][chance.below(4)])
+        let least = max(2 * heartbeat, fitting) * Int64(1 + chance.below(2))
+        return Timing(
+            heartbeatInterval: .milliseconds(heartbeat),
+            electionTimeout: .milliseconds(least) ... .milliseconds(min(5_000, least * 2)),
+            isProbing: isProbing)
+    }
+
+    /// What a datagram and its answer take at most when nothing is wrong, in microseconds.
+    var longestRoundTrip: Int64 { 2 * (latency.upperBound + flush) }
+
+    /// Whether a leader can be heard in time at this distance, and keep a lease.
+    var isTimingFit: Bool {
+        let heard = longestRoundTrip + timing.heartbeatInterval.microseconds * 103 / 100
+        return heard * 21 / 20 < timing.electionTimeout.lowerBound.microseconds * 98 / 100
+    }
+}
