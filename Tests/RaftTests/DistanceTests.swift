@@ -16,7 +16,7 @@ struct DistanceTests {
             cluster.run(for: .milliseconds(Int64(2_000 + 17 * seed)))
             let term = try #require(cluster.term)
             cluster.kill(old)
-            try cluster.elect(otherThan: old)
+            _ = try cluster.elect(otherThan: old)
             cluster.run(for: .seconds(1))
             #expect(cluster.term == term.next)
         }
@@ -25,7 +25,7 @@ struct DistanceTests {
     @Test("a first start is one election", arguments: [3, 5, 7], delays)
     func firstStart(_ count: Int, delay: Int) throws {
         var cluster = Cluster(count, restoring: .empty, delay: .microseconds(delay))
-        try cluster.elect()
+        _ = try cluster.elect()
         cluster.run(for: .seconds(1))
         #expect(cluster.term == 1)
     }
