@@ -3,7 +3,7 @@ enum Help {
     static let version = "0.1.0"
 
     static let usage = """
-        Usage: raftsim --seed N | --seeds A..<B | --shrink N | --speed [flags]
+        Usage: raftsim --seed N | --seeds A..<B | --shrink N | --stories DIR | --speed [flags]
                raftsim distance | explore [flags]
         """
 
@@ -19,6 +19,7 @@ enum Help {
           --seeds A..<B    many runs, with progress and a summary; also A..B, and A-B, which
                            includes B
           --shrink N       finds a shorter run, with fewer faults, that still breaks a promise
+          --stories DIR    pages that teach: a first election, a split vote, and so on
           --speed          how fast a healthy cluster of five peers is simulated
           distance         how long nobody leads, by the distance of the peers; see
                            raftsim distance --help

@@ -16,6 +16,7 @@ struct Options {
         case work(Range<UInt64>)
         case shrink(seed: UInt64)
         case speed
+        case stories(directory: String)
     }
 
     private(set) var task = Task.help
@@ -50,6 +51,7 @@ struct Options {
         case "--worker": task = .work(try seeds(flag, &rest))
         case "--shrink": task = .shrink(seed: try seed(flag, &rest))
         case "--speed": task = .speed
+        case "--stories": task = .stories(directory: try value(flag, &rest))
         case "--peers": sizes = try sizes(flag, &rest)
         case "--jobs": jobs = Int(try number(flag, &rest, in: 1...1_024))
         case "--seconds": seconds = try span(flag, &rest)

@@ -39,6 +39,7 @@ enum Program {
         case .work(let seeds): return try Worker(options, seeds).run()
         case .shrink(let seed): return ShrinkingRun(options, seed).run()
         case .speed: return try SpeedRun(options).run()
+        case .stories(let directory): return try Stories(directory: directory).write()
         }
     }
 }

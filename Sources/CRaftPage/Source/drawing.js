@@ -513,6 +513,12 @@ class Drawing {
       this.text("…", x - 4 * unit, y, colours.quiet);
       x += 9 * unit;
     }
+    const drawCommitLine = () => {
+      c.fillStyle = colours.good;
+      c.fillRect(x - 1.5 * unit, y - 15 * unit, 3 * unit, 30 * unit);
+      x += 4 * unit;
+    };
+    if (state.commit === 0) drawCommitLine();
     state.log.slice(skipped).forEach((term, place) => {
       const index = skipped + place + 1;
       c.globalAlpha = index <= state.commit ? 1 : 0.55;
@@ -521,11 +527,7 @@ class Drawing {
       c.globalAlpha = 1;
       this.text(`${term}`, x + size / 2 - unit, y + 0.5, colours["term-ink"], { align: "center", size: 11, weight: "600" });
       x += size;
-      if (index === state.commit) {
-        c.fillStyle = colours.good;
-        c.fillRect(x - 1.5 * unit, y - 15 * unit, 3 * unit, 30 * unit);
-        x += 4 * unit;
-      }
+      if (index === state.commit) drawCommitLine();
     });
     return undefined;
   }

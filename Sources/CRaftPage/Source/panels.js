@@ -189,6 +189,8 @@ class StateCards {
     if (!state.log.length) return undefined;
     const boxes = [];
     const first = Math.max(0, state.log.length - 24);
+    const line = () => element("span", { class: "commit-line", title: "committed up to here" });
+    if (state.commit === 0) boxes.push(line());
     state.log.slice(first).forEach((term, place) => {
       const index = first + place + 1;
       const isCommitted = index <= state.commit;
@@ -198,7 +200,7 @@ class StateCards {
       }, `${term}`);
       box.style.background = `var(--term-${1 + ((term - 1) % 7)})`;
       boxes.push(box);
-      if (index === state.commit) boxes.push(element("span", { class: "commit-line", title: "committed up to here" }));
+      if (index === state.commit) boxes.push(line());
     });
     return element("div", { class: "log", "aria-label": `log[], terms ${state.log.join(" ")}` }, ...boxes);
   }

@@ -77,8 +77,8 @@ extension Observation {
         ])
     }
 
-    /// The name by which the page knows it.
-    private var kind: String {
+    /// The name by which the page and the stories know it.
+    var kind: String {
         switch self {
         case .bootstrapped, .votingRightsRecovered: "mayVote"
         case .heartbeatLate: "heartbeatLate"

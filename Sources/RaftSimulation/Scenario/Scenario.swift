@@ -24,15 +24,18 @@ public struct Scenario: Sendable {
     ///   - timeouts: The election timeout of each peer, in milliseconds.
     ///   - isProbing: Whether followers ask a late leader.
     ///   - isNew: Whether nothing has happened yet, not even the first election.
-    public init(timeouts: [Int], isProbing: Bool = true, isNew: Bool = false) {
-        var settings = Settings(peers: timeouts.count, seed: 0)
+    ///   - seed: Where the nodes' spans are drawn from; they draw none, if there is no seed.
+    public init(
+        timeouts: [Int], isProbing: Bool = true, isNew: Bool = false, seed: UInt64? = nil
+    ) {
+        var settings = Settings(peers: timeouts.count, seed: seed ?? 0)
         settings.timings = timeouts.map { timeout in
             let span = Duration.milliseconds(timeout)
             return Timing(electionTimeout: span...span, isProbing: isProbing)
         }
         settings.latency = 1_000...1_000
         settings.hasRoughEdges = false
-        settings.leavesNothingToChance = true
+        settings.leavesNothingToChance = seed == nil
         settings.recordsDatagrams = true
         cluster = SimulatedCluster(settings)
         guard !isNew else { return }
@@ -131,6 +134,11 @@ extension Scenario {
 
     /// A client proposes a command to a peer.
     public mutating func propose(at peer: Int) { cluster.propose(at: peer) }
+
+    /// A peer is asked not to stand for election for a while; it votes as ever.
+    public mutating func abstain(_ peer: Int, for span: Duration) {
+        cluster.take(.electionCooldown(for: span), at: peer)
+    }
 
     /// Somebody asks a peer to hand over.
     public mutating func transfer(from peer: Int, to target: Int? = nil) {

@@ -1,0 +1,220 @@
+#!/usr/bin/env python3
+"""Holds the page against what it promises, in a real browser.
+
+usage: run.py RAFTSIM
+
+Skipped, with a word, where there is no Chromium. With PAGE_PICTURES=DIR, pictures of the stories are
+left there.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+
+from browser import Browser, find_browser
+
+STORIES = ["first-election", "split-vote", "dead-leader", "partition", "pre-vote", "lease",
+           "figure-8"]
+
+
+def check(condition, words):
+    if not condition:
+        raise AssertionError(words)
+
+
+def state(browser):
+    """All that the page shows of the moment, so that two moments can be compared."""
+    return browser.run("""JSON.stringify([
+        player.cursor.index, player.recording.states(player.cursor.index),
+        document.getElementById('cards').textContent])""")
+
+
+def settle(browser):
+    browser.run("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+def plays_to_the_end(browser):
+    browser.run("player.chooseSpeed(10); player.toggle()")
+    browser.wait("!player.isPlaying && player.cursor.time === player.recording.end")
+    check(browser.run("player.cursor.index === player.recording.events.length - 1"),
+          "the last event has happened at the end")
+
+
+def goes_both_ways(browser):
+    browser.run("player.moveTo(0, -1)")
+    settle(browser)
+    ahead = [state(browser)]
+    for _ in range(25):
+        browser.press("ArrowRight")
+        settle(browser)
+        ahead.append(state(browser))
+    check(len(set(ahead)) == len(ahead), "every step leads to another moment")
+    for before in reversed(ahead[:-1]):
+        browser.press("ArrowLeft")
+        settle(browser)
+        check(state(browser) == before, "a step back leads to where one was")
+
+
+def explains_what_is_clicked(browser):
+    place = browser.run("""(() => {
+        const won = player.recording.events.find((event) =>
+            event.says.some((line) => line.kind === 'leadershipWon'));
+        player.frameMoments(won.at, won.at);
+        player.drawing.draw(player.cursor, undefined);
+        const box = document.getElementById('lanes').getBoundingClientRect();
+        return [box.left + player.drawing.x(won.at), box.top + player.drawing.y(won.peer)];
+    })()""")
+    browser.click(*place)
+    words = browser.run("document.getElementById('why-body').textContent")
+    for part in ("leads term 1", "A majority of the configured peers has voted for it",
+                 "If votes received from majority of servers: become leader.",
+                 "Rules for servers: candidates", "candidate → leader", "Because of", "It sends"):
+        check(part in words, f"the reasons lack “{part}”: {words}")
+
+
+def walks_by_keys_alone(browser):
+    """From a vote to its request, to the election, and back to the vote."""
+    browser.run("""player.select(player.recording.events.find((event) =>
+        event.says.some((line) => line.kind === 'voteGranted')))""")
+    title = "document.querySelector('#why-body .what').textContent"
+    seen = [browser.run(title)]
+    for key in "cc":
+        browser.press(key)
+        seen.append(browser.run(title))
+    check("votes for peer 0" in seen[0] and "“vote?”" in seen[1]
+          and "stands for election" in seen[2], f"causes: {seen}")
+    browser.press("e")
+    browser.press("e")
+    check("votes for" in browser.run(title) or "term 1" in browser.run(title), "and back")
+    before = browser.run("player.drawing.view.to - player.drawing.view.from")
+    browser.press("+")
+    check(browser.run("player.drawing.view.to - player.drawing.view.from") < before, "+ zooms in")
+    browser.press("0")
+    check(browser.run("player.drawing.view.to === player.scale.width"), "0 shows everything")
+    folded = browser.run("player.scale.width")
+    browser.press("f")
+    check(browser.run("player.scale.width") > 3 * folded, "f unfolds the rest")
+    check(browser.run("Math.round(player.scale.width) === player.recording.end"),
+          "unfolded, the axis is true to scale")
+    browser.press("f")
+    browser.press("?")
+    check(browser.run("document.getElementById('help').open"), "? shows the keys")
+    browser.press("Escape")
+    browser.press("Home")
+    check(browser.run("player.cursor.index === -1"), "Home leads to the start")
+    browser.press("End")
+    check(browser.run("player.cursor.time === player.recording.end"), "End leads to the end")
+
+
+def reaches_everything_with_tab(browser):
+    browser.run("document.activeElement.blur()")
+    reached = set()
+    for _ in range(40):
+        browser.press("Tab")
+        reached.add(browser.run("document.activeElement.id"))
+    for name in ("theme", "help-button", "lanes", "slider", "play", "back", "on", "speed", "zoom-in",
+                 "fit", "folds", "all-events", "event-list"):
+        check(name in reached, f"Tab does not reach {name}: {sorted(reached)}")
+
+
+def names_everything(browser):
+    nameless = browser.run("""[...document.querySelectorAll('button, input, select, canvas')]
+        .filter((one) => !one.closest('[hidden], [aria-hidden=true], dialog') && !one.labels?.length
+            && !one.getAttribute('aria-label') && !one.textContent.trim()
+            && one.getAttribute('aria-hidden') !== 'true')
+        .map((one) => one.outerHTML.slice(0, 80))""")
+    check(not nameless, f"without a name for a screen reader: {nameless}")
+    check("leader in term" in browser.run("document.getElementById('lanes').ariaLabel"),
+          "the lanes say what they show")
+
+
+def fits_every_width(browser):
+    for width in (320, 768, 1280, 3840):
+        browser.resize(width, 900)
+        settle(browser)
+        wide = browser.run("document.documentElement.scrollWidth")
+        check(wide <= width, f"at {width} pixels the page is {wide} wide")
+    browser.resize(1280, 900)
+
+
+def is_readable(browser):
+    """Text has a contrast of 4.5 to 1 in both palettes."""
+    faint = browser.run("""(() => {
+        const canvas = document.createElement('canvas')
+            .getContext('2d', { willReadFrequently: true });
+        const rgb = (name) => {
+            canvas.fillStyle = getComputedStyle(document.documentElement).getPropertyValue('--' + name);
+            canvas.fillRect(0, 0, 1, 1);
+            return [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3);
+        };
+        const light = (name) => rgb(name).map((part) => part / 255)
+            .map((part) => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4)
+            .reduce((sum, part, place) => sum + part * [0.2126, 0.7152, 0.0722][place], 0);
+        const contrast = (one, other) => {
+            const [high, low] = [light(one), light(other)].sort((a, b) => b - a);
+            return (high + 0.05) / (low + 0.05);
+        };
+        return [['ink', 'card'], ['ink', 'paper'], ['quiet', 'card'], ['quiet', 'paper'],
+            ['quiet', 'soft'], ['alarm', 'card'], ['good', 'card'], ['on-accent', 'accent'],
+            ['leader-ink', 'leader'], ['vote', 'card'], ['preVote', 'card'], ['probe', 'card'],
+            ['append', 'card'], ['transfer', 'card']]
+            .map((pair) => [...pair, contrast(...pair).toFixed(2)]).filter((one) => one[2] < 4.5);
+    })()""")
+    check(not faint, f"too faint: {faint}")
+
+
+def tells_every_story(browser, directory):
+    pictures = os.environ.get("PAGE_PICTURES")
+    for name in STORIES:
+        browser.open(f"file://{directory}/{name}.html")
+        count = browser.run("data.passages.length")
+        for place in range(count):
+            shown = browser.run("document.getElementById('passage-place').textContent")
+            check(shown == f"{place + 1} of {count}", f"{name}: {shown} at {place + 1}")
+            event = browser.run(f"data.passages[{place}].event")
+            check(browser.run("player.cursor.index") == event, f"{name}: the cursor follows")
+            check(browser.run("""(() => {
+                const drawn = player.scale.drawn(player.cursor.time), { view } = player.drawing;
+                return drawn >= view.from && drawn <= view.to; })()"""), f"{name}: it is in sight")
+            if pictures and place == count // 2:
+                settle(browser)
+                browser.picture(os.path.join(pictures, f"{name}.png"))
+            browser.press("n")
+        check(browser.run("document.getElementById('passage-on').disabled"), f"{name} ends")
+
+
+def main():
+    raftsim = os.path.abspath(sys.argv[1])
+    if not find_browser():
+        print("skipped: there is no Chromium here")
+        return 0
+    with tempfile.TemporaryDirectory() as directory:
+        run = os.path.join(directory, "run.html")
+        subprocess.run([raftsim, "--seed", "42", "--peers", "3", "--seconds", "5", "--page", run],
+                       check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([raftsim, "--stories", directory], check=True, stdout=subprocess.DEVNULL)
+        for dark in (False, True):
+            with Browser(dark=dark) as browser:
+                browser.open(f"file://{run}")
+                theme = browser.run("document.documentElement.dataset.theme")
+                check(theme == ("dark" if dark else "light"), f"the page is {theme}")
+                tests = [is_readable, plays_to_the_end]
+                if not dark:
+                    tests += [goes_both_ways, explains_what_is_clicked, walks_by_keys_alone,
+                              reaches_everything_with_tab, names_everything, fits_every_width]
+                for test in tests:
+                    test(browser)
+                    print(f"{'dark' if dark else 'light'}: {test.__name__.replace('_', ' ')}")
+                if not dark:
+                    tells_every_story(browser, directory)
+                    print("light: tells every story")
+                check(not browser.complaints, f"the console: {browser.complaints}")
+                elsewhere = [one for one in browser.requests
+                             if not one.startswith(("file://" + directory, "data:"))]
+                check(not elsewhere, f"requests: {elsewhere}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

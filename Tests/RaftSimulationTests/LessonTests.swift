@@ -1,0 +1,34 @@
+import RaftSimulation
+import Testing
+
+@Suite("Lessons")
+struct LessonTests {
+    @Test("everything that a lesson tells happens in its run", arguments: Lesson.all)
+    func isTrue(_ lesson: Lesson) {
+        #expect(lesson.gaps == [])
+        #expect(lesson.runs.passages.count >= 5)
+        #expect(lesson.runs.recordings.count <= 2)
+    }
+
+    @Test("a lesson goes forward in time within each of its runs", arguments: Lesson.all)
+    func goesForward(_ lesson: Lesson) {
+        for (one, next) in zip(lesson.runs.passages, lesson.runs.passages.dropFirst()) {
+            #expect((one.recording, one.event) < (next.recording, next.event))
+        }
+    }
+
+    @Test("a passage has at most five sentences", arguments: Lesson.all)
+    func isShort(_ lesson: Lesson) {
+        for passage in lesson.runs.passages {
+            let sentences = passage.text.split(separator: " ").count { word in
+                word.last.map { ".?".contains($0) } ?? false
+            }
+            #expect(1...5 ~= sentences, "\(passage.text)")
+        }
+    }
+
+    @Test("no two lessons have the same name")
+    func names() {
+        #expect(Set(Lesson.all.map(\.name)).count == 7)
+    }
+}
