@@ -1,0 +1,129 @@
+/// One connection, as a value: what has come in, what is to go out, and until when.
+struct Connection: Sendable {
+    /// What it is doing.
+    enum Phase: Hashable, Sendable {
+        /// It waits for the rest of a request, or for the next one.
+        case reading
+        /// Its request waits for a response.
+        case waiting(Request)
+        /// It waits until the client has taken everything, and is closed then if so said.
+        case sending(closes: Bool)
+        /// It is sent events until it is closed.
+        case streaming
+        /// It is to be closed.
+        case closed
+    }
+
+    private(set) var phase = Phase.reading
+    private var parser: RequestParser
+
+    /// What is to be sent.
+    private(set) var output: [UInt8] = []
+
+    /// When something was last heard of the client: a first byte, or that it took some.
+    private(set) var since: Duration
+
+    /// Whether the request that is being read has begun.
+    private var hasBegun = false
+
+    /// Whether the client will send nothing more.
+    private var hasEnded = false
+
+    init(_ limits: Limits, at now: Duration) {
+        parser = RequestParser(limits)
+        since = now
+    }
+
+    /// When it is given up.
+    func deadline(_ limits: Limits) -> Duration? {
+        switch phase {
+        case .reading: since + (hasBegun ? limits.requestTime : limits.idleTime)
+        case .sending: since + limits.sendingTime
+        case .streaming: output.isEmpty ? nil : since + limits.sendingTime
+        case .waiting, .closed: nil
+        }
+    }
+
+    /// Whether it can be closed for the sake of another one, at no loss.
+    var isIdle: Bool { phase == .reading }
+
+    // MARK: What comes in
+
+    mutating func receive(_ bytes: [UInt8], at now: Duration) {
+        switch phase {
+        case .reading, .waiting, .sending(closes: false): parser.append(bytes)
+        case .sending(closes: true), .streaming, .closed: return
+        }
+        if phase == .reading { read(at: now) }
+    }
+
+    /// The client sends nothing more; what it has asked for it still gets.
+    mutating func end() {
+        hasEnded = true
+        switch phase {
+        case .reading, .streaming: phase = .closed
+        case .waiting, .sending, .closed: break
+        }
+    }
+
+    private mutating func read(at now: Duration) {
+        if parser.hasBegun, !hasBegun { (hasBegun, since) = (true, now) }
+        switch parser.next() {
+        case .incomplete: if hasEnded { phase = .closed }
+        case .request(let request):
+            hasBegun = false
+            phase = .waiting(request)
+        case .refused(let status): refuse(status, at: now)
+        }
+    }
+
+    /// Answers what was not understood, or was not all there in time, and closes.
+    mutating func refuse(_ status: Status, at now: Duration) {
+        output = Response(status).bytes(isHead: false, keepsAlive: false, date: nil)
+        (phase, since) = (.sending(closes: true), now)
+    }
+
+    /// The time is up.
+    mutating func expire(at now: Duration) {
+        if phase == .reading, hasBegun {
+            refuse(.requestTimeout, at: now)
+        } else {
+            phase = .closed
+        }
+    }
+
+    /// Its place is needed.
+    mutating func expireAtOnce() { phase = .closed }
+
+    // MARK: What goes out
+
+    mutating func respond(_ response: Response, date: String?, at now: Duration) {
+        guard case .waiting(let request) = phase else { return }
+        let keepsAlive = request.keepsAlive && !hasEnded
+        output += response.bytes(isHead: request.isHead, keepsAlive: keepsAlive, date: date)
+        (phase, since) = (.sending(closes: !keepsAlive), now)
+    }
+
+    /// Begins a response that goes on; a client that wants the head only gets that.
+    mutating func beginStream(_ response: Response, date: String?, at now: Duration) {
+        guard case .waiting(let request) = phase else { return }
+        output += response.streamHead(date: date)
+        (phase, since) = (request.isHead ? .sending(closes: true) : .streaming, now)
+    }
+
+    mutating func stream(_ bytes: [UInt8], atMost limit: Int, at now: Duration) {
+        guard phase == .streaming else { return }
+        if output.isEmpty { since = now }
+        output += bytes
+        if output.count > limit { phase = .closed }
+    }
+
+    /// The client has taken so many bytes.
+    mutating func noteSent(_ count: Int, at now: Duration) {
+        output.removeFirst(count)
+        since = now
+        guard output.isEmpty, case .sending(let closes) = phase else { return }
+        phase = closes ? .closed : .reading
+        if phase == .reading { read(at: now) }
+    }
+}

@@ -1,0 +1,43 @@
+/// What a client may ask of a server; one place for all limits, each with its reason.
+public struct Limits: Hashable, Sendable {
+    /// The longest line of a head, in bytes.
+    ///
+    /// Browsers send cookies of other services on the same host; paths are short.
+    public var lineBytes = 4_096
+
+    /// The longest head, in bytes.
+    public var headBytes = 16_384
+
+    /// The most fields of a head.
+    public var fields = 64
+
+    /// The most connections at once.
+    ///
+    /// Many systems let a process have 1,024 open files.
+    public var connections = 512
+
+    /// The most connections that are kept open for events.
+    public var streams = 128
+
+    /// How long a request may take from its first byte to its last.
+    ///
+    /// A client that is slow on purpose holds its place for so long at most.
+    public var requestTime = Duration.seconds(5)
+
+    /// How long a connection may wait for its next request.
+    public var idleTime = Duration.seconds(30)
+
+    /// How long a client may take nothing of what is sent to it.
+    public var sendingTime = Duration.seconds(10)
+
+    /// The most bytes that wait for a client of events; one that falls further behind comes again
+    /// by itself.
+    public var streamBytes = 1 << 18
+
+    /// The time after which a client of events is sent a comment, so that neither it nor anybody
+    /// on the way takes the connection for dead.
+    public var commentTime = Duration.seconds(10)
+
+    /// The limits that a server has unless it is told otherwise.
+    public init() {}
+}

@@ -1,0 +1,18 @@
+/// A request that was understood: GET or HEAD, without a body.
+public struct Request: Hashable, Sendable {
+    /// The path, as it was sent, without the query.
+    public let path: String
+
+    /// Whether only the head of the response is wanted.
+    public let isHead: Bool
+
+    /// Whether the connection is to be kept for another request.
+    public let keepsAlive: Bool
+
+    /// A request for what is at a path.
+    public init(path: String, isHead: Bool = false, keepsAlive: Bool = true) {
+        self.path = path
+        self.isHead = isHead
+        self.keepsAlive = keepsAlive
+    }
+}

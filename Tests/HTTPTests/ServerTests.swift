@@ -1,0 +1,235 @@
+import HTTP
+import Testing
+
+@Suite("The server as a value")
+struct ServerTests {
+    private let get = Array("GET /state HTTP/1.1\r\nHost: a\r\n\r\n".utf8)
+    private let close = Array("GET /a HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".utf8)
+
+    private func text(_ server: HTTPServer, _ number: Int) -> String {
+        String(decoding: server.output(of: number), as: UTF8.self)
+    }
+
+    private func statusLine(_ server: HTTPServer, _ number: Int) -> String {
+        String(text(server, number).prefix { $0 != "\r\n" })
+    }
+
+    /// The client takes everything that waits for it.
+    private func drain(_ server: inout HTTPServer, _ number: Int, at now: Duration) {
+        server.noteSent(server.output(of: number).count, to: number, at: now)
+    }
+
+    @Test("a request is answered with type, length and the headers of a page that trusts nobody")
+    func answers() {
+        var server = HTTPServer()
+        server.open(1, at: .zero)
+        server.receive(get, from: 1, at: .zero)
+        #expect(server.waiting.map(\.request) == [Request(path: "/state")])
+        server.respond(Response(.ok, .json, "[]\n"), to: 1, date: "today", at: .zero)
+        #expect(
+            text(server, 1) == """
+                HTTP/1.1 200 OK\r
+                Date: today\r
+                Content-Type: application/json\r
+                Content-Length: 3\r
+                Connection: keep-alive\r
+                Cache-Control: no-store\r
+                Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r
+                X-Content-Type-Options: nosniff\r
+                Referrer-Policy: no-referrer\r
+                Cross-Origin-Resource-Policy: same-origin\r
+                Cross-Origin-Opener-Policy: same-origin\r
+                \r
+                []
+
+                """)
+        #expect(server.waiting.isEmpty)
+        drain(&server, 1, at: .zero)
+        #expect(!server.isClosed(1))
+    }
+
+    @Test("HEAD gets the same head without the body")
+    func head() {
+        var server = HTTPServer()
+        for number in [1, 2] { server.open(number, at: .zero) }
+        server.receive(get, from: 1, at: .zero)
+        server.receive(Array("HEAD /state HTTP/1.1\r\nHost: a\r\n\r\n".utf8), from: 2, at: .zero)
+        for number in [1, 2] { server.respond(Response(.ok, .text, "body"), to: number, at: .zero) }
+        #expect(text(server, 1) == text(server, 2) + "body")
+    }
+
+    @Test("requests of one connection are answered in turn, the next when the last was taken")
+    func pipelining() {
+        var server = HTTPServer()
+        server.open(1, at: .zero)
+        server.receive(get + close + get, from: 1, at: .zero)
+        server.respond(Response(.ok), to: 1, at: .zero)
+        #expect(server.waiting.isEmpty)
+        drain(&server, 1, at: .zero)
+        #expect(server.waiting.map(\.request.path) == ["/a"])
+        server.respond(Response(.notFound), to: 1, at: .zero)
+        #expect(text(server, 1).contains("\r\nConnection: close\r\n"))
+        drain(&server, 1, at: .zero)
+        #expect(server.isClosed(1))
+    }
+
+    @Test("what is refused is answered and closed, 405 with the methods that there are")
+    func refuses() {
+        var server = HTTPServer()
+        server.open(1, at: .zero)
+        server.receive(Array("POST / HTTP/1.1\r\nHost: a\r\n\r\n".utf8), from: 1, at: .zero)
+        #expect(statusLine(server, 1) == "HTTP/1.1 405 Method Not Allowed")
+        #expect(text(server, 1).contains("\r\nAllow: GET, HEAD\r\n"))
+        server.receive(get, from: 1, at: .zero)
+        #expect(server.waiting.isEmpty)
+        drain(&server, 1, at: .zero)
+        #expect(server.isClosed(1))
+    }
+
+    @Test("a request that is not complete in time is answered with 408, whatever trickles in")
+    func slowRequest() {
+        var server = HTTPServer()
+        server.open(1, at: .zero)
+        server.receive([UInt8(ascii: "G")], from: 1, at: .seconds(20))
+        server.receive([UInt8(ascii: "E")], from: 1, at: .seconds(24))
+        #expect(server.deadline == .seconds(25))
+        server.advance(to: .milliseconds(24_999))
+        #expect(server.output(of: 1).isEmpty)
+        server.advance(to: .seconds(25))
+        #expect(statusLine(server, 1) == "HTTP/1.1 408 Request Timeout")
+        server.advance(to: .seconds(35))
+        #expect(server.isClosed(1))
+    }
+
+    @Test("a connection without a request is closed in time, without a word")
+    func idle() {
+        var server = HTTPServer()
+        server.open(1, at: .zero)
+        server.advance(to: .milliseconds(29_999))
+        #expect(!server.isClosed(1))
+        server.advance(to: .seconds(30))
+        #expect(server.isClosed(1))
+        #expect(server.output(of: 1).isEmpty)
+    }
+
+    @Test("a client that does not take its response is given up")
+    func slowReader() {
+        var server = HTTPServer()
+        server.open(1, at: .zero)
+        server.receive(get, from: 1, at: .zero)
+        server.respond(Response(.ok, .text, "much"), to: 1, at: .zero)
+        server.noteSent(1, to: 1, at: .seconds(9))
+        server.advance(to: .seconds(18))
+        #expect(!server.isClosed(1))
+        server.advance(to: .seconds(19))
+        #expect(server.isClosed(1))
+    }
+
+    @Test("who holds a thousand connections without a request keeps nobody out")
+    func manyIdle() {
+        var server = HTTPServer()
+        for number in 0..<1_000 { server.open(number, at: .milliseconds(number)) }
+        let now = Duration.seconds(1)
+        server.open(1_000, at: now)
+        server.receive(get, from: 1_000, at: now)
+        #expect(server.waiting.map(\.number) == [1_000])
+        let open = server.numbers.filter { !server.isClosed($0) }
+        #expect(open.count == 512)
+        #expect(open.first == 489, "those that waited longest have gone")
+    }
+
+    @Test("where every connection is being answered, one more gets 503")
+    func full() {
+        var limits = Limits()
+        limits.connections = 2
+        var server = HTTPServer(limits)
+        for number in 1...3 {
+            server.open(number, at: .zero)
+            server.receive(get, from: number, at: .zero)
+        }
+        #expect(server.waiting.map(\.number) == [1, 2])
+        #expect(statusLine(server, 3) == "HTTP/1.1 503 Service Unavailable")
+    }
+
+    @Test("events go to all that want them, and a comment when there are none")
+    func events() {
+        var server = HTTPServer()
+        for number in 1...3 {
+            server.open(number, at: .zero)
+            server.receive(get, from: number, at: .zero)
+        }
+        let areSent = (1...2).map { server.beginStream(to: $0, at: .zero) }
+        #expect(areSent == [true, true])
+        #expect(text(server, 1).contains("\r\nContent-Type: text/event-stream\r\n"))
+        #expect(!text(server, 1).contains("Content-Length"))
+        for number in 1...2 { drain(&server, number, at: .zero) }
+        server.publish(.event("state", data: "[1,\n2]"), at: .seconds(1))
+        #expect(text(server, 1) == "event: state\ndata: [1,\ndata: 2]\n\n")
+        #expect(text(server, 2) == text(server, 1))
+        #expect(server.output(of: 3).isEmpty)
+        for number in 1...2 { drain(&server, number, at: .seconds(1)) }
+        server.advance(to: .milliseconds(10_999))
+        #expect(server.output(of: 1).isEmpty)
+        server.advance(to: .seconds(11))
+        #expect(text(server, 1) == ":\n\n")
+    }
+
+    @Test("a client that does not take its events is given up, by time and by length")
+    func slowStream() {
+        var server = HTTPServer()
+        for number in 1...2 {
+            server.open(number, at: .zero)
+            server.receive(get, from: number, at: .zero)
+            server.beginStream(to: number, at: .zero)
+            drain(&server, number, at: .zero)
+        }
+        server.publish(.event("state", data: "x"), to: 1, at: .seconds(1))
+        server.publish(.comment, at: .seconds(2))
+        drain(&server, 2, at: .seconds(2))
+        server.advance(to: .seconds(11))
+        #expect(server.isClosed(1))
+        #expect(!server.isClosed(2))
+        let long = String(repeating: "x", count: 100_000)
+        for _ in 0..<3 { server.publish(.event("state", data: long), at: .seconds(11)) }
+        #expect(server.isClosed(2))
+        #expect(server.streams == 0)
+    }
+
+    @Test("too many who want events get 503")
+    func manyStreams() {
+        var limits = Limits()
+        limits.streams = 1
+        var server = HTTPServer(limits)
+        for number in 1...2 {
+            server.open(number, at: .zero)
+            server.receive(get, from: number, at: .zero)
+            server.beginStream(to: number, at: .zero)
+        }
+        #expect(server.streams == 1)
+        #expect(statusLine(server, 2) == "HTTP/1.1 503 Service Unavailable")
+    }
+
+    @Test("a client that sends nothing more still gets what it asked for")
+    func halfClosed() {
+        var server = HTTPServer()
+        for number in 1...2 { server.open(number, at: .zero) }
+        server.receive(get, from: 1, at: .zero)
+        for number in 1...2 { server.end(number) }
+        #expect(server.isClosed(2))
+        server.respond(Response(.ok), to: 1, at: .zero)
+        #expect(statusLine(server, 1) == "HTTP/1.1 200 OK")
+        drain(&server, 1, at: .zero)
+        #expect(server.isClosed(1))
+    }
+
+    @Test(
+        "a date is written as RFC 9110 wants it",
+        arguments: [
+            (784_111_777, "Sun, 06 Nov 1994 08:49:37 GMT"), (0, "Thu, 01 Jan 1970 00:00:00 GMT"),
+            (951_782_400, "Tue, 29 Feb 2000 00:00:00 GMT"),
+            (4_107_542_399, "Sun, 28 Feb 2100 23:59:59 GMT"),
+        ])
+    func date(seconds: Int, text: String) {
+        #expect("\(HTTPDate(secondsSince1970: seconds))" == text)
+    }
+}
