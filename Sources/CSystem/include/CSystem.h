@@ -99,3 +99,26 @@ int csystem_ended_child(struct csystem_exit *exit);
 ///
 /// With `keep`, the child stays to be asked again; with `wait`, the call waits for its end.
 int csystem_child_exit(int child, bool keep, bool wait, struct csystem_exit *exit);
+
+/// Takes the next connection of a listener: nonblocking, and not inherited by programs.
+int csystem_accept(int listener);
+
+/// A set of descriptors that tells which of them are ready, and is itself ready when one is.
+int csystem_ready_set(void);
+
+/// Puts a descriptor into the set under a number, or changes what is waited for.
+int csystem_ready_set_watch(
+    int set, int descriptor, uint64_t number, bool is_new, bool reads, bool writes);
+
+/// What can be done with one descriptor of a set.
+struct csystem_ready {
+    /// The number that the descriptor was given.
+    uint64_t number;
+    /// A read does not wait: something is there, or the end, or an error.
+    bool can_read;
+    /// A write does not wait.
+    bool can_write;
+};
+
+/// Those that are ready now, at most 64 of them and no more than there is room for.
+int csystem_ready_set_next(int set, struct csystem_ready *ready, int room);
