@@ -53,14 +53,14 @@ let package = Package(
             "RaftDaemon", "Raft", "JSON", "RaftWire", "RaftConfiguration", "POSIX", "RaftStorage",
             "RaftGuard"),
         .target(name: "CRaftPage", exclude: ["Source"], swiftSettings: strict),
-        room("RaftPage", "CRaftPage"),
+        room("RaftPage", "CRaftPage", "Authentication"),
         room("HTTP"),
         room("RaftSimulation", "Raft", "RaftWire", "JSON"),
         room("CommandLine"),
         room("RaftClient", "Raft", "RaftWire", "RaftConfiguration", "POSIX"),
         room(
             "RaftControl", "Raft", "JSON", "RaftWire", "RaftConfiguration", "POSIX", "RaftClient",
-            "CommandLine"),
+            "CommandLine", "HTTP", "RaftPage"),
         room("RaftTesting", "Raft", "RaftWire", "RaftConfiguration", "POSIX"),
 
         program("raftd", "Raft", "RaftConfiguration", "POSIX", "RaftDaemon"),
@@ -87,7 +87,7 @@ let package = Package(
         tests(of: "RaftClient", "Raft", "RaftWire", "RaftConfiguration", "POSIX", "RaftClient"),
         tests(
             of: "RaftControl", "Raft", "JSON", "RaftWire", "RaftConfiguration", "POSIX",
-            "RaftClient", "CommandLine", "RaftControl"),
+            "RaftClient", "CommandLine", "HTTP", "RaftControl"),
         tests(
             of: "EndToEnd", "Raft", "RaftWire", "RaftConfiguration", "POSIX", "RaftGuard",
             "RaftDaemon", "RaftTesting",

@@ -25,11 +25,15 @@ struct PageTests {
         #expect(Page.live.html.contains(#"id="data">{"live":"events"}</script>"#))
     }
 
-    @Test("its style and its script are what a content security policy is told")
-    func hasStyleAndScript() {
-        #expect(html.contains("<style>\(Page.style)</style>"))
-        #expect(html.contains("<script>\(Page.script)</script>"))
-        #expect(occurrences(of: "</script>", in: Page.script) == 0)
+    @Test("its policy lets its own style and script pass, by their digests, and nothing else")
+    func hasPolicy() {
+        let policy = Page(playing: "{}").policy
+        #expect(html.contains("http-equiv=\"Content-Security-Policy\" content=\"\(policy)\">"))
+        #expect(policy.hasPrefix("default-src 'none'; script-src 'sha256-"))
+        #expect(occurrences(of: "'sha256-", in: policy) == 2)
+        #expect(occurrences(of: "unsafe", in: policy) == 0)
+        #expect(policy.contains("; connect-src 'none'; "))
+        #expect(Page.live.policy.contains("; connect-src 'self'; "))
         #expect(occurrences(of: "onclick=", in: html) + occurrences(of: "style=", in: html) == 0)
     }
 
