@@ -120,4 +120,26 @@ struct LeaseTests {
             #expect(scenario.node.lease(at: scenario.now) == nil)
         }
     }
+
+    @Test("a successor waits for exactly as long as it was told that a lease may run on")
+    func told() {
+        for (told, from) in [(100, 102), (0, 0), (9_000, 303)] as [(Int64, UInt64)] {
+            var node = Scenario.following(1)
+            let order = TimeoutNow(term: Term(5), leader: NodeID(1), lease: .milliseconds(told))
+            node.receive(.timeoutNow(order), from: 1)
+            node.receive(.voted(true, 6), from: 2)
+            let free = node.now + .milliseconds(Int64(from))
+            #expect(node.node.leaseFreeFrom == free, "told \(told) ms")
+        }
+    }
+
+    @Test("who could take over is told by the leader, the first in order first, and nobody else is")
+    func successors() {
+        var node = leader(rounds: 1)
+        #expect(node.node.successors(at: node.now).first == NodeID(1))
+        node.step(.transferRequested(to: 1))
+        #expect(node.node.successors(at: node.now) == [])
+        let follower = Scenario.following(1)
+        #expect(follower.node.successors(at: follower.now) == [])
+    }
 }

@@ -105,6 +105,10 @@ extension Example {
             "TimeoutNow", #""args":{"term":3,"leaderId":0,"leaseFree":true}"#,
             .timeoutNow(.init(term: Term(3), leader: NodeID(0), isLeaseFree: true))),
         peer(
+            "TimeoutNow",
+            #""args":{"term":3,"leaderId":0,"leaseFree":false,"leaseMilliseconds":120}"#,
+            .timeoutNow(.init(term: Term(3), leader: NodeID(0), lease: .milliseconds(120)))),
+        peer(
             "TimeoutNow", #""reply":{"term":4}"#, .timeoutNowReply(.init(term: Term(4)))),
         Example(
             #"{"v":1,"cluster":"demo","from":0,"to":2,"seq":1,"configuration":"0328864a74c6d5c3","layout":"5f62582b","rpc":"Probe","args":{"term":3}}"#,

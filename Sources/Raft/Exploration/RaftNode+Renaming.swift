@@ -86,7 +86,7 @@ extension Recovery {
 
 extension TimeoutNow {
     fileprivate func renamed(_ rename: (NodeID) -> NodeID) -> TimeoutNow {
-        TimeoutNow(term: term, leader: rename(leader), isLeaseFree: isLeaseFree)
+        TimeoutNow(term: term, leader: rename(leader), lease: lease)
     }
 }
 

@@ -26,16 +26,30 @@ extension RaftNode {
         return successor(of: leader, target, now) == nil ? .noLiveFollower(target) : nil
     }
 
-    /// The best successor among those that answered within the minimum election timeout.
-    private func successor(of leader: Leader, _ target: NodeID?, _ now: Instant) -> NodeID? {
+    /// Who could take over from this leader now, the best first: those that answered within the
+    /// minimum election timeout, the most up-to-date ones before the others. Nobody while it hands
+    /// over, or if it does not lead.
+    public func successors(at now: Instant) -> [NodeID] {
+        guard case .leader(let leader) = role, leader.transfer == nil else { return [] }
+        return successors(of: leader, now)
+    }
+
+    private func successors(of leader: Leader, _ now: Instant) -> [NodeID] {
         let live = others.indices.filter { place in
             guard let answered = leader.followers[place].answered else { return false }
             return now < answered + timing.electionTimeout.lowerBound
         }
-        if let target { return live.contains { others[$0] == target } ? target : nil }
-        return live.max { one, other in
-            leader.followers[one].match < leader.followers[other].match
+        return live.sorted { one, other in
+            let (match, otherMatch) = (leader.followers[one].match, leader.followers[other].match)
+            return match == otherMatch ? one < other : match > otherMatch
         }.map { others[$0] }
+    }
+
+    /// The named successor if it could take over, or the best one.
+    private func successor(of leader: Leader, _ target: NodeID?, _ now: Instant) -> NodeID? {
+        let live = successors(of: leader, now)
+        if let target { return live.contains(target) ? target : nil }
+        return live.first
     }
 
     /// Repeats the order until the next term is seen.

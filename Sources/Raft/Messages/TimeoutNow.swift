@@ -9,15 +9,24 @@ public struct TimeoutNow: Hashable, Sendable {
     /// The leader that hands over.
     public let leader: NodeID
 
-    /// Whether no lease of this leader or of an earlier one can be running any more, so that the
-    /// next leader may claim its own at once.
-    public let isLeaseFree: Bool
+    /// For how long, by the leader's clock, a lease of this leader or of an earlier one may run on
+    /// after the sending; zero if none can, so that the next leader may claim its own at once, and
+    /// none if nothing is said about it.
+    public let lease: Duration?
+
+    /// Whether no lease of this leader or of an earlier one can be running any more.
+    public var isLeaseFree: Bool { lease == .zero }
 
     /// A request with these arguments.
-    public init(term: Term, leader: NodeID, isLeaseFree: Bool) {
+    public init(term: Term, leader: NodeID, lease: Duration?) {
         self.term = term
         self.leader = leader
-        self.isLeaseFree = isLeaseFree
+        self.lease = lease
+    }
+
+    /// A request that only says whether a lease may run on, and not for how long.
+    public init(term: Term, leader: NodeID, isLeaseFree: Bool) {
+        self.init(term: term, leader: leader, lease: isLeaseFree ? .zero : nil)
     }
 
     /// The answer.

@@ -49,6 +49,13 @@ extension Timing {
     /// a leadership without answers.
     var answerLimit: Duration { electionTimeout.upperBound }
 
+    /// How long a new leader waits that was told how long an earlier lease may run on: as long as
+    /// that, and what its clock may run fast and the other one slow; never longer than one that
+    /// was told nothing.
+    func leaseWait(after lease: Duration?) -> Duration {
+        lease.map { min($0 * 102 / 100, leaseWait) } ?? leaseWait
+    }
+
     /// How long a hand-over may take until the leader stops leading instead.
     var transferLimit: Duration { electionTimeout.lowerBound }
 

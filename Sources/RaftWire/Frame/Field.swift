@@ -11,7 +11,7 @@ enum Field: String {
     case leaderId, prevLogIndex, prevLogTerm, entries, leaderCommit, cause
     case roundTripMicroseconds, success, index, command
     // Probe and TimeoutNow.
-    case isLeader, empty, leaseFree
+    case isLeader, empty, leaseFree, leaseMilliseconds
     // GetState.
     case id, role, leader, votedFor, commitIndex, lease, mayVote
     // The guarded command in GetState, beside ``command`` and ``reason``.

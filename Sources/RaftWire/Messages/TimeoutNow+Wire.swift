@@ -2,16 +2,27 @@ internal import Raft
 
 extension TimeoutNow {
     init(_ fields: FieldReader) throws(WireError) {
+        let isLeaseFree = try fields.flag(.leaseFree)
+        let rest: UInt64? = try fields.numberIfPresent(.leaseMilliseconds)
+        let lease = rest.map { Duration.milliseconds(Int64($0)) }
         self.init(
             term: try fields.number(.term), leader: try fields.number(.leaderId),
-            isLeaseFree: try fields.flag(.leaseFree))
+            lease: isLeaseFree ? .zero : lease)
     }
 
     func write(to fields: inout FieldWriter) throws(WireError) {
         try fields.write(term, .term)
         try fields.write(leader, .leaderId)
         fields.write(isLeaseFree, .leaseFree)
+        if let lease, !isLeaseFree {
+            try fields.write(lease.wholeMilliseconds, .leaseMilliseconds)
+        }
     }
+}
+
+extension Duration {
+    /// Whole milliseconds, what is smaller counted as one more: a lease is never told too short.
+    fileprivate var wholeMilliseconds: UInt64 { UInt64(max(0, (microseconds + 999) / 1_000)) }
 }
 
 extension TimeoutNow.Reply {
