@@ -63,7 +63,7 @@ let package = Package(
             "CommandLine", "HTTP", "RaftPage"),
         room("RaftTesting", "Raft", "RaftWire", "RaftConfiguration", "POSIX"),
 
-        program("raftd", "Raft", "RaftConfiguration", "POSIX", "RaftDaemon"),
+        program("raftd", "Raft", "RaftConfiguration", "POSIX", "RaftDaemon", "RaftGuard"),
         program("raftctl", "POSIX", "RaftControl"),
         program("raftsim", "Raft", "RaftSimulation", "RaftPage", "POSIX"),
         program(

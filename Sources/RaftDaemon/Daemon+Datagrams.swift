@@ -30,7 +30,12 @@ extension Daemon {
     ) throws(DaemonFailure) {
         guard receiver == node.id else { return counters.noteDropped("misaddressed") }
         guard peers.peer(at: source) == peer else { return counters.noteDropped("stranger") }
-        peers.hear(peer, at: .current)
+        let now = Instant.current
+        peers.hear(peer, at: now)
+        if case .appendEntriesReply = message, sequence <= now.microseconds {
+            will.note(
+                roundTrip: now - Instant(microseconds: sequence), in: node.durable.term)
+        }
         try step(.received(message, from: peer, sequence: sequence))
     }
 

@@ -32,11 +32,15 @@ extension Daemon {
     /// - Throws: when the disk or the system failed for good.
     public mutating func run() throws(DaemonFailure) -> CInt {
         tellStart()
+        defer { guardDoor.leave(by: service.leaseUntil) }
         while true {
             let ready = try waitForWork()
             if ready[0].contains(.failed) { try noteDeliveryFailures() }
             try drainSocket()
-            if ready[1].contains(.readable) { noteSignals() }
+            if ready[1].contains(.readable) {
+                noteSignals()
+                guardDoor.reapOrphans(sparing: notifier.process)
+            }
             peers.finishLookup()
             peers.refresh(at: .current)
             if Instant.current >= node.deadline { try step(.clockAdvanced) }
@@ -53,8 +57,10 @@ extension Daemon {
         var until = min(node.deadline, now + Self.longestSleep)
         if hasNextStep { until = now }
         if let start = service.deadline(of: node, after: now) { until = min(until, start) }
+        if let limit = guardDoor.deadline { until = min(until, limit) }
         if let limit = notifier.deadline { until = min(until, limit) }
         var descriptors = [socket.descriptor, signals.descriptor]
+        if let channel = guardDoor.descriptor { descriptors.append(channel) }
         if let lookup = peers.descriptor { descriptors.append(lookup) }
         do {
             return try Poll.wait(for: descriptors, until: until.microseconds)
@@ -93,7 +99,7 @@ extension Daemon {
             journal.write(.info, "was asked to stop")
             switch course {
             case .running, .transferring, .resigning: leave(status: 0)
-            case .leaving: service.stop(by: .current)
+            case .leaving: guardDoor.give(service.stop(by: .current))
             case .handingOver: break
             case .gone: notifier.giveUp()
             }

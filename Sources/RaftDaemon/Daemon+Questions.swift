@@ -10,7 +10,11 @@ extension Daemon {
     ) {
         let reply: [UInt8]?
         switch question {
-        case .state: reply = encode(.state(report()), sequence, bytes)
+        case .state:
+            let report = report()
+            // The guard has to know before anybody relies on it.
+            if let lease = report.lease { noteTold(of: lease) }
+            reply = encode(.state(report), sequence, bytes)
         case .transfer(let target):
             let report = transfer(to: target, askedBy: client)
             reply = encode(.transfer(report), sequence, bytes)

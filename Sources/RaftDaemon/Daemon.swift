@@ -18,6 +18,8 @@ public struct Daemon: ~Copyable {
     var storage: Storage
     var peers: PeerTable
     var service: Service
+    var guardDoor: GuardDoor
+    var will = WillWriter()
     var notifier: Notifier
     var journal: Journal
     var history = History()
@@ -40,28 +42,53 @@ public struct Daemon: ~Copyable {
             preconditionFailure("peer \(id) is one of the configured ones")
         }
         let owner = Owner(cluster: configuration.cluster, id: id)
-        let storage = try Self.attempt(DaemonFailure.storage) { () throws(StorageError) in
-            try Storage.open(directory: options.directory, owner: owner)
-        }
+        let storage = try Self.open(options.directory, owner)
         let signals = try Self.attempt(DaemonFailure.system) { () throws(SystemError) in
             SignalPipe.ignoreBrokenPipes()
             return try SignalPipe([.terminate, .interrupt, .childChanged])
         }
-        let socket = try Self.bind(to: options.listening ?? own.address)
-        let now = Instant.current
         let environment = Environment.forCommands(of: own, in: configuration)
+        // Before anybody can hear from this peer, and so before it can lead.
+        options.service.guarding.cleanUp(in: environment)
+        let socket = try Self.bind(to: options.listening ?? own.address)
+        let guardDoor = try Self.attempt(DaemonFailure.system) { () throws(SystemError) in
+            try GuardDoor(
+                options.service.guarding, environment: environment, socket: socket.descriptor,
+                lock: storage.lockDescriptor)
+        }
+        let now = Instant.current
         self.configuration = configuration
         codec = DatagramCodec(cluster: configuration.cluster)
         node = RaftNode(
             id, in: configuration.membership, timing: configuration.timing,
             restoring: storage.state, log: storage.log, at: now, using: &generator)
         peers = PeerTable(configuration, besides: id, at: now)
-        service = Service(options.service, environment: environment)
+        service = Service(options.service)
         notifier = Notifier(options.onChange, environment: environment)
         journal = options.journal
         self.storage = storage
         self.signals = signals
         self.socket = socket
+        self.guardDoor = guardDoor
+    }
+
+    /// How long a peer waits for the data directory: the guard of one that was killed keeps it
+    /// until the command has ended.
+    private static let patience = Duration.seconds(2)
+
+    private static func open(
+        _ directory: String, _ owner: Owner
+    ) throws(DaemonFailure) -> Storage {
+        let limit = Instant.current + patience
+        while true {
+            do throws(StorageError) {
+                return try Storage.open(directory: directory, owner: owner)
+            } catch .locked(_) where Instant.current < limit {
+                _ = try? Poll.wait(for: [], until: MonotonicClock.now + 5_000)
+            } catch {
+                throw .storage(error)
+            }
+        }
     }
 
     private static func attempt<Success: ~Copyable, Failure: Error>(

@@ -153,3 +153,26 @@ extension Words {
         }
     }
 }
+
+extension ProcessEnd: CustomStringConvertible {
+    /// Such as `exited with status 1`, `was ended by signal 9`.
+    public var description: String {
+        switch self {
+        case .status(let status): "exited with status \(status)"
+        case .signal(let number): "was ended by signal \(number)"
+        }
+    }
+}
+
+extension CommandEnd: CustomStringConvertible {
+    /// How it ended, and why, such as `exited with status 0 (its lease was running out)`.
+    public var description: String {
+        let text = exit.map { "\($0)" } ?? "did not run"
+        return switch reason {
+        case .itself: text
+        case .lease: "\(text) (its lease was running out)"
+        case .ordered: "\(text) (it was told to)"
+        case .check: "\(text) (its check had failed)"
+        }
+    }
+}

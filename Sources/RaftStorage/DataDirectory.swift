@@ -16,6 +16,10 @@ extension Storage {
     ) throws(StorageError) -> Storage {
         try open(directory, of: owner, in: LocalFiles())
     }
+
+    /// The descriptor that holds the directory's lock, as long as this value lives: a process that
+    /// is given a copy of it holds the lock, too.
+    public var lockDescriptor: CInt { directory.lockDescriptor }
 }
 
 /// What one peer must not forget, on a disk: its term, its vote and its log.
@@ -32,7 +36,7 @@ public struct DataDirectory<Files: FileSystem>: ~Copyable {
     public var state: DurableState { stateFile.newest.state }
 
     /// Holds the lock as long as this value lives.
-    private let directory: Files.OpenDirectory
+    let directory: Files.OpenDirectory
     private var stateFile: StateFile<Files.OpenDirectory.OpenFile>
     private var logFile: LogFile<Files.OpenDirectory.OpenFile>
     private var failure: StorageError?

@@ -1,6 +1,7 @@
 import Raft
 import RaftConfiguration
 import RaftDaemon
+import RaftGuard
 
 /// How to run which peer of which cluster.
 struct RunOptions {
@@ -23,6 +24,12 @@ struct Draft {
     private var command: [String] = []
     private var exitPolicy = ServiceOptions.ExitPolicy.restart
     private var grace = Duration.seconds(10)
+    private var cleanup: String?
+    private var check: String?
+    private var interval = Duration.seconds(1)
+    private var timeout = Duration.seconds(1)
+    private var failures: UInt32 = 3
+    private var checkGrace = Duration.seconds(10)
 
     /// Takes a flag and its value, written `--flag value` or `--flag=value`.
     mutating func take(_ argument: String, from rest: inout ArraySlice<String>) throws(UsageError) {
@@ -39,7 +46,8 @@ struct Draft {
 
     private static let flags = [
         "--config", "--id", "--data-dir", "--listen", "--log-level", "--log-format",
-        "--on-change", "--on-exit", "--grace",
+        "--on-change", "--on-exit", "--grace", "--cleanup", "--check-command",
+        "--check-interval", "--check-timeout", "--check-failures", "--check-grace",
     ]
 
     private mutating func set(_ flag: String, to value: String) throws(UsageError) {
@@ -48,7 +56,14 @@ struct Draft {
         case "--data-dir": directory = value
         case "--on-change": onChange = value
         case "--id": id = NodeID(try number(flag, value, atMost: Term.last.number))
-        case "--grace": grace = .seconds(Int64(try number(flag, value, atMost: 86_400)))
+        case "--grace": grace = try seconds(flag, value)
+        case "--cleanup": cleanup = value
+        case "--check-command": check = value
+        case "--check-interval": interval = try seconds(flag, value, atLeast: 1)
+        case "--check-timeout": timeout = try seconds(flag, value, atLeast: 1)
+        case "--check-failures":
+            failures = UInt32(try number(flag, value, atLeast: 1, atMost: 1_000))
+        case "--check-grace": checkGrace = try seconds(flag, value)
         case "--listen":
             do throws(PeerAddress.Refusal) {
                 listening = try PeerAddress(listeningOn: value)
@@ -62,13 +77,19 @@ struct Draft {
     }
 
     private func number(
-        _ flag: String, _ value: String, atMost greatest: UInt64
+        _ flag: String, _ value: String, atLeast least: UInt64 = 0, atMost greatest: UInt64
     ) throws(UsageError) -> UInt64 {
-        guard let number = UInt64(value), number <= greatest else {
-            throw UsageError(
-                reason: "\(flag) takes a whole number up to \(greatest), not \(value)")
+        guard let number = UInt64(value), number >= least, number <= greatest else {
+            let range = least == 0 ? "up to \(greatest)" : "from \(least) to \(greatest)"
+            throw UsageError(reason: "\(flag) takes a whole number \(range), not \(value)")
         }
         return number
+    }
+
+    private func seconds(
+        _ flag: String, _ value: String, atLeast least: UInt64 = 0
+    ) throws(UsageError) -> Duration {
+        .seconds(Int64(try number(flag, value, atLeast: least, atMost: 86_400)))
     }
 
     /// Takes what stands after `--`.
@@ -87,6 +108,14 @@ struct Draft {
         return choice
     }
 
+    private var guarding: GuardOptions {
+        GuardOptions(
+            command: command, cleanup: cleanup, check: check,
+            checkPlan: CheckPlan(
+                interval: interval, timeout: timeout, failures: failures, grace: checkGrace),
+            grace: grace)
+    }
+
     /// How to run which peer of which cluster.
     ///
     /// - Throws: what is missing, or what is wrong with the configuration.
@@ -96,8 +125,7 @@ struct Draft {
         return RunOptions(configuration: configuration, id: id) { cluster in
             DaemonOptions(
                 directory: directory ?? "raft-data/\(cluster)/\(id)", listening: listening,
-                service: ServiceOptions(
-                    command: command, exitPolicy: exitPolicy, grace: grace),
+                service: ServiceOptions(guarding, exitPolicy: exitPolicy),
                 onChange: onChange, journal: Journal(of: id, level: level, format: format))
         }
     }

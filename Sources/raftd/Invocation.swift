@@ -14,7 +14,9 @@ enum Invocation {
         usage: raftd --config FILE --id N [--data-dir DIR] [--listen HOST:PORT]
                      [--log-level error|warning|info|debug] [--log-format text|json]
                      [--on-change COMMAND] [--on-exit restart|resign|exit]
-                     [--grace SECONDS] [-- COMMAND ARG...]
+                     [--grace SECONDS] [--cleanup COMMAND] [--check-command COMMAND]
+                     [--check-interval SECONDS] [--check-timeout SECONDS]
+                     [--check-failures N] [--check-grace SECONDS] [-- COMMAND ARG...]
 
         """
 
@@ -37,6 +39,13 @@ enum Invocation {
                                   RAFT_CLUSTER, RAFT_ID, RAFT_LEADER_ADDRESS, and RAFT_TERM, a
                                   fencing token
               --grace SECONDS     how long the command may take to end after SIGTERM (default 10)
+              --cleanup COMMAND   for the shell: run after each end of the command, and before
+                                  this peer first listens (to take an address away, say)
+              --check-command COMMAND
+                                  for the shell: fails when the command does not do what it
+                                  should; --check-failures (3) in a row count as its end. Runs
+                                  every --check-interval (1 s), may take --check-timeout (1 s),
+                                  and counts from --check-grace (10 s) after the start on
               --on-exit POLICY    when it ends by itself: restart it, resign the leadership, or
                                   exit as well (default restart)
               --help, --version   print this, or the version

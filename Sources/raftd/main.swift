@@ -13,9 +13,6 @@ func leave(_ status: CInt, _ reason: String) -> Never {
 
 let arguments = Array(CommandLine.arguments.dropFirst())
 if let status = GuardProcess.run(arguments) { exitProcess(status) }
-if arguments.first == CommandGuard.flag, arguments.count > 1 {
-    exitProcess(CommandGuard.run(Array(arguments.dropFirst())))
-}
 
 do throws(UsageError) {
     switch try Invocation(arguments) {

@@ -62,7 +62,7 @@ extension RealProcesses {
             let leadership = try cluster.waitForLeader()
             try cluster.expectUnchanged(leadership, for: .seconds(2))
             let lines = cluster[leadership.leader].log.split(separator: "\n")
-            #expect(lines.count { $0.contains("cannot run /nowhere/to/be/found") } == 1)
+            #expect(lines.count { $0.contains("cannot start /nowhere/to/be/found") } == 1)
         }
 
         @Test("A command that ends by itself: raftd exits with its status, the lead handed over")
@@ -97,7 +97,7 @@ extension RealProcesses {
             try cluster.startAll()
             let leader = try cluster.waitForLeader().leader
             try cluster.wait(for: "the command", upTo: .seconds(5)) { _ in
-                cluster[leader].log.contains("runs /bin/sh") ? true : nil
+                cluster[leader].log.contains("started /bin/sh") ? true : nil
             }
             cluster[leader].send(.terminate)
             try cluster.wait(for: "the request to be heard", upTo: .seconds(5)) { _ in
@@ -123,31 +123,51 @@ extension RealProcesses {
             #expect(cluster.directory.read("changes").hasSuffix("-stopped\n"))
         }
 
-        @Test("No child of the command is left behind, not even one that ignores SIGTERM")
-        func grandchildren() throws {
-            var plan = ClusterPlan(raftd, peers: 1)
-            plan.arguments = [
-                "--grace", "1", "--", "/bin/sh", "-c",
-                "trap '' TERM; sleep 977 & sleep 977 & wait; wait",
-            ]
-            let cluster = try Cluster(plan)
-            try cluster.startAll()
-            let leadership = try cluster.waitForLeader()
-            try cluster.wait(for: "the command's children", upTo: .seconds(5)) { _ in
-                sleepers() == 2 ? true : nil
-            }
-            cluster[leadership.leader].send(.terminate)
-            #expect(
-                try cluster.waitForExit(of: leadership.leader, upTo: .seconds(5)) == .status(0))
-            try cluster.wait(for: "their end", upTo: .seconds(1)) { _ in
-                sleepers() == 0 ? true : nil
-            }
+        @Test(
+            "No child of the command is left behind, not even one that ignores SIGTERM, or leaves",
+            arguments: ["", "setsid "])
+        func grandchildren(prefix: String) throws {
+            let stage = try GuardedPeer(
+                "trap '' TERM; \(prefix)sleep 1000 & echo $! >child1; "
+                    + "\(prefix)sleep 1000 & echo $! >child2; wait; wait")
+            let children = try [stage.process("child1"), stage.process("child2")]
+            stage.peer.send(.terminate)
+            #expect(try stage.waitForExit() == .status(0))
+            #expect(children.filter { $0.exists } == [])
         }
 
-        /// How many processes run that only this test starts.
-        private func sleepers() -> Int {
-            let run = try? ProgramRun("/bin/sh", ["-c", "pgrep -cxf 'sleep 977' || true"])
-            return run.flatMap { Int($0.output.prefix { $0.isNumber }) } ?? -1
+        @Test("kill -9 of raftd: what left the command's session ends, and restarts need not wait")
+        func escape() throws {
+            let stage = try GuardedPeer("setsid sleep 1000 & echo $! >child; wait")
+            let child = try stage.process("child")
+            try stage.peer.kill()
+            try stage.peer.start()
+            try stage.cluster.waitForLeader()
+            #expect(!child.exists)
+        }
+
+        @Test("A guard that stands still: SIGTERM and its grace are obeyed all the same")
+        func stoppedGuard() throws {
+            let stage = try GuardedPeer("trap '' TERM; echo $$ >child; while :; do sleep 1; done")
+            let child = try stage.process("child")
+            try stage.guardian().send(.stop)
+            stage.peer.send(.terminate)
+            #expect(try stage.waitForExit() == .status(0))
+            #expect(!child.exists)
+        }
+
+        @Test("A guard that is killed alone: raftd says so, and runs the command under another one")
+        func killedGuard() throws {
+            let stage = try GuardedPeer("setsid sleep 1000 & echo $! >child; wait")
+            let child = try stage.process("child")
+            let guardian = try stage.guardian()
+            stage.cluster.directory.remove("child")
+            try guardian.send(.kill)
+            let next = try stage.process("child")
+            #expect(next != child)
+            #expect(!child.exists)
+            #expect(stage.peer.log.contains("the guard has ended"))
+            #expect(try stage.guardian() != guardian)
         }
 
         @Test("A machine paused as a whole: the fencing token keeps out what it still writes")

@@ -33,6 +33,9 @@ public final class LocalDirectory: Directory {
         self.path = path
     }
 
+    /// The descriptor that ``lock()`` locks.
+    public var lockDescriptor: CInt { descriptor.rawValue }
+
     /// Takes the lock with `flock`, which does without a file that could be left behind.
     public func lock() throws(SystemError) -> Bool {
         do {

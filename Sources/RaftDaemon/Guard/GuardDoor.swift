@@ -91,7 +91,7 @@ struct GuardDoor: ~Copyable {
     }
 
     /// Gives orders; an order for a guard that is gone is lost, but for the will.
-    mutating func give(_ orders: [RaftGuard.GuardOrder]) {
+    mutating func give(_ orders: [GuardOrder]) {
         for order in orders {
             if case .will(let will) = order { self.will = will }
             supervisor.note(order)
@@ -100,7 +100,7 @@ struct GuardDoor: ~Copyable {
     }
 
     /// A guard that reads so little that its channel is full stands still.
-    private mutating func write(_ order: RaftGuard.GuardOrder) {
+    private mutating func write(_ order: GuardOrder) {
         let bytes = order.bytes
         switch channel {
         case .some(let channel):

@@ -1,3 +1,4 @@
+internal import POSIX
 internal import Raft
 public import RaftGuard
 
@@ -34,6 +35,24 @@ public struct GuardOptions: Hashable, Sendable {
     var plan: GuardPlan {
         GuardPlan(
             hasCleanup: cleanup != nil, check: check == nil ? nil : checkPlan, grace: grace)
+    }
+}
+
+extension GuardOptions {
+    /// How long a clean-up may take before the peer listens.
+    private static let limit = Duration.seconds(10)
+
+    /// Runs the clean-up, if there is one: what an earlier run has left behind is put right.
+    func cleanUp(in environment: Environment) {
+        guard let cleanup else { return }
+        let end = Instant.current + Self.limit
+        let launch = Launch(
+            "/bin/sh", ["-c", cleanup], environment: environment, diesWithParent: true)
+        guard var child = try? ChildProcess(launch) else { return }
+        while (try? child.reap()) == .some(nil), Instant.current < end {
+            _ = try? Poll.wait(for: [], until: MonotonicClock.now + 1_000)
+        }
+        child.sendToGroup(.kill)
     }
 }
 

@@ -20,7 +20,7 @@ public struct GuardProcess: ~Copyable {
     private let lock: FileDescriptor?
     private let signals: SignalPipe
     private let timer: WakeTimer
-    private var lines = GuardLines<RaftGuard.GuardOrder>()
+    private var lines = GuardLines<GuardOrder>()
     private var hasChannelEnded = false
     private var hasDaemonDied = false
 
@@ -123,8 +123,8 @@ public struct GuardProcess: ~Copyable {
         }
     }
 
-    private mutating func readOrders() throws(SystemError) -> [RaftGuard.GuardOrder] {
-        var orders: [RaftGuard.GuardOrder] = []
+    private mutating func readOrders() throws(SystemError) -> [GuardOrder] {
+        var orders: [GuardOrder] = []
         while !hasChannelEnded {
             switch try channel.read(maximumBytes: 4_096) {
             case .bytes(let bytes): orders += lines.take(bytes)

@@ -31,6 +31,14 @@ struct Notifier: ~Copyable {
         self.environment = environment
     }
 
+    /// The process of the command that runs, if one does.
+    var process: ProcessID? {
+        switch running {
+        case .some(let running): running.id
+        case nil: nil
+        }
+    }
+
     /// When the command that runs has run for too long; killed is killed.
     var deadline: Instant? { isRunning && !wasKilled ? limit : nil }
 

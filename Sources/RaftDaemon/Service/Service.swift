@@ -1,22 +1,30 @@
-internal import POSIX
 internal import Raft
+internal import RaftGuard
 
-/// The command that runs on the leader: started when the lease begins, gone before it can end.
-///
-/// Between the command and this process stands a ``CommandGuard``, which knows the end of the
-/// lease as it was told last.
-struct Service: ~Copyable {
+/// The policy of the command that runs on the leader: when the guard is told to start it, that its
+/// lease goes on, and to end it.
+struct Service: Hashable, Sendable {
     let options: ServiceOptions
-    private let environment: Environment
-    private var running: ChildProcess?
-    private var orders: FileDescriptor?
-    private var leaseUntil = Instant.zero
-    private var isStopping = false
-    private var term = Term.zero
-    private var started = Instant.zero
+    private let plan: GuardPlan
+    private var phase = Phase.idle
     private var notBefore = Instant.zero
     private var pause = Service.firstPause
-    private var obstacle: String?
+    private var obstacle: UInt32?
+
+    private enum Phase: Hashable {
+        /// No command was ordered, or the last one has ended.
+        case idle
+        /// One was ordered and has not ended yet.
+        case ordered(Run)
+        /// It was told to end.
+        case stopping(Run)
+    }
+
+    private struct Run: Hashable {
+        let term: Term
+        let ordered: Instant
+        var leaseUntil: Instant
+    }
 
     private static let firstPause = Duration.milliseconds(100)
     private static let longestPause = Duration.seconds(10)
@@ -27,132 +35,127 @@ struct Service: ~Copyable {
 
     /// What happened to the command.
     enum Event: Hashable, Sendable {
-        case started(Term)
-        case cannotStart(String)
+        case started(Term, process: UInt32)
+        case cannotStart(errno: UInt32)
         case cannotStartStill
-        case stopped
-        case ended(status: CInt, again: Duration)
+        case stopped(CommandEnd)
+        case ended(CommandEnd, again: Duration)
+        case cannotEnd(process: UInt32, errno: UInt32)
+        case checked(CheckResult)
+        case cleanupFailed(ProcessEnd?)
     }
 
-    init(_ options: ServiceOptions, environment: Environment) {
+    init(_ options: ServiceOptions) {
         self.options = options
-        self.environment = environment
+        plan = options.guarding.plan
     }
 
-    /// Whether the command or its guard runs.
-    private(set) var isRunning = false
+    /// Whether a command was ordered and has not ended yet.
+    var isRunning: Bool { run != nil }
+
+    /// The end of the lease that the command runs under.
+    var leaseUntil: Instant { run?.leaseUntil ?? .zero }
+
+    private var run: Run? {
+        switch phase {
+        case .idle: nil
+        case .ordered(let run), .stopping(let run): run
+        }
+    }
 
     /// When a leader's command may be started, if nothing else wakes the daemon until then.
     func deadline(of node: RaftNode, after now: Instant) -> Instant? {
-        guard !options.command.isEmpty, !isRunning, let leaseFreeFrom = node.leaseFreeFrom else {
+        guard options.hasCommand, !isRunning, let leaseFreeFrom = node.leaseFreeFrom else {
             return nil
         }
         let start = max(notBefore, leaseFreeFrom)
         return start > now ? start : nil
     }
 
-    /// Keeps the command in step with the lease: starts it when one begins, tells its guard of
-    /// every extension, and stops it when the leadership is gone.
+    /// Keeps the command in step with the lease.
     ///
     /// - Parameters:
     ///   - node: The peer whose lease it is.
     ///   - isWanted: Whether a command may be started; not while the daemon is to stop.
     ///   - now: This machine's clock.
-    /// - Returns: what happened to the command, if anything did.
-    mutating func follow(_ node: RaftNode, isWanted: Bool, at now: Instant) -> Event? {
-        guard !options.command.isEmpty else { return nil }
+    /// - Returns: what to tell the guard.
+    mutating func follow(_ node: RaftNode, isWanted: Bool, at now: Instant) -> [GuardOrder] {
+        guard options.hasCommand else { return [] }
         let lease = node.lease(at: now)
-        if isRunning {
-            if !node.isLeader || node.durable.term != term, !isStopping { stop(by: leaseUntil) }
-            if let lease { extend(until: now + lease, at: now) }
-            return nil
+        if let run {
+            let isOver = !node.isLeader || node.durable.term != run.term
+            return isOver ? stopOnce(run) : extend(run, lease.map { now + $0 }, at: now)
         }
-        guard isWanted, let lease, lease >= Self.leastLease, now >= notBefore else { return nil }
-        return start(in: node.durable.term, until: now + lease, at: now)
+        guard isWanted, let lease, lease >= Self.leastLease, now >= notBefore else { return [] }
+        let term = node.durable.term
+        phase = .ordered(Run(term: term, ordered: now, leaseUntil: now + lease))
+        return [.start(term, leaseUntil: now + lease)]
     }
 
-    private mutating func start(in term: Term, until: Instant, at now: Instant) -> Event {
-        do throws(SystemError) {
-            var pipe = try Pipe()
-            let reader = pipe.takeReader()
-            var environment = environment
-            environment["RAFT_TERM"] = "\(term)"
-            let writer = pipe.takeWriter()
-            _ = try writer.write(Array(GuardOrder.extend(until: until).line.utf8))
-            running = try ChildProcess(
-                Launch(
-                    "/proc/self/exe", [CommandGuard.flag] + options.command,
-                    environment: environment, inherited: [reader.rawValue]))
-            orders = consume writer
-        } catch {
-            defer { grow(at: now) }
-            return complaint("\(error)")
-        }
-        if term != self.term { obstacle = nil }
-        (isRunning, isStopping, leaseUntil) = (true, false, until)
-        (self.term, started) = (term, now)
-        return .started(term)
+    private mutating func stopOnce(_ run: Run) -> [GuardOrder] {
+        guard case .ordered = phase else { return [] }
+        return stop(by: run.leaseUntil)
     }
 
     /// Asks the command to end; it is killed if it has not by then.
-    mutating func stop(by limit: Instant) {
-        guard isRunning else { return }
-        isStopping = true
-        tell(.stop(by: limit))
+    mutating func stop(by limit: Instant) -> [GuardOrder] {
+        guard let run else { return [] }
+        phase = .stopping(run)
+        return [.stop(by: limit)]
     }
 
-    /// Tells the guard of a longer lease, unless it is too late: the guard has asked the command
-    /// to end by then.
-    private mutating func extend(until: Instant, at now: Instant) {
-        guard until > leaseUntil, now < leaseUntil - GuardSchedule.notice else { return }
-        leaseUntil = until
-        tell(.extend(until: until))
+    /// A longer lease, unless it is too late: the guard has asked the command to end by then.
+    private mutating func extend(_ run: Run, _ until: Instant?, at now: Instant) -> [GuardOrder] {
+        guard let until, until > run.leaseUntil, now < run.leaseUntil - plan.noticeBeforeEnd else {
+            return []
+        }
+        var run = run
+        run.leaseUntil = until
+        if case .ordered = phase { phase = .ordered(run) } else { phase = .stopping(run) }
+        return [.extend(until: until)]
     }
 
-    /// Writes an order.
-    ///
-    /// A guard that does not read it lets the lease run out, which is safe.
-    private func tell(_ order: GuardOrder) {
-        switch orders {
-        case .some(let orders): _ = try? orders.write(Array(order.line.utf8))
-        case nil: break
+    /// Takes what the guard reports.
+    mutating func take(_ report: GuardReport, at now: Instant) -> Event? {
+        switch report {
+        case .ready: return nil
+        case .started(let term, let process):
+            obstacle = nil
+            return .started(term, process: process)
+        case .cannotStart(_, let errno): return fail(errno, at: now)
+        case .ended(_, let end): return finish(end, at: now)
+        case .cannotEnd(let process, let errno): return .cannotEnd(process: process, errno: errno)
+        case .checked(let result): return .checked(result)
+        case .cleanupFailed(let end): return .cleanupFailed(end)
         }
     }
 
-    /// Looks whether the guard has ended, and the command with it.
-    mutating func reap(at now: Instant) -> Event? {
-        guard isRunning, let exit = try? running?.reap() else { return nil }
-        running = nil
-        orders = nil
-        isRunning = false
-        // If the lease was the reason, the next one may begin at once.
-        if isStopping || exit == .signal(number: Signal.alarm.number) { return .stopped }
-        if now - started >= Self.health { pause = Self.firstPause }
-        defer { grow(at: now) }
-        let status = exit.statusOfShell
-        if let obstacle = CommandGuard.obstacle(status) { return complaint(obstacle) }
-        obstacle = nil
-        return .ended(status: status, again: pause)
+    /// Takes that the guard is gone, and the command with it.
+    mutating func loseGuard(at now: Instant) -> Event? {
+        run == nil ? nil : finish(CommandEnd(.signal(9), because: .itself), at: now)
     }
 
     /// What stands in the way is worth saying once, not with every attempt.
-    private mutating func complaint(_ reason: String) -> Event {
-        defer { obstacle = reason }
-        return obstacle == reason ? .cannotStartStill : .cannotStart(reason)
+    private mutating func fail(_ errno: UInt32, at now: Instant) -> Event {
+        defer { (phase, obstacle) = (.idle, errno) }
+        grow(at: now)
+        return obstacle == errno ? .cannotStartStill : .cannotStart(errno: errno)
+    }
+
+    /// If the lease was the reason, the next command may begin at once.
+    private mutating func finish(_ end: CommandEnd, at now: Instant) -> Event {
+        defer { phase = .idle }
+        guard case .ordered(let run) = phase, end.reason == .itself || end.reason == .check else {
+            return .stopped(end)
+        }
+        if now - run.ordered >= Self.health { pause = Self.firstPause }
+        let again = pause
+        grow(at: now)
+        return .ended(end, again: again)
     }
 
     private mutating func grow(at now: Instant) {
         notBefore = now + pause
         pause = min(pause * 2, Self.longestPause)
-    }
-}
-
-extension ChildExit {
-    /// The status as a shell tells it: 128 and the number of the signal, if one was the end.
-    var statusOfShell: CInt {
-        switch self {
-        case .status(let status): status
-        case .signal(let number): 128 + number
-        }
     }
 }

@@ -10,22 +10,27 @@ public struct ServiceOptions: Hashable, Sendable {
         case exit
     }
 
-    /// The program and its arguments; empty for none.
-    public let command: [String]
+    /// What the guard looks after: the command, its clean-up and its check.
+    public let guarding: GuardOptions
 
     /// What to do when it ends by itself.
     public let exitPolicy: ExitPolicy
 
-    /// How long it may take to end after SIGTERM while this peer still leads.
-    public let grace: Duration
-
     /// No command.
-    public static let none = ServiceOptions(command: [], exitPolicy: .restart, grace: .zero)
+    public static let none = ServiceOptions(GuardOptions(), exitPolicy: .restart)
 
     /// This command, under these rules.
-    public init(command: [String], exitPolicy: ExitPolicy, grace: Duration) {
-        self.command = command
+    public init(_ guarding: GuardOptions, exitPolicy: ExitPolicy) {
+        self.guarding = guarding
         self.exitPolicy = exitPolicy
-        self.grace = grace
     }
+
+    /// Whether there is a command.
+    var hasCommand: Bool { !guarding.command.isEmpty }
+
+    /// How long it may take to end after SIGTERM while this peer still leads.
+    var grace: Duration { guarding.grace }
+
+    /// What the log calls it.
+    var program: String { guarding.command.first ?? "" }
 }

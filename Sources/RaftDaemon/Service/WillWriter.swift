@@ -1,0 +1,112 @@
+internal import Raft
+internal import RaftGuard
+internal import RaftWire
+
+/// What a leader leaves with its guard, kept up to date: the order to take over for the best
+/// successor, and a little later for the next best.
+///
+/// The order may say that no lease is running only from the instant on at which that is true: no
+/// earlier leader's lease can be running any more, and nobody was told of this one's who may still
+/// rely on it. That the command has ended is for the guard to see.
+struct WillWriter: Hashable, Sendable {
+    /// Until when somebody may rely on a lease that he was told of.
+    private var toldUntil = Instant.zero
+
+    /// The longest round trip to a follower in this term, in steps of ``step``.
+    private var roundTrip = WillWriter.step
+    private var term = Term.zero
+
+    /// What the guard was told last is for this.
+    private var written = Subject()
+
+    /// What a will depends on.
+    private struct Subject: Hashable {
+        var term: Term?
+        var successors: [NodeID] = []
+        var freeFrom = Instant.zero
+        var roundTrip = Duration.zero
+    }
+
+    /// Told leases are rounded up to this, so that many questions do not mean many wills.
+    private static let slack = Duration.milliseconds(100)
+
+    private static let step = Duration.milliseconds(20)
+
+    /// When the best successor is told, after the death; again, since datagrams get lost.
+    private static let first: [Duration] = [.zero, .milliseconds(5), .milliseconds(15)]
+
+    /// A later letter than that would come when the others have long noticed themselves.
+    private static let latest = Duration.milliseconds(500)
+
+    /// Notes that somebody is told of a lease that ends then; before he is told.
+    mutating func noteTold(until end: Instant) {
+        if end > toldUntil { toldUntil = end + Self.slack }
+    }
+
+    /// Notes how long an answer was under way.
+    mutating func note(roundTrip span: Duration, in term: Term) {
+        if term != self.term { (self.term, roundTrip) = (term, Self.step) }
+        while roundTrip < span, roundTrip < Self.latest { roundTrip += Self.step }
+    }
+
+    /// The will, if it has to be another one than was written last; an empty one from a peer that
+    /// does not lead, or hands over.
+    ///
+    /// - Parameters:
+    ///   - node: The peer.
+    ///   - now: This machine's clock.
+    ///   - letter: The datagram with an order for a peer, and its address; none if it has none.
+    mutating func renew(
+        for node: RaftNode, at now: Instant,
+        _ letter: (TimeoutNow, NodeID) -> (bytes: [UInt8], address: [UInt8])?
+    ) -> Will? {
+        let subject = subject(node, at: now)
+        guard subject != written else { return nil }
+        written = subject
+        return Will(
+            subject.successors.enumerated().compactMap { place, successor in
+                let versions = orders(subject, of: node, at: now).compactMap { order, from, ended in
+                    letter(order, successor).map {
+                        Will.Version($0.bytes, validFrom: from, needsEnd: ended)
+                    }
+                }
+                guard
+                    let address = letter(
+                        .init(term: .zero, leader: node.id, lease: nil), successor)?
+                        .address
+                else { return nil }
+                return Will.Letter(
+                    to: address, after: place == 0 ? Self.first : second(subject),
+                    versions: versions)
+            })
+    }
+
+    private func subject(_ node: RaftNode, at now: Instant) -> Subject {
+        guard node.isLeader, case let successors = node.successors(at: now), !successors.isEmpty,
+            let leaseFreeFrom = node.leaseFreeFrom
+        else { return Subject() }
+        let trip = node.durable.term == term ? roundTrip : Self.step
+        return Subject(
+            term: node.durable.term, successors: Array(successors.prefix(2)),
+            freeFrom: max(leaseFreeFrom, toldUntil), roundTrip: trip)
+    }
+
+    /// When the next best is told: when the best has certainly won, or has not heard.
+    private func second(_ subject: Subject) -> [Duration] {
+        let start = subject.roundTrip * 2
+        return start > Self.latest ? [] : [start, start + .milliseconds(10)]
+    }
+
+    /// The order, and from when on it is true, and whether only without a command.
+    private func orders(
+        _ subject: Subject, of node: RaftNode, at now: Instant
+    ) -> [(TimeoutNow, Instant, Bool)] {
+        let term = node.durable.term
+        let free = TimeoutNow(term: term, leader: node.id, lease: .zero)
+        let unknown = TimeoutNow(term: term, leader: node.id, lease: nil)
+        let left = subject.freeFrom - now
+        let some = TimeoutNow(term: term, leader: node.id, lease: left)
+        let between: [(TimeoutNow, Instant, Bool)] = left > .zero ? [(some, .zero, true)] : []
+        return [(free, subject.freeFrom, true)] + between + [(unknown, .zero, false)]
+    }
+}
