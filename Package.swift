@@ -55,13 +55,14 @@ let package = Package(
         .target(name: "CRaftPage", exclude: ["Source"], swiftSettings: strict),
         room("RaftPage", "CRaftPage", "Authentication"),
         room("HTTP"),
-        room("RaftSimulation", "Raft", "RaftWire", "JSON"),
+        room("SafetyChecker", "Raft"),
+        room("RaftSimulation", "Raft", "RaftWire", "JSON", "SafetyChecker"),
         room("CommandLine"),
         room("RaftClient", "Raft", "RaftWire", "RaftConfiguration", "POSIX"),
         room(
             "RaftControl", "Raft", "JSON", "RaftWire", "RaftConfiguration", "POSIX", "RaftClient",
             "CommandLine", "HTTP", "RaftPage"),
-        room("RaftTesting", "Raft", "RaftWire", "RaftConfiguration", "POSIX"),
+        room("RaftTesting", "Raft", "SafetyChecker", "RaftWire", "RaftConfiguration", "POSIX"),
 
         program("raftd", "Raft", "RaftConfiguration", "POSIX", "RaftDaemon", "RaftGuard"),
         program("raftctl", "POSIX", "RaftControl"),
@@ -82,7 +83,8 @@ let package = Package(
             "RaftDaemon"),
         tests(of: "RaftPage", "RaftPage", "POSIX"),
         tests(of: "HTTP", "HTTP"),
-        tests(of: "RaftSimulation", "Raft", "RaftWire", "RaftSimulation"),
+        tests(of: "SafetyChecker", "Raft", "SafetyChecker"),
+        tests(of: "RaftSimulation", "SafetyChecker", "Raft", "RaftWire", "RaftSimulation"),
         tests(of: "CommandLine", "CommandLine"),
         tests(of: "RaftClient", "Raft", "RaftWire", "RaftConfiguration", "POSIX", "RaftClient"),
         tests(

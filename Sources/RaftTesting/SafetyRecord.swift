@@ -1,5 +1,6 @@
 public import Raft
 public import RaftWire
+internal import SafetyChecker
 
 /// The memory of a whole history, and what it found to contradict itself.
 ///
@@ -14,8 +15,10 @@ public struct SafetyRecord: Sendable {
     /// Whether a peer may be in an earlier term than before, because its disk was taken away.
     public var mayForgetTerms: Set<NodeID> = []
 
-    private var votes: [Ballot: Vote] = [:]
-    private var leaders: [Term: NodeID] = [:]
+    private var elections = ElectionChecker()
+
+    /// When each vote was seen first; the voter knew of it by then.
+    private var seen: [Ballot: Instant] = [:]
     private var sent: [Route: Term] = [:]
     private var told: [NodeID: Term] = [:]
 
@@ -24,27 +27,21 @@ public struct SafetyRecord: Sendable {
         let term: Term
     }
 
-    private struct Vote {
-        let candidate: NodeID
-        /// When it was seen first; the voter knew of it by then.
-        let seen: Instant
-    }
-
     /// A history that nothing is known of yet.
     public init() {}
 
     /// How many votes were seen, those of candidates for themselves included.
-    public var voteCount: Int { votes.count }
+    public var voteCount: Int { elections.voteCount }
 
     /// The latest term in which anybody voted.
-    public var lastTerm: Term { votes.keys.map(\.term).max() ?? .zero }
+    public var lastTerm: Term { elections.lastTerm }
 
     /// In how many terms somebody led.
-    public var leaderCount: Int { leaders.count }
+    public var leaderCount: Int { elections.leaderCount }
 
     /// Whom a peer has voted for in a term, as far as it was seen.
     public func vote(of voter: NodeID, in term: Term) -> NodeID? {
-        votes[Ballot(voter: voter, term: term)]?.candidate
+        elections.vote(of: voter, in: term)
     }
 
     /// Takes down a datagram that came by.
@@ -67,11 +64,10 @@ public struct SafetyRecord: Sendable {
     public mutating func note(_ report: StateReport, askedAt asked: Instant) {
         if let vote = report.votedFor {
             note(vote: vote, of: report.id, in: report.term, at: .current)
-        } else if let vote = votes[Ballot(voter: report.id, term: report.term)],
-            vote.seen < asked
+        } else if let vote = elections.vote(of: report.id, in: report.term),
+            let seen = seen[Ballot(voter: report.id, term: report.term)], seen < asked
         {
-            blame(
-                "peer \(report.id) forgot its vote for \(vote.candidate) in term \(report.term)")
+            blame("peer \(report.id) forgot its vote for \(vote) in term \(report.term)")
         }
         if report.isLeader { note(leader: report.id, in: report.term) }
         if let before = told[report.id], before > report.term,
@@ -86,20 +82,12 @@ public struct SafetyRecord: Sendable {
         vote candidate: NodeID, of voter: NodeID, in term: Term, at seen: Instant
     ) {
         let ballot = Ballot(voter: voter, term: term)
-        guard let other = votes[ballot] else {
-            votes[ballot] = Vote(candidate: candidate, seen: seen)
-            return
-        }
-        guard other.candidate != candidate else { return }
-        blame(
-            "peer \(voter) voted for \(other.candidate) and \(candidate) in term \(term)")
+        if self.seen[ballot] == nil { self.seen[ballot] = seen }
+        if let violation = elections.note(vote: candidate, of: voter, in: term) { blame(violation) }
     }
 
     private mutating func note(leader: NodeID, in term: Term) {
-        if let other = leaders[term], other != leader {
-            blame("peers \(other) and \(leader) both led term \(term)")
-        }
-        leaders[term] = leader
+        if let violation = elections.note(leader: leader, in: term) { blame(violation) }
     }
 
     /// Says each thing once, however often it is seen.

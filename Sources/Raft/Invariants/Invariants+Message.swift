@@ -18,7 +18,11 @@ extension Invariants {
                 "only the leader of a term hands it over (dissertation §3.10)")
         case .probe(let probe):
             expect(probe.term == state.term, "a probe carries the sender's term")
-        case .appendEntriesReply, .probeReply, .timeoutNowReply: break
+        case .appendEntriesReply(let reply):
+            expect(
+                !reply.isSuccess || node.votingRights != nil,
+                "only a peer that may vote acknowledges entries: it could prolong a lease")
+        case .probeReply, .timeoutNowReply: break
         }
     }
 
@@ -30,6 +34,9 @@ extension Invariants {
         expect(
             request.isPreVote || state.vote == node.id,
             "whoever asks for votes has voted for itself (§5.2)")
+        expect(
+            state.votingRights.map { $0.log <= node.log.last } ?? true,
+            "a candidate has all that it may have acknowledged and forgotten")
         expect(
             request.lastLog == node.log.last, "a candidate tells the end of its own log (§5.4.1)")
     }

@@ -96,6 +96,13 @@ package struct Inspection: Hashable, Sendable {
     }
 }
 
+extension RaftNode {
+    /// Figure 2's matchIndex[], in the order of ``others``; empty, unless this peer leads.
+    package var matchIndices: [LogIndex] {
+        if case .leader(let leader) = role { leader.followers.map(\.match) } else { [] }
+    }
+}
+
 extension Inspection.Votes {
     fileprivate init(_ campaign: Campaign) {
         self.init(granted: campaign.granted.sorted(), refused: campaign.refused.sorted())

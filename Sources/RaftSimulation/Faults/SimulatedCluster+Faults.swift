@@ -109,7 +109,7 @@ extension SimulatedCluster {
     /// Gives a machine whose process is down an empty disk.
     mutating func replaceDisk(of index: Int) {
         peers[index].disk = SimulatedDisk()
-        checker.noteWipe(of: index)
+        checker.noteWipe(of: index, peers)
         trace.add(.wiped, by: index, at: now)
     }
 

@@ -4,7 +4,7 @@ internal import Raft
 ///
 /// The peers are the nodes that the daemon runs. Everything else is made up: the network, the
 /// disks, the clocks, and what goes wrong with them. After every step the whole history is held
-/// against the promises of Raft (``SafetyChecker``).
+/// against the promises of Raft (``SimulationChecker``).
 public struct SimulatedCluster: Sendable {
     /// What the run is made from.
     public let settings: Settings
@@ -16,7 +16,7 @@ public struct SimulatedCluster: Sendable {
     public internal(set) var peers: [SimulatedPeer] = []
 
     /// What the checker remembers.
-    public internal(set) var checker: SafetyChecker
+    public internal(set) var checker: SimulationChecker
 
     /// What happened so far, or the last part of it.
     public internal(set) var trace: Trace
@@ -61,7 +61,7 @@ public struct SimulatedCluster: Sendable {
         nodeChance = settings.leavesNothingToChance ? .none : SeededGenerator(seed: nodeSeed)
         faultChance = SeededGenerator(seed: seeds.next())
         diskChance = SeededGenerator(seed: seeds.next())
-        checker = SafetyChecker(peers: settings.peers, watchesLeases: settings.timings.isEmpty)
+        checker = SimulationChecker(peers: settings.peers, watchesLeases: settings.timings.isEmpty)
         trace = Trace(recorder: settings.recordsDatagrams ? Recorder(of: settings) : nil)
         let membership = Membership((0..<settings.peers).map { NodeID(UInt64($0)) })
         for index in membership.members.indices { addPeer(at: index, in: membership) }

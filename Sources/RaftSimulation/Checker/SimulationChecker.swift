@@ -1,34 +1,42 @@
 internal import Raft
+internal import SafetyChecker
 
 /// The checker: it remembers the whole history, across crashes, and holds it against what Raft
 /// promises at any time, to anybody, whatever goes wrong (§5.2, Figure 3).
-public struct SafetyChecker: Sendable {
+public struct SimulationChecker: Sendable {
     /// What was found to be broken, in order.
     public private(set) var violations: [Violation] = []
 
-    /// Who has led each term, by the number of the term.
-    private var leaders: [Int32] = []
+    private var elections = ElectionChecker()
+    private var preVotes: PreVoteChecker
 
-    private var votes: VoteChecker
+    /// The pre-vote that each peer was asked for last: its candidate, and the term.
+    private var asked: [(candidate: NodeID, term: Term)?]
+
     private var entries = EntryChecker()
     private var heartbeats: HeartbeatChecker
-    private var leases: LeaseChecker
+    private var leases: LeaseWatch
 
     /// Whether leases are looked at: they rely on all peers having the same timing.
     private let watchesLeases: Bool
 
     init(peers: Int, watchesLeases: Bool) {
         self.watchesLeases = watchesLeases
-        votes = VoteChecker(peers: peers)
+        preVotes = PreVoteChecker(quorum: peers / 2 + 1)
+        asked = Array(repeating: nil, count: peers)
         heartbeats = HeartbeatChecker(peers: peers)
-        leases = LeaseChecker(peers: peers)
+        leases = LeaseWatch(peers: peers)
     }
 
     /// Whether anybody has ever led.
-    public var hasHadLeader: Bool { !leaders.isEmpty }
+    public var hasHadLeader: Bool { elections.leaderCount > 0 }
 
     /// How many entries are known to be committed.
     public var committedEntries: Int { entries.committed.count }
+
+    private mutating func report(_ text: String?, by peer: Int?, at now: TrueTime) {
+        if let text { violations.append(Violation(time: now, peer: peer, text: text)) }
+    }
 
     private mutating func report(_ texts: [String], by peer: Int?, at now: TrueTime) {
         for text in texts { violations.append(Violation(time: now, peer: peer, text: text)) }
@@ -43,8 +51,9 @@ public struct SafetyChecker: Sendable {
         invariants.check(new)
         invariants.check(from: old, to: new, by: event, at: instant)
         if !invariants.broken.isEmpty { report(invariants.broken, by: index, at: now) }
+        checkPreVotes(of: index, old, new, by: event, now)
         if case .transferRequested = event {
-            leases.handleTimeoutNowReply(of: index, new, instant, now)
+            leases.noteTransfer(of: index, new, instant, now)
         }
     }
 
@@ -53,29 +62,53 @@ public struct SafetyChecker: Sendable {
         let id = peers[index].node.id
         let term = peers[index].node.durable.term
         if peers[index].node.durable.vote == id {
-            report(votes.note(id, in: term, by: index), by: index, at: now)
+            report(elections.note(vote: id, of: id, in: term), by: index, at: now)
         }
         if entries.lacks(peers[index].node.commitIndex, of: index) {
             report(entries.noteCommitted(peers[index].node, index), by: index, at: now)
         }
         guard peers[index].node.isLeader else { return leases.noteFollower(index, at: now) }
-        noteLeader(index, of: Int(term.number), peers, at: now)
+        noteLeader(index, peers, at: now)
+        if peers[index].node.log.last.index > .zero { checkMatches(of: index, peers, at: now) }
         watchLease(of: index, peers, at: now)
     }
 
-    /// Election Safety: "at most one leader can be elected in a given term" (Figure 3).
-    private mutating func noteLeader(
-        _ index: Int, of term: Int, _ peers: [SimulatedPeer], at now: TrueTime
+    private mutating func noteLeader(_ index: Int, _ peers: [SimulatedPeer], at now: TrueTime) {
+        let node = peers[index].node
+        let isNew = elections.leader(of: node.durable.term) != node.id
+        report(elections.note(leader: node.id, in: node.durable.term), by: index, at: now)
+        if isNew { report(entries.missing(in: node), by: index, at: now) }
+    }
+
+    /// Holds what a leader believes of its followers against their disks.
+    private mutating func checkMatches(
+        of index: Int, _ peers: [SimulatedPeer], at now: TrueTime
     ) {
-        while leaders.count <= term { leaders.append(-1) }
-        guard leaders[term] != Int32(index) else { return }
-        if leaders[term] >= 0 {
+        let leader = peers[index].node
+        for (other, match) in zip(leader.others, leader.matchIndices) where match > .zero {
+            let peer = Int(other.number)
+            let disk = peers[peer].disk
             report(
-                ["two leaders in term \(term): peers \(leaders[term]) and \(index)"], by: nil,
+                entries.check(match, of: peer, by: leader, disk.state, disk.log), by: index,
                 at: now)
         }
-        leaders[term] = Int32(index)
-        report(entries.missing(in: peers[index].node), by: index, at: now)
+    }
+
+    /// Remembers for what a pre-vote is asked, and looks whether an election may begin.
+    private mutating func checkPreVotes(
+        of index: Int, _ old: RaftNode, _ new: RaftNode, by event: Event, _ now: TrueTime
+    ) {
+        switch event {
+        case .received(.requestVote(let request), let peer, _) where request.isPreVote:
+            asked[index] = (peer, request.term)
+        case .received(.timeoutNow, _, _): break
+        case .received, .clockAdvanced, .connectionRefused, .transferRequested, .electionCooldown,
+            .proposed:
+            guard new.durable.vote == new.id, new.durable.term > old.durable.term else { return }
+            report(
+                preVotes.noteElection(of: new.id, in: new.durable.term, new.membership), by: index,
+                at: now)
+        }
     }
 
     /// A message leaves: by now the disk must have all that it tells or promises.
@@ -90,13 +123,20 @@ public struct SafetyChecker: Sendable {
         {
             report(["it sends what its disk has not: \(envelope.message)"], by: index, at: now)
         }
-        noteKind(of: envelope, from: index, at: now)
+        noteKind(of: envelope, from: index, peers, at: now)
     }
 
-    private mutating func noteKind(of envelope: Envelope, from index: Int, at now: TrueTime) {
+    private mutating func noteKind(
+        of envelope: Envelope, from index: Int, _ peers: [SimulatedPeer], at now: TrueTime
+    ) {
         switch envelope.message {
         case .requestVoteReply(let reply) where reply.isGranted && !reply.isPreVote:
-            report(votes.note(envelope.to, in: reply.term, by: index), by: index, at: now)
+            let voter = peers[index].node.id
+            report(
+                elections.note(vote: envelope.to, of: voter, in: reply.term), by: index, at: now)
+        case .requestVoteReply(let reply) where reply.isGranted:
+            guard let asked = asked[index], asked.candidate == envelope.to else { return }
+            preVotes.note(peers[index].node.id, grants: asked.candidate, in: asked.term)
         case .appendEntries:
             let receiver = Int(envelope.to.number)
             report(heartbeats.note(from: index, to: receiver, at: now), by: index, at: now)
@@ -115,13 +155,18 @@ public struct SafetyChecker: Sendable {
 
     /// A process starts with what its disk has.
     mutating func noteStart(of index: Int, _ peers: [SimulatedPeer], at now: TrueTime) {
-        report(votes.noteStart(of: index, in: peers[index].node.durable.term), by: index, at: now)
+        let node = peers[index].node
+        report(elections.note(term: node.durable.term, of: node.id), by: index, at: now)
         entries.noteStart(of: index)
         leases.noteFollower(index, at: now)
     }
 
     /// A peer's disk is gone, with all that it knew.
-    mutating func noteWipe(of index: Int) { votes.noteWipe(of: index) }
+    mutating func noteWipe(of index: Int, _ peers: [SimulatedPeer]) {
+        elections.noteWipe(of: peers[index].node.id)
+        let term = peers.map(\.node.durable.term).max() ?? .zero
+        entries.noteWipe(of: index, upTo: term)
+    }
 
     /// Looks at the lease of a peer, if it has one just now.
     mutating func watchLease(of index: Int, _ peers: [SimulatedPeer], at now: TrueTime) {

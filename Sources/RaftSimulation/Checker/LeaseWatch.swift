@@ -1,18 +1,16 @@
 internal import Raft
+internal import SafetyChecker
 
-/// All leases, in true time: no two of them ever overlap.
-///
-/// A lease that was told counts until the end that was told, even if the peer dies or loses its
-/// leadership before; only a transfer gives one up. Clocks are taken to be as slow as they may be.
-struct LeaseChecker: Sendable {
-    /// The latest end that each peer was ever told.
-    private var ends: [TrueTime]
+/// What is seen of the leases, in true time: nodes are asked for theirs, and their clocks are taken
+/// to be as slow as they may be.
+struct LeaseWatch: Sendable {
+    private var checker: LeaseChecker
 
     /// When each peer was last seen without a lease; `nil` while it has one.
     private var lastWithout: [TrueTime?]
 
     init(peers: Int) {
-        ends = Array(repeating: .zero, count: peers)
+        checker = LeaseChecker(peers: peers)
         lastWithout = Array(repeating: .zero, count: peers)
     }
 
@@ -27,8 +25,11 @@ struct LeaseChecker: Sendable {
         let start =
             lastWithout[index].map { firstMoment(after: $0, until: now, of: index, peers) } ?? now
         lastWithout[index] = nil
-        ends[index] = max(ends[index], now + longest(left))
-        return overlap(of: index, from: start)
+        let end = now + longest(left)
+        return checker.note(index, from: start.microseconds, until: end.microseconds).map { other in
+            let end = TrueTime(microseconds: other.end)
+            return "its lease begins at \(start), but peer \(other.holder)'s ends at \(end)"
+        }
     }
 
     /// A peer that does not lead has no lease.
@@ -36,7 +37,7 @@ struct LeaseChecker: Sendable {
 
     /// Whether a peer has, for all that is known, a lease that has not run out.
     func isRunning(for index: Int, at now: TrueTime) -> Bool {
-        lastWithout[index] == nil && now < ends[index]
+        lastWithout[index] == nil && now.microseconds < checker.end(of: index)
     }
 
     private func longest(_ span: Duration) -> Int64 {
@@ -59,18 +60,11 @@ struct LeaseChecker: Sendable {
         return with
     }
 
-    private func overlap(of index: Int, from start: TrueTime) -> String? {
-        for other in ends.indices where other != index && ends[other] > start {
-            return "its lease begins at \(start), but peer \(other)'s ends at \(ends[other])"
-        }
-        return nil
-    }
-
     /// A leader that begins to hand over gives its lease up.
-    mutating func handleTimeoutNowReply(
+    mutating func noteTransfer(
         of index: Int, _ node: RaftNode, _ instant: Instant, _ now: TrueTime
     ) {
         guard node.isLeader, node.lease(at: instant) == nil else { return }
-        ends[index] = min(ends[index], now)
+        checker.noteEnd(of: index, at: now.microseconds)
     }
 }

@@ -1,7 +1,7 @@
-internal import Raft
+public import Raft
 
 /// All entries that were ever on a disk, and those that were ever committed.
-struct EntryChecker: Sendable {
+public struct EntryChecker: Sendable {
     /// An entry with what must come before it.
     private struct Known: Sendable {
         let term: Term
@@ -13,7 +13,7 @@ struct EntryChecker: Sendable {
     private var known: [[Known]] = []
 
     /// The committed entries, from index 1 on.
-    private(set) var committed: [LogEntry] = []
+    public private(set) var committed: [LogEntry] = []
 
     /// In which term each of them was first known to be committed.
     private var terms: [Term] = []
@@ -21,12 +21,18 @@ struct EntryChecker: Sendable {
     /// How much of what each peer believes committed was compared.
     private var compared: [Int] = []
 
+    /// The highest term that was known when each peer's disk was last replaced.
+    private var wipes: [Int: Term] = [:]
+
+    /// A history that nothing is known of yet.
+    public init() {}
+
     /// Holds a change against Log Matching and against what is committed.
     ///
     /// "If two logs contain an entry with the same index and term, then the logs are
     /// identical in all entries up through the given index" (Figure 3). It is enough that such
     /// entries have the same command and follow an entry of the same term.
-    mutating func note(_ change: LogChange, to log: Log) -> [String] {
+    public mutating func note(_ change: LogChange, to log: Log) -> [String] {
         var previous = log.term(at: change.start.previous) ?? .zero
         var broken = deletions(change, from: log)
         for entry in change.entries {
@@ -63,13 +69,13 @@ struct EntryChecker: Sendable {
     }
 
     /// Whether a peer knows more to be committed than was compared.
-    func lacks(_ commit: LogIndex, of index: Int) -> Bool {
+    public func lacks(_ commit: LogIndex, of index: Int) -> Bool {
         commit.number > (index < compared.count ? compared[index] : 0)
     }
 
     /// State Machine Safety: "if a server has applied a log entry at a given index to its state
     /// machine, no other server will ever apply a different log entry for the same index" (Figure 3).
-    mutating func noteCommitted(_ node: RaftNode, _ index: Int) -> [String] {
+    public mutating func noteCommitted(_ node: RaftNode, _ index: Int) -> [String] {
         while compared.count <= index { compared.append(0) }
         let count = Int(node.commitIndex.number)
         guard compared[index] < count else { return [] }
@@ -89,13 +95,13 @@ struct EntryChecker: Sendable {
     }
 
     /// A peer that starts learns anew what is committed.
-    mutating func noteStart(of index: Int) {
+    public mutating func noteStart(of index: Int) {
         if index < compared.count { compared[index] = 0 }
     }
 
     /// Leader Completeness: "if a log entry is committed in a given term, then that entry will be
     /// present in the logs of the leaders for all higher-numbered terms" (Figure 3).
-    func missing(in leader: RaftNode) -> [String] {
+    public func missing(in leader: RaftNode) -> [String] {
         for (index, entry) in committed.enumerated() where terms[index] < leader.durable.term {
             guard leader.log[entry.index] == entry else {
                 return [
@@ -107,5 +113,22 @@ struct EntryChecker: Sendable {
             }
         }
         return []
+    }
+
+    /// A peer's disk is replaced: what leaders of terms up to this one know of it is void.
+    public mutating func noteWipe(of index: Int, upTo term: Term) { wipes[index] = term }
+
+    /// Holds what a leader believes of a follower against what that one has on its disk.
+    ///
+    /// "Index of highest log entry known to be replicated on server" (Figure 2, matchIndex).
+    ///
+    /// - Returns: what is wrong with it, if anything is.
+    public func check(
+        _ match: LogIndex, of index: Int, by leader: RaftNode, _ disk: DurableState, _ log: Log
+    ) -> String? {
+        guard disk.term == leader.durable.term, wipes[index].map({ $0 < disk.term }) ?? true,
+            log.term(at: match) != leader.log.term(at: match)
+        else { return nil }
+        return "it believes entry \(match) to be on peer \(index)'s disk, which has not got it"
     }
 }
