@@ -4,7 +4,9 @@ import Testing
 
 @Suite("The safety checker")
 struct SafetyCheckerTests {
-    private let (one, two, three) = (NodeID(1), NodeID(2), NodeID(3))
+    private let one = NodeID(1)
+    private let two = NodeID(2)
+    private let three = NodeID(3)
 
     @Test("a peer votes for one candidate in a term, as often as it is asked (§5.2)")
     func oneVote() {

@@ -161,6 +161,7 @@ extension SimulatedCluster {
 
     /// A client proposes a command to whoever believes to lead.
     mutating func propose() {
+        guard isFaulty else { return }
         planProposal()
         let first = faultChance.below(peers.count)
         for offset in peers.indices {

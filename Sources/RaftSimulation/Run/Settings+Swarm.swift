@@ -14,6 +14,8 @@ extension Settings {
         settings.longestCommand = 512
         settings.startsLate = chance.below(4) == 0
         settings.timing = randomTiming(roundTrip: settings.longestRoundTrip, &chance)
+        let trials = Trial.allCases.filter { $0 != .firstStart && $0.applies(toPeers: peers) }
+        settings.trial = trials[chance.below(trials.count)]
         return settings
     }
 

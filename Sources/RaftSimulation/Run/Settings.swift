@@ -43,6 +43,9 @@ public struct Settings: Hashable, Sendable {
     /// How many commands clients propose in a second, on average.
     public var proposalsPerSecond = 0
 
+    /// What the cluster goes through once all is well again.
+    public var trial: Trial?
+
     /// Whether the clocks of the peers differ, and datagrams to a dead process may be refused.
     public var hasRoughEdges = true
 

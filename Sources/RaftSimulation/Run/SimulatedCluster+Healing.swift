@@ -48,6 +48,36 @@ extension SimulatedCluster {
         if since == nil { noteNoLeader(Array(peers.indices), bound) }
     }
 
+    /// Whether every peer gets everything that the leader has, in good time.
+    mutating func levelLogs() -> Bool {
+        let end = now + Liveness.leveling
+        while violations.isEmpty, now < end {
+            if let agreement = agreedLeader {
+                let last = peers[Int(agreement.leader.number)].node.log.last
+                if peers.allSatisfy({ $0.disk.log.last == last && $0.disk.canElect }) {
+                    return true
+                }
+            }
+            advance()
+        }
+        return false
+    }
+
+    /// What a leader takes it commits: a command as long as they may be, with the next round.
+    mutating func proveCommit() {
+        guard violations.isEmpty, let leader = peers.firstIndex(where: \.isLeading) else { return }
+        proposals += 1
+        let length = max(4, settings.longestCommand)
+        let command = (0..<length).map { UInt8(truncatingIfNeeded: proposals >> ($0 % 4 * 8)) }
+        let before = peers[leader].node.log.last.index
+        take(.proposed(command: command), at: leader)
+        run(for: settings.timing.electionTimeout.upperBound * 2)
+        guard violations.isEmpty, peers[leader].node.commitIndex <= before else { return }
+        checker.noteFailure(
+            "peer \(leader) leads, took a command of \(length) bytes and does not commit it",
+            at: now)
+    }
+
     /// Since when there is a leader with a lease that lasted: none if there was none soon enough.
     private mutating func awaitLeader(
         within bound: Int64, _ leader: (SimulatedCluster) -> Agreement?
@@ -151,6 +181,9 @@ private enum Liveness {
     ///
     /// What was on its way when the majority was healed may still unseat one, within the bound.
     static let tenure: Int64 = 3_000_000
+
+    /// For so many microseconds it is waited until all logs are alike.
+    static let leveling: Int64 = 30_000_000
 
     /// Within so many microseconds there is a leader: ten times the longest election timeout, or
     /// 5 s, whichever is longer.

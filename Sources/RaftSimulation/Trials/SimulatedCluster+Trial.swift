@@ -35,14 +35,35 @@ extension SimulatedCluster {
             run(for: .microseconds(faultChance.number(in: 1_000...250_000)))
             take(.transferRequested(to: nil), at: leader)
         case .higherTerm: depose(leader, by: others[0])
+        case .restartBesideDeaf: restart(others.dropFirst(), beside: others[0], not: leader)
         case .forgedRefusals:
-            for victim in others.prefix(quorum) {
+            bringTogether(others)
+            for victim in others.prefix(quorum) where peers[victim].process == .running {
                 take(.connectionRefused(by: peers[leader].node.id), at: victim)
             }
         }
     }
 
     private var quorum: Int { peers.count / 2 + 1 }
+
+    /// The followers are now much nearer to each other than to the leader.
+    private mutating func bringTogether(_ followers: [Int]) {
+        for one in followers {
+            for other in followers where other != one {
+                network[one, other] = Link(latency: 25...30)
+            }
+        }
+    }
+
+    private mutating func restart(_ followers: ArraySlice<Int>, beside deaf: Int, not leader: Int) {
+        network[leader, deaf].cutUntil = .never
+        run(for: settings.timing.electionTimeout.upperBound * 2)
+        for follower in followers where violations.isEmpty {
+            crash(follower, .process)
+            start(follower)
+            run(for: settings.timing.electionTimeout.upperBound)
+        }
+    }
 
     /// A follower takes over on an order that only it heard, is heard by the leader alone, and dies.
     private mutating func depose(_ leader: Int, by usurper: Int) {
@@ -64,5 +85,29 @@ extension SimulatedCluster {
             if now - start >= Self.tenure, peers.contains(where: \.isLeading) { return 0 }
         }
         return nil
+    }
+
+    /// Puts the whole cluster, in which all is well by now, through the trial that the seed drew, and
+    /// holds what comes of it against its limit.
+    mutating func proveTrial() {
+        guard violations.isEmpty, settings.isTimingFit, let trial = settings.trial,
+            trial.applies(toPeers: peers.count)
+        else { return }
+        proveCommit()
+        guard levelLogs() else { return }
+        run(for: .microseconds(faultChance.number(in: 3_000_000...4_000_000)))
+        guard violations.isEmpty, peers.contains(where: \.isLeading) else { return }
+        trace.add(.told("goes through the trial \(trial)"), by: nil, at: now)
+        let result = run(trial)
+        let limit = TrialLimit(trial, settings)
+        guard violations.isEmpty else { return }
+        if result.elections > limit.elections || result.vacancy ?? .max > limit.vacancy {
+            let vacancy = result.vacancy.map { "\($0 / 1_000) ms" } ?? "for ever"
+            checker.noteFailure(
+                """
+                the trial \(trial) took \(result.elections) elections, nobody led \(vacancy); \
+                at most \(limit.elections) and \(limit.vacancy / 1_000) ms at this distance
+                """, at: now)
+        }
     }
 }

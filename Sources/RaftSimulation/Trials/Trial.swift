@@ -18,8 +18,12 @@ public enum Trial: String, Hashable, Sendable, CaseIterable, CustomStringConvert
     case transferAfterDeath = "transfer-after-death"
     /// The leader sees a higher term, of a peer that dies at once.
     case higherTerm = "higher-term"
-    /// A majority is told falsely that nobody listens at the leader: it must stay.
+    /// A majority is told falsely that nobody listens at the leader, which is farther away than they
+    /// are from each other: it must stay.
     case forgedRefusals = "forged-refusals"
+    /// A peer does not hear the leader and would replace it, and the others restart one by one: it
+    /// must stay.
+    case restartBesideDeaf = "restart-beside-deaf"
 
     /// The name that commands use.
     public var description: String { rawValue }
@@ -29,7 +33,7 @@ public enum Trial: String, Hashable, Sendable, CaseIterable, CustomStringConvert
         switch self {
         case .firstStart, .restart, .restartAll: true
         case .transfer, .forgedRefusals: peers > 1
-        case .kill, .silence, .transferAfterDeath, .higherTerm: peers > 2
+        case .kill, .silence, .transferAfterDeath, .higherTerm, .restartBesideDeaf: peers > 2
         }
     }
 }
