@@ -47,7 +47,8 @@ extension RaftNode {
     /// contradict what it is suspected of.
     mutating func settlePreVote(_ step: inout Step) {
         guard case .follower(let follower) = role, let campaign = follower.preVote,
-            campaign.result(in: membership) == .won, !isLeaderAlive(at: step.now)
+            campaign.result(in: membership) == .won,
+            !follower.failureDetector.awaitsContradiction(at: step.now)
         else { return }
         startElection(campaign.cause, &step)
     }

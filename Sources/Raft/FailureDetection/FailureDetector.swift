@@ -42,6 +42,9 @@ enum FailureDetector: Hashable, Sendable {
         }
     }
 
+    /// Whether the leader may yet contradict a refusal.
+    func awaitsContradiction(at now: Instant) -> Bool { suspicion != nil && !isCertain(at: now) }
+
     /// So many probes in a row without an answer make a suspicion.
     static let probes = 4
 

@@ -129,8 +129,8 @@ extension Progress {
     /// Only one to the request that was sent last moves the indexes.
     mutating func note(_ reply: AppendEntries.Reply, sentAt sent: Instant, at now: Instant) {
         answered = max(answered ?? sent, sent)
-        let sample = now - sent
-        roundTrip = roundTrip.map { max(sample, $0 - $0 / 16) } ?? sample
+        let faded = (roundTrip ?? .zero).microseconds * 15 / 16
+        roundTrip = max(now - sent, .microseconds(faded))
         guard let request, sent >= request.since else { return }
         self.request = nil
         if reply.isSuccess {
