@@ -27,8 +27,9 @@ extension RaftNode {
     }
 
     /// Who could take over from this leader now, the best first: those that answered within the
-    /// minimum election timeout, the most up-to-date ones before the others. Nobody while it hands
-    /// over, or if it does not lead.
+    /// minimum election timeout, the most up-to-date ones before the others.
+    ///
+    /// Nobody while it hands over, or if it does not lead.
     public func successors(at now: Instant) -> [NodeID] {
         guard case .leader(let leader) = role, leader.transfer == nil else { return [] }
         return successors(of: leader, now)
