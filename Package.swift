@@ -64,11 +64,14 @@ let package = Package(
             "CommandLine", "HTTP", "RaftPage"),
         room("RaftTesting", "Raft", "SafetyChecker", "RaftWire", "RaftConfiguration", "POSIX"),
 
-        program("raftd", "Raft", "RaftConfiguration", "POSIX", "RaftDaemon", "RaftGuard"),
-        program("raftctl", "POSIX", "RaftControl"),
-        program("raftsim", "Raft", "RaftSimulation", "RaftPage", "POSIX"),
         program(
-            "raftbench", "Raft", "JSON", "RaftWire", "RaftConfiguration", "POSIX", "RaftTesting"),
+            "raftd", "Raft", "RaftConfiguration", "POSIX", "RaftStorage", "RaftDaemon",
+            "RaftGuard", "CommandLine"),
+        program("raftctl", "POSIX", "RaftControl"),
+        program("raftsim", "Raft", "RaftSimulation", "RaftPage", "POSIX", "CommandLine"),
+        program(
+            "raftbench", "Raft", "JSON", "RaftWire", "RaftConfiguration", "POSIX", "RaftTesting",
+            "CommandLine"),
 
         tests(of: "Raft", "Raft"),
         tests(of: "Authentication", "Authentication", "POSIX"),

@@ -25,11 +25,17 @@ public struct Flag: Hashable, Sendable {
     /// What it does, in a few words; the help breaks the line.
     public let summary: String
 
+    /// Whether the help keeps silent about it: one that a program passes to itself.
+    public let isHidden: Bool
+
     /// A flag with this name, value and meaning.
-    public init(_ name: String, _ value: Value = .none, _ summary: String) {
+    public init(
+        _ name: String, _ value: Value = .none, _ summary: String, isHidden: Bool = false
+    ) {
         self.name = name
         self.value = value
         self.summary = summary
+        self.isHidden = isHidden
     }
 
     /// Explains the command; every program has it.

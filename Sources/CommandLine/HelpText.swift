@@ -13,23 +13,23 @@ extension ProgramSyntax {
     }
 
     private var programUsage: [String] {
-        let own = listsFlagsInUsage ? flags.map(\.inUsage) : ["[FLAGS]"]
+        let own = listsFlagsInUsage ? shownFlags(of: nil).map(\.inUsage) : ["[FLAGS]"]
         let command = commands.isEmpty ? [] : [needsCommand ? "COMMAND" : "[COMMAND]"]
         return own + command + (rest.map { ["[-- \($0.title)]"] } ?? [])
     }
 
     private func commandUsage(_ command: CommandSyntax) -> [String] {
-        command.operands.map(\.spelling) + flags(of: command).map(\.inUsage)
+        command.operands.map(\.spelling) + shownFlags(of: command).map(\.inUsage)
     }
 
     /// Everything about the program, for `--help`.
     var helpText: String {
         let lists = [
             commands.isEmpty ? nil : Self.pairs(commands.map { ($0.name, $0.summary) }),
-            Self.list(flags + Self.common, rest),
+            Self.list(shownFlags(of: nil) + Self.common, rest),
         ]
         let parts =
-            [usage(), explanation] + lists.compactMap(\.self)
+            [usage(), explanation.reflowed] + lists.compactMap(\.self)
             + sections.map { "\($0.title):\n\($0.text.indented)" } + [Self.examples(examples)]
         return parts.joined(separator: "\n\n") + "\n"
     }
@@ -38,7 +38,7 @@ extension ProgramSyntax {
     func helpText(_ command: CommandSyntax) -> String {
         let flags = command.flags.isEmpty ? [] : [Self.list(command.flags)]
         let parts =
-            [usage(command.name), command.explanation] + flags
+            [usage(command.name), command.explanation.reflowed] + flags
             + [Self.examples(command.examples)]
         return parts.joined(separator: "\n\n") + "\n"
     }
@@ -75,6 +75,14 @@ extension Flag {
 }
 
 extension String {
+    /// The paragraphs of the text in lines as wide as the help.
+    fileprivate var reflowed: String {
+        split(separator: "\n\n").map { paragraph in
+            paragraph.split { $0 == " " || $0 == "\n" }.map(String.init)
+                .filled(width: ProgramSyntax.columns).joined(separator: "\n")
+        }.joined(separator: "\n\n")
+    }
+
     fileprivate var indented: String {
         split(separator: "\n", omittingEmptySubsequences: false)
             .map { $0.isEmpty ? "" : "  \($0)" }.joined(separator: "\n")

@@ -8,7 +8,7 @@ extension ProgramSyntax {
         lines += [".SH DESCRIPTION"] + Self.paragraphs(explanation)
         if !commands.isEmpty { lines += [".SH COMMANDS"] + commands.flatMap(entry) }
         lines += [".SH OPTIONS"]
-        lines += (flags + Self.common + [.manualPage, .completions]).flatMap(\.roff)
+        lines += (shownFlags(of: nil) + Self.common + [.manualPage, .completions]).flatMap(\.roff)
         if let rest { lines += [".TP", "\\fB\\-\\-\\fR \(rest.title.roff)", rest.text.roff] }
         for section in sections {
             lines += [".SH \(section.title.uppercased().roff)"] + Self.paragraphs(section.text)

@@ -9,8 +9,9 @@ public struct ParsedArguments: Hashable, Sendable {
     /// What stands after `--`; none if there is no `--`.
     public private(set) var rest: [String]?
 
-    /// The value of each flag that was given, empty for one without; the last one counts.
-    private var values: [Flag: String] = [:]
+    /// The value of each flag that was given, by its name, empty for one without; the last one
+    /// counts.
+    private var values: [String: String] = [:]
 
     /// Takes a line apart, and checks nothing but flags and their values.
     init(_ arguments: [String], _ syntax: ProgramSyntax) throws(UsageError) {
@@ -30,8 +31,8 @@ public struct ParsedArguments: Hashable, Sendable {
         }
     }
 
-    /// The flags that were given.
-    var flags: [Flag] { values.keys.sorted { $0.name < $1.name } }
+    /// The names of the flags that were given.
+    var flagNames: [String] { values.keys.sorted() }
 }
 
 extension ParsedArguments {
@@ -41,13 +42,14 @@ extension ParsedArguments {
     ) throws(UsageError) {
         let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         let name = parts[0] == "-h" ? Flag.help.name : String(parts[0])
-        guard let flag = syntax.everyFlag.first(where: { $0.name == name }) else {
-            let known = syntax.flags(of: syntax.command(command)).map(\.name)
+        let own = syntax.flags(of: syntax.command(command))
+        guard let flag = (own + syntax.everyFlag).first(where: { $0.name == name }) else {
+            let known = own.map(\.name)
             let hint = name.nearest(of: known).map { "; did you mean \($0)?" } ?? ""
             throw UsageError("there is no flag \(name.printable)\(hint)", command: command)
         }
         let attached = parts.count == 2 ? String(parts[1]) : nil
-        values[flag] = try value(of: flag, attached, from: &remaining)
+        values[flag.name] = try value(of: flag, attached, from: &remaining)
     }
 
     private func value(
@@ -76,10 +78,10 @@ extension ParsedArguments {
 
 extension ParsedArguments {
     /// Whether the flag was given.
-    public func has(_ flag: Flag) -> Bool { values[flag] != nil }
+    public func has(_ flag: Flag) -> Bool { values[flag.name] != nil }
 
     /// What the flag was given; empty if it was given without a value, none if it was not given.
-    public func value(_ flag: Flag) -> String? { values[flag] }
+    public func value(_ flag: Flag) -> String? { values[flag.name] }
 
     /// The whole number that the flag was given.
     ///
@@ -87,7 +89,7 @@ extension ParsedArguments {
     public func number(
         _ flag: Flag, in range: ClosedRange<UInt64>
     ) throws(UsageError) -> UInt64? {
-        guard let text = values[flag], !text.isEmpty else { return nil }
+        guard let text = values[flag.name], !text.isEmpty else { return nil }
         guard let number = UInt64(text), range.contains(number) else {
             throw refusal(
                 flag, "a whole number from \(range.lowerBound) to \(range.upperBound)", text)
@@ -99,7 +101,7 @@ extension ParsedArguments {
     ///
     /// - Throws: ``UsageError`` for anything else.
     public func decimal(_ flag: Flag, upTo greatest: Double) throws(UsageError) -> Double? {
-        guard let text = values[flag] else { return nil }
+        guard let text = values[flag.name] else { return nil }
         guard let number = Double(text), number > 0, number <= greatest else {
             throw refusal(flag, "a number above 0 and up to \(greatest)", text)
         }
@@ -112,7 +114,7 @@ extension ParsedArguments {
     public func choice<Choice: CaseIterable & RawRepresentable<String>>(
         _ flag: Flag, of type: Choice.Type = Choice.self
     ) throws(UsageError) -> Choice? {
-        guard let text = values[flag] else { return nil }
+        guard let text = values[flag.name] else { return nil }
         guard let choice = Choice(rawValue: text) else {
             throw refusal(
                 flag, "one of " + Choice.allCases.map(\.rawValue).joined(separator: ", "), text)

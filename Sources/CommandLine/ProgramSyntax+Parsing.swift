@@ -39,10 +39,10 @@ extension ProgramSyntax {
 
     private func check(_ parsed: ParsedArguments) throws(UsageError) {
         let command = try existing(parsed.command)
-        let own = flags(of: command)
-        for flag in parsed.flags where !own.contains(flag) {
-            let subject = command?.name ?? name
-            throw UsageError("\(subject) has no flag \(flag.name)", command: command?.name)
+        let own = flags(of: command).map(\.name)
+        for name in parsed.flagNames where !own.contains(name) {
+            let subject = command?.name ?? self.name
+            throw UsageError("\(subject) has no flag \(name)", command: command?.name)
         }
         if let rest = parsed.rest, rest.isEmpty {
             throw UsageError("there is no command after --")

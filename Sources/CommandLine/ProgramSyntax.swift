@@ -30,6 +30,9 @@ public struct ProgramSyntax: Hashable, Sendable {
     /// The flags of the program; every command takes them too, unless it excludes some.
     public let flags: [Flag]
 
+    /// The flags that only a line without a command takes.
+    public let flagsWithoutCommand: [Flag]
+
     /// Whether the flags stand in the usage line one by one, and not as `[FLAGS]`.
     public let listsFlagsInUsage: Bool
 
@@ -54,13 +57,15 @@ public struct ProgramSyntax: Hashable, Sendable {
     /// A program of this name.
     public init(
         _ name: String, _ summary: String, explanation: String, flags: [Flag],
-        listsFlagsInUsage: Bool = true, commands: [CommandSyntax] = [], needsCommand: Bool = false,
+        withoutCommand flagsWithoutCommand: [Flag] = [], listsFlagsInUsage: Bool = true,
+        commands: [CommandSyntax] = [], needsCommand: Bool = false,
         rest: Section? = nil, sections: [Section], examples: [String], manualSection: Int = 1
     ) {
         self.name = name
         self.summary = summary
         self.explanation = explanation
         self.flags = flags
+        self.flagsWithoutCommand = flagsWithoutCommand
         self.listsFlagsInUsage = listsFlagsInUsage
         self.commands = commands
         self.needsCommand = needsCommand
@@ -78,8 +83,13 @@ public struct ProgramSyntax: Hashable, Sendable {
 
     /// The flags that may stand beside a command, or without one.
     func flags(of command: CommandSyntax?) -> [Flag] {
-        guard let command else { return flags }
+        guard let command else { return flagsWithoutCommand + flags }
         return command.flags + flags.filter { !command.excluded.contains($0) }
+    }
+
+    /// The flags that the help knows of.
+    func shownFlags(of command: CommandSyntax?) -> [Flag] {
+        flags(of: command).filter { !$0.isHidden }
     }
 
     /// The flags that every program has.
@@ -87,6 +97,8 @@ public struct ProgramSyntax: Hashable, Sendable {
 
     /// All flags that can be typed.
     var everyFlag: [Flag] {
-        flags + commands.flatMap(\.flags) + Self.common + [.manualPage, .completions]
+        flagsWithoutCommand + flags + commands.flatMap(\.flags) + Self.common + [
+            .manualPage, .completions,
+        ]
     }
 }

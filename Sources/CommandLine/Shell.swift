@@ -19,7 +19,9 @@ extension ProgramSyntax {
     }
 
     /// The flags that can be typed beside a command, or without one.
-    func completedFlags(_ command: CommandSyntax?) -> [Flag] { flags(of: command) + Self.common }
+    func completedFlags(_ command: CommandSyntax?) -> [Flag] {
+        shownFlags(of: command) + Self.common
+    }
 }
 
 extension CommandSyntax {

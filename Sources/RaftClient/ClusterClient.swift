@@ -17,7 +17,7 @@ public struct ClusterClient: ~Copyable {
 
     /// A client of this cluster.
     ///
-    /// - Throws: ``SystemError``, if there can be no socket.
+    /// - Throws: `SystemError`, if there can be no socket.
     public init(_ configuration: ClusterConfiguration) throws(SystemError) {
         self.configuration = configuration
         transport = try ClientTransport(configuration)
@@ -38,6 +38,7 @@ public struct ClusterClient: ~Copyable {
     ///   - limit: When to return at the latest.
     ///   - descriptors: What else ends the wait, when it becomes readable.
     ///   - output: A descriptor that ends the wait when nobody reads from it any more.
+    /// - Throws: `SystemError`, if a socket is of no use any more.
     public mutating func advance(
         _ query: inout PeerQuery, until limit: Instant?, or descriptors: [CInt] = [],
         hangUpOf output: CInt? = nil
@@ -65,6 +66,8 @@ public struct ClusterClient: ~Copyable {
     ///   - question: What is asked.
     ///   - peer: The only one to be asked, by its index in the file; all if none is given.
     ///   - deadline: When to return at the latest.
+    /// - Returns: What each peer replied, or why it did not.
+    /// - Throws: `SystemError`, if a socket is of no use any more.
     public mutating func replies(
         to question: Question, ofPeerAt peer: Int? = nil, until deadline: Instant
     ) throws(SystemError) -> [PeerQuery.Target] {
@@ -114,7 +117,7 @@ extension ClusterClient {
     public func peersHere() throws(SystemError) -> [Int] {
         let own = try SocketAddress.ownAddresses()
         return configuration.peers.indices.filter { index in
-            transport.directory.addresses(of: index).contains { own.contains($0.withPort(0)) }
+            transport.directory.addresses(of: index).contains { $0.isLocal(among: own) }
         }
     }
 

@@ -29,11 +29,13 @@ extension StateReport {
 }
 
 extension Sequence<StateReport> {
-    /// The one rule by which a leader counts as agreed on: so many peers name it in one term, and
-    /// it says so itself. If there are several, the newest term counts.
+    /// The leader that is agreed on: so many peers name it in one term, and it says so itself.
+    ///
+    /// This is the one rule for who leads. If there are several, the newest term counts.
     ///
     /// - Parameter count: A majority of the *configured* peers, so that the smaller side of a cut
     ///   never agrees on anything.
+    /// - Returns: The leader; none if there is none.
     public func leadership(namedBy count: Int) -> Leadership? {
         filter(\.isLeader).compactMap(\.leadership)
             .filter { candidate in self.count { $0.leadership == candidate } >= count }

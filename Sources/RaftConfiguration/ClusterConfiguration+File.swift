@@ -16,16 +16,16 @@ extension ClusterConfiguration {
             return try WholeFile.read(path, atMost: greatestFile)
         } catch {
             throw ConfigurationError(
-                file: path, key: nil, expected: "a configuration file", found: obstacle(error))
+                file: path, key: nil, expected: nil, found: obstacle(error))
         }
     }
 
     private static func obstacle(_ error: SystemError) -> String {
         switch error.number {
-        case .notFound: "no such file (--config names another one)"
-        case .accessDenied: "one that may not be read (permission denied)"
-        case .isADirectory: "a directory"
-        case _: "one that cannot be read"
+        case .notFound: "no such file; name another one with --config or RAFT_CONFIG"
+        case .accessDenied: "permission denied"
+        case .isADirectory: "it is a directory"
+        case _: "cannot be read: \(error.number)"
         }
     }
 }

@@ -8,8 +8,8 @@ public struct ConfigurationError: Error, Hashable, Sendable {
     /// It is a key such as `peers[1].address`, or a line and a column where the file is no JSON.
     public let key: String?
 
-    /// What to write instead.
-    public let expected: String
+    /// What to write instead; none where the file cannot be read.
+    public let expected: String?
 
     /// What is there.
     public let found: String
@@ -19,6 +19,6 @@ extension ConfigurationError: CustomStringConvertible {
     /// The file, the key, what was expected and what was found, in one line.
     public var description: String {
         let place = key.map { "\(file): \($0)" } ?? file
-        return "\(place): expected \(expected), found \(found)"
+        return expected.map { "\(place): expected \($0), found \(found)" } ?? "\(place): \(found)"
     }
 }

@@ -7,7 +7,7 @@ final class Burner {
 
     init() throws {
         process = try ChildProcess(
-            Launch(ownProgram, [Command.spin.rawValue], diesWithParent: true))
+            Launch(ownProgram, [Command.spin], diesWithParent: true))
     }
 
     /// What it does.

@@ -1,3 +1,4 @@
+import CommandLine
 import JSON
 import POSIX
 import RaftTesting
@@ -7,11 +8,19 @@ enum Program {
     /// Runs it, and returns its exit status.
     static func run(_ arguments: [String]) -> CInt {
         do {
-            try perform(try Options(arguments))
+            switch arguments {
+            case [Command.stamp]: try Stamp.leaveAndWait()
+            case [Command.spin]: Burner.spin()
+            case _: break
+            }
+            switch try syntax.parse(arguments) {
+            case .print(let text): try StandardStream.output.print(text)
+            case .run(let arguments): try measure(try Options(arguments))
+            }
             return 0
         } catch let error as UsageError {
-            StandardStream.error.write("raftbench: \(error)\n\(Help.usage)\n")
-            return 64
+            StandardStream.error.write(syntax.message(for: error))
+            return UsageError.exitStatus
         } catch let error as SystemError {
             StandardStream.error.write("raftbench: \(error)\n")
             return 71
@@ -21,28 +30,25 @@ enum Program {
         }
     }
 
-    private static func perform(_ options: Options) throws {
+    private static func measure(_ options: Options) throws {
         switch options.command {
-        case .failover: report(try Failover.measure(options), options)
-        case .start: report(try Start.measure(options), options)
-        case .rest: report(try Rest.measure(options), options)
-        case .calm: report(try Calm.measure(options), options)
-        case .service: report(try Service.measure(options), options)
-        case .stamp: try Stamp.leaveAndWait()
-        case .spin: Burner.spin()
-        case .help: StandardStream.output.write(Help.text)
+        case .failover: try report(try Failover.measure(options), options)
+        case .start: try report(try Start.measure(options), options)
+        case .rest: try report(try Rest.measure(options), options)
+        case .calm: try report(try Calm.measure(options), options)
+        case .service: try report(try Service.measure(options), options)
         }
     }
 
-    private static func report(_ reports: [some Report], _ options: Options) {
+    private static func report(_ reports: [some Report], _ options: Options) throws {
         if options.isJSON {
             var json = JSONWriter()
             json.writeList(of: reports, "\(options.command)") { $0.write(to: &$1) }
-            StandardStream.output.write(String(decoding: json.object, as: UTF8.self) + "\n")
+            try StandardStream.output.print(String(decoding: json.object, as: UTF8.self) + "\n")
         } else {
             let columns = StandardStream.output.columns ?? 80
             let lines = reports.flatMap { $0.lines(columns: columns) }
-            StandardStream.output.write(lines.map { $0 + "\n" }.joined())
+            try StandardStream.output.print(lines.map { $0 + "\n" }.joined())
         }
     }
 }

@@ -27,7 +27,7 @@ struct Service {
     private init(_ options: Options) throws {
         signal = options.signal
         cluster = try Cluster.started(options) {
-            $0.arguments = ["--", ownProgram, Command.stamp.rawValue]
+            $0.arguments = ["--", ownProgram, Command.stamp]
         }
     }
 

@@ -1,4 +1,4 @@
 import POSIX
 
 StandardStream.openMissing()
-exitProcess(Program.run(Array(CommandLine.arguments.dropFirst())))
+exitProcess(Program.run(ProcessArguments.current))

@@ -1,3 +1,4 @@
+import CommandLine
 import POSIX
 import Raft
 import RaftConfiguration
@@ -11,35 +12,44 @@ func leave(_ status: CInt, _ reason: String) -> Never {
     exitProcess(status)
 }
 
-let arguments = Array(CommandLine.arguments.dropFirst())
-if let status = GuardProcess.run(arguments) { exitProcess(status) }
-
-do throws(UsageError) {
-    switch try Invocation(arguments) {
-    case .help: StandardStream.output.write(Invocation.helpText)
-    case .version: StandardStream.output.write("raftd \(Invocation.versionText)\n")
-    case .run(let options): runDaemon(options)
-    }
-} catch {
-    leave(64, "\(error.reason)\n\(Invocation.usage)")
+/// Prints a result, and ends the process.
+func finish(_ status: CInt, printing text: String) throws -> Never {
+    try StandardStream.output.print(text)
+    exitProcess(status)
 }
 
-/// Runs a peer until it is stopped.
-func runDaemon(_ run: RunOptions) -> Never {
-    do {
-        let configuration = try ClusterConfiguration.load(run.configuration)
-        guard configuration.peer(run.id) != nil else {
-            let ids = configuration.membership.members.map(\.description).joined(separator: ", ")
-            leave(78, "\(run.configuration): there is no peer \(run.id); its peers are \(ids)")
-        }
-        var daemon = try Daemon(
-            run.id, of: configuration, run.options(configuration.cluster))
-        exitProcess(try daemon.run())
-    } catch let error as ConfigurationError {
-        leave(78, "\(error)")
-    } catch let error as DaemonFailure {
-        leave(error.exitStatus, "\(error)")
-    } catch {
-        leave(71, "\(error)")
+let arguments = ProcessArguments.current
+if let status = GuardProcess.run(arguments) { exitProcess(status) }
+
+do {
+    switch try syntax.parse(arguments) {
+    case .print(let text): try finish(0, printing: text)
+    case .run(let arguments): try run(arguments)
     }
+} catch let error as UsageError {
+    StandardStream.error.write(syntax.message(for: error))
+    exitProcess(UsageError.exitStatus)
+} catch let error as ConfigurationError {
+    leave(78, "\(error)")
+} catch let error as DaemonFailure {
+    leave(error.exitStatus, "\(error)")
+} catch {
+    leave(71, "\(error)")
+}
+
+/// Runs a peer until it is stopped, or only checks whether it could run.
+func run(_ arguments: ParsedArguments) throws -> Never {
+    let run = try RunOptions(arguments)
+    guard run.configuration.peer(run.id) != nil else {
+        let ids = run.configuration.membership.members.map(\.description)
+            .joined(separator: ", ")
+        leave(78, "\(run.path): there is no peer \(run.id); its peers are \(ids)")
+    }
+    if arguments.has(.check) {
+        let checklist = Preflight.checklist(run)
+        let text = checklist.lines.map { $0 + "\n" }.joined()
+        try finish(checklist.isGood ? 0 : 78, printing: text)
+    }
+    var daemon = try Daemon(run.id, of: run.configuration, run.options)
+    exitProcess(try daemon.run())
 }

@@ -1,78 +1,52 @@
+import CommandLine
 import POSIX
 import RaftSimulation
 
+/// The flags of `raftsim distance`.
+private enum DistanceFlags {
+    static let peers = Flag(
+        "--peers", .required("N,..."), "how many peers, 1 to 101 (default 3,5,7)")
+    static let trial = Flag(
+        "--trial", .required("NAME,..."),
+        "what happens (default kill,silence,first-start), of "
+            + Trial.allCases.map(\.description).joined(separator: ", "))
+    static let roundTrip = Flag(
+        "--round-trip", .required("MS,..."),
+        "what a datagram and its reply take (default 0.1,1,10,20,50,100,200)")
+    static let runs = Flag(
+        "--runs", .required("N"), "how many clusters for each line (default 300)")
+}
+
 /// `raftsim distance`: how long a cluster is without a leader, by the distance of its peers.
 struct Distance {
-    private var sizes = [3, 5, 7]
-    private var trials: [Trial] = [.kill, .silence, .firstStart]
-    private var roundTrips: [Int64] = [100, 1_000, 10_000, 20_000, 50_000, 100_000, 200_000]
-    private var runs: UInt64 = 300
-    private var wantsHelp = false
+    private let sizes: [Int]
+    private let trials: [Trial]
+    private let roundTrips: [Int64]
+    private let runs: UInt64
 
-    private static let usage = """
-        Usage: raftsim distance [--peers N,…] [--trial NAME,…] [--round-trip MS,…] [--runs N]
-        """
+    /// The command line of `raftsim distance`.
+    static let syntax = CommandSyntax(
+        "distance", "measure elections by the distance of the peers",
+        explanation: """
+            Measures, in healthy clusters on simulated time, how long nobody leads after something
+            happened to the leader, and how many elections it takes until somebody is elected.
+            Exits with 1 if a cluster never elected a leader again.
+            """,
+        flags: [
+            DistanceFlags.peers, DistanceFlags.trial, DistanceFlags.roundTrip, DistanceFlags.runs,
+        ], examples: ["raftsim distance --peers 5 --trial kill --round-trip 20,50"])
 
-    private static let help = """
-        \(usage)
-
-        Measures, in healthy clusters on simulated time, how long nobody leads after something
-        happened to the leader, and how many elections it takes until somebody is elected.
-
-          --peers N,…        how many peers, 1 to 101 (default 3,5,7)
-          --trial NAME,…     what happens (default kill,silence,first-start), of
-                             \(Trial.allCases.map(\.description).joined(separator: ", "))
-          --round-trip MS,…  what a datagram and its answer take (default 0.1,1,10,20,50,100,200)
-          --runs N           how many clusters for each line (default 300)
-
-        """
-
-    /// Does what the arguments after `distance` ask for.
-    ///
-    /// - Returns: the exit status: 0, 1 if a cluster never elected a leader again, 64 for a usage
-    ///   error.
-    static func run(_ arguments: [String]) -> CInt {
-        do {
-            let distance = try Distance(arguments)
-            guard !distance.wantsHelp else {
-                StandardStream.output.write(help)
-                return 0
-            }
-            return distance.measure() ? 0 : 1
-        } catch {
-            StandardStream.error.write("raftsim distance: \(error)\n\(usage)\n")
-            return 64
-        }
-    }
-
-    private init(_ arguments: [String]) throws(UsageError) {
-        var rest = arguments[...]
-        while let flag = rest.popFirst() {
-            switch flag {
-            case "-h", "--help": wantsHelp = true
-            case "--peers": sizes = try Self.list(flag, &rest) { Self.number($0, in: 1...101) }
-            case "--trial": trials = try Self.list(flag, &rest) { Trial(rawValue: $0) }
-            case "--round-trip": roundTrips = try Self.list(flag, &rest, Self.microseconds)
-            case "--runs":
-                runs = try Self.list(flag, &rest) { Self.number($0, in: 1...1_000_000) }
-                    .reduce(0) { $0 + UInt64($1) }
-            default: throw UsageError(description: "there is no flag \(flag)")
-            }
-        }
-    }
-
-    private static func list<Value>(
-        _ flag: String, _ rest: inout ArraySlice<String>, _ read: (String) -> Value?
-    ) throws(UsageError) -> [Value] {
-        var values: [Value] = []
-        for word in (rest.popFirst() ?? "").split(separator: ",") {
-            guard let value = read(String(word)) else {
-                throw UsageError(description: "\(flag) takes no \(word)")
-            }
-            values.append(value)
-        }
-        guard !values.isEmpty else { throw UsageError(description: "\(flag) needs a value") }
-        return values
+    init(_ arguments: ParsedArguments) throws(UsageError) {
+        sizes =
+            try arguments.list(DistanceFlags.peers) { Self.number($0, in: 1...101) }
+            ?? [3, 5, 7]
+        trials =
+            try arguments.list(DistanceFlags.trial) { Trial(rawValue: $0) }
+            ?? [.kill, .silence, .firstStart]
+        roundTrips =
+            try arguments.list(DistanceFlags.roundTrip, Self.microseconds)
+            ?? [100, 1_000, 10_000, 20_000, 50_000, 100_000, 200_000]
+        runs = try arguments.number(DistanceFlags.runs, in: 1...1_000_000) ?? 300
     }
 
     private static func number(_ word: String, in range: ClosedRange<Int>) -> Int? {
@@ -84,9 +58,24 @@ struct Distance {
     }
 }
 
+extension ParsedArguments {
+    /// The values that a flag was given, separated by commas.
+    fileprivate func list<Value>(
+        _ flag: Flag, _ read: (String) -> Value?
+    ) throws(UsageError) -> [Value]? {
+        guard let text = value(flag) else { return nil }
+        let words = text.split(separator: ",")
+        let values = words.compactMap { read(String($0)) }
+        guard values.count == words.count, !values.isEmpty else {
+            throw refusal(flag, "values such as in its default, separated by commas", text)
+        }
+        return values
+    }
+}
+
 extension Distance {
     /// Prints a line for each study; whether every trial ended with a leader.
-    private func measure() -> Bool {
+    func measure() -> Bool {
         StandardStream.output.write(
             "trial                 peers  round trip      mean       p99     worst  "
                 + "one election  most  none in 30 s\n")

@@ -1,3 +1,4 @@
+import CommandLine
 import POSIX
 import RaftSimulation
 
@@ -7,23 +8,14 @@ struct Explore {
     private let start = MonotonicClock.now
     private var lastLook: UInt64 = 0
 
-    /// Does what the arguments after `explore` ask for.
+    /// Explores, and prints what was found.
     ///
     /// - Returns: the exit status: 0 if the space is exhausted and nothing is wrong, 1 for a
-    ///   violation, 2 if it was not exhausted, 64 for a command line that makes no sense.
-    static func run(_ arguments: [String]) -> CInt {
-        do {
-            let options = try ExploreOptions(arguments)
-            guard !options.wantsHelp else {
-                StandardStream.output.write(ExploreOptions.help)
-                return 0
-            }
-            var explore = Explore(options: options)
-            return explore.run()
-        } catch {
-            StandardStream.error.write("raftsim explore: \(error)\n\(ExploreOptions.usage)\n")
-            return 64
-        }
+    ///   violation, 2 if it was not exhausted.
+    /// - Throws: `UsageError` for a value that a flag does not take.
+    static func run(_ arguments: ParsedArguments) throws(UsageError) -> CInt {
+        var explore = Explore(options: try ExploreOptions(arguments))
+        return explore.run()
     }
 
     private init(options: ExploreOptions) { self.options = options }

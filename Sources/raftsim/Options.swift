@@ -1,16 +1,10 @@
+import CommandLine
 import RaftSimulation
 
-/// A command line that makes no sense.
-struct UsageError: Error, CustomStringConvertible {
-    let description: String
-}
-
-/// What the command line asks for.
+/// What a command line without a command asks for.
 struct Options {
     /// The one thing to do.
     enum Task {
-        case help
-        case version
         case one(seed: UInt64)
         case many(Range<UInt64>)
         case work(Range<UInt64>)
@@ -19,124 +13,73 @@ struct Options {
         case stories(directory: String)
     }
 
-    private(set) var task = Task.help
+    let task: Task
+
     /// How many peers the clusters have, in turn with the seeds.
-    private(set) var sizes = 5...5
+    let sizes: ClosedRange<Int>
 
-    private(set) var jobs = 1
-    private(set) var seconds = 20.0
-    private(set) var sendsBytes = true
-    private(set) var showsTrace = false
-    private(set) var showsDetails = false
-    private(set) var page: String?
-    private(set) var without: [FaultKind] = []
+    let jobs: Int
+    let seconds: Double
+    let sendsBytes: Bool
+    let showsTrace: Bool
+    let showsDetails: Bool
+    let page: String?
+    let without: [FaultKind]
 
-    init(_ arguments: [String]) throws(UsageError) {
-        var rest = arguments[...]
-        while let argument = rest.popFirst() {
-            let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
-            if parts.count == 2 { rest = [parts[1]] + rest }
-            try take(parts.first ?? "", &rest)
-        }
+    init(_ arguments: ParsedArguments) throws(UsageError) {
+        task = try arguments.task()
+        sizes = try arguments.sizes()
+        jobs = Int(try arguments.number(.jobs, in: 1...1_024) ?? 1)
+        seconds = try arguments.decimal(.seconds, upTo: 1_000_000) ?? 20
+        sendsBytes = !arguments.has(.noBytes)
+        showsTrace = arguments.has(.trace)
+        showsDetails = arguments.has(.details)
+        page = arguments.value(.page)
+        without = try arguments.faultKinds(.without)
     }
+}
 
-    private mutating func take(
-        _ flag: String, _ rest: inout ArraySlice<String>
-    ) throws(UsageError) {
-        switch flag {
-        case "-h", "--help": task = .help
-        case "--version": task = .version
-        case "--seed": task = .one(seed: try seed(flag, &rest))
-        case "--seeds": task = .many(try seeds(flag, &rest))
-        case "--worker": task = .work(try seeds(flag, &rest))
-        case "--shrink": task = .shrink(seed: try seed(flag, &rest))
-        case "--speed": task = .speed
-        case "--stories": task = .stories(directory: try value(flag, &rest))
-        case "--peers": sizes = try sizes(flag, &rest)
-        case "--jobs": jobs = Int(try number(flag, &rest, in: 1...1_024))
-        case "--seconds": seconds = try span(flag, &rest)
-        case "--no-bytes": sendsBytes = false
-        case "--trace": showsTrace = true
-        case "--details": showsDetails = true
-        case "--page": page = try value(flag, &rest)
-        case "--without": without = try kinds(flag, &rest)
-        default: throw UsageError(description: "there is no flag \(flag)")
+extension ParsedArguments {
+    fileprivate func task() throws(UsageError) -> Options.Task {
+        if let range = try range(.worker) { return .work(range) }
+        if let range = try range(.seeds) { return .many(range) }
+        if let seed = try number(.seed, in: 0...UInt64.max) { return .one(seed: seed) }
+        if let seed = try number(.shrink, in: 0...UInt64.max) { return .shrink(seed: seed) }
+        if let directory = value(.stories) { return .stories(directory: directory) }
+        guard has(.speed) else {
+            throw UsageError("one of --seed, --seeds, --shrink, --stories and --speed is missing")
         }
-    }
-
-    private func value(
-        _ flag: String, _ rest: inout ArraySlice<String>
-    ) throws(UsageError) -> String {
-        guard let value = rest.popFirst() else {
-            throw UsageError(description: "\(flag) needs a value")
-        }
-        return value
-    }
-
-    private func number(
-        _ flag: String, _ rest: inout ArraySlice<String>, in range: ClosedRange<UInt64>
-    ) throws(UsageError) -> UInt64 {
-        let text = try value(flag, &rest)
-        guard let number = UInt64(text), range.contains(number) else {
-            throw UsageError(
-                description: "\(flag) needs a whole number from \(range.lowerBound) to "
-                    + "\(range.upperBound), not \(text)")
-        }
-        return number
-    }
-
-    private func seed(
-        _ flag: String, _ rest: inout ArraySlice<String>
-    ) throws(UsageError) -> UInt64 {
-        try number(flag, &rest, in: 0...UInt64.max)
-    }
-
-    private func span(
-        _ flag: String, _ rest: inout ArraySlice<String>
-    ) throws(UsageError) -> Double {
-        let text = try value(flag, &rest)
-        guard let seconds = Double(text), seconds > 0, seconds <= 1_000_000 else {
-            throw UsageError(
-                description: "\(flag) needs a number of seconds up to 1000000, not \(text)")
-        }
-        return seconds
-    }
-
-    private func seeds(
-        _ flag: String, _ rest: inout ArraySlice<String>
-    ) throws(UsageError) -> Range<UInt64> {
-        let text = try value(flag, &rest)
-        for (separator, includesEnd) in [("..<", false), ("...", true), ("..", false), ("-", true)]
-        {
-            let ends = text.split(separator: separator).map { UInt64($0) }
-            guard ends.count == 2, let first = ends[0], let last = ends[1] else { continue }
-            let (end, isTooFar) = last.addingReportingOverflow(includesEnd ? 1 : 0)
-            if first < end, !isTooFar { return first..<end }
-        }
-        throw UsageError(
-            description: "\(flag) needs a range such as 0..<1000 or 0-999, not \(text)")
+        return .speed
     }
 
     /// One size, or all that are run from day to day.
-    private func sizes(
-        _ flag: String, _ rest: inout ArraySlice<String>
-    ) throws(UsageError) -> ClosedRange<Int> {
-        if rest.first == "all" {
-            rest.removeFirst()
-            return 1...7
-        }
-        let size = Int(try number(flag, &rest, in: 1...101))
+    fileprivate func sizes() throws(UsageError) -> ClosedRange<Int> {
+        guard value(.peers) != "all" else { return 1...7 }
+        let size = Int(try number(.peers, in: 1...101) ?? 5)
         return size...size
     }
 
-    private func kinds(
-        _ flag: String, _ rest: inout ArraySlice<String>
-    ) throws(UsageError) -> [FaultKind] {
+    /// A range as `0..1000` or, as in Swift, `0..<1000`, its end left out; or `0-999` or `0...999`.
+    private func range(_ flag: Flag) throws(UsageError) -> Range<UInt64>? {
+        guard let text = value(flag) else { return nil }
+        for (separator, extra) in [("..<", 0), ("...", 1), ("..", 0), ("-", 1)]
+            as [(String, UInt64)]
+        {
+            let ends = text.split(separator: separator, omittingEmptySubsequences: false)
+            guard ends.count == 2, let first = UInt64(ends[0]), let last = UInt64(ends[1]),
+                last < .max, first < last + extra
+            else { continue }
+            return first..<last + extra
+        }
+        throw refusal(flag, "a range such as 0..1000 or 0-999", text)
+    }
+
+    fileprivate func faultKinds(_ flag: Flag) throws(UsageError) -> [FaultKind] {
         var kinds: [FaultKind] = []
-        for name in try value(flag, &rest).split(separator: ",") {
+        for name in (value(flag) ?? "").split(separator: ",") {
             guard let kind = FaultKind(String(name)) else {
                 let known = FaultKind.allCases.map { "\($0)" }.joined(separator: ", ")
-                throw UsageError(description: "there is no fault \(name), only \(known)")
+                throw refusal(flag, "kinds of faults (\(known))", String(name))
             }
             kinds.append(kind)
         }

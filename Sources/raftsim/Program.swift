@@ -1,3 +1,4 @@
+import CommandLine
 import POSIX
 
 /// What the arguments ask for, done.
@@ -6,32 +7,37 @@ enum Program {
     private static let success: CInt = 0
     /// A promise was broken.
     private static let violation: CInt = 1
-    /// The command line makes no sense.
-    private static let usage: CInt = 64
-    /// The system refused something.
-    private static let refused: CInt = 71
+    /// A system call failed.
+    private static let systemCallFailed: CInt = 71
 
     static func run(_ arguments: [String]) -> CInt {
         do {
-            return try carryOut(Options(arguments)) ? success : violation
+            switch try syntax.parse(arguments) {
+            case .print(let text):
+                try StandardStream.output.print(text)
+                return success
+            case .run(let arguments): return try run(arguments)
+            }
         } catch let error as UsageError {
-            StandardStream.error.write("raftsim: \(error)\n\(Help.usage)\n")
-            return usage
+            StandardStream.error.write(syntax.message(for: error))
+            return UsageError.exitStatus
         } catch {
             StandardStream.error.write("raftsim: \(error)\n")
-            return refused
+            return systemCallFailed
+        }
+    }
+
+    private static func run(_ arguments: ParsedArguments) throws -> CInt {
+        switch arguments.command {
+        case Explore.syntax.name: try Explore.run(arguments)
+        case Distance.syntax.name: try Distance(arguments).measure() ? success : violation
+        case _: try carryOut(Options(arguments)) ? success : violation
         }
     }
 
     /// Whether every promise was kept.
     private static func carryOut(_ options: Options) throws -> Bool {
         switch options.task {
-        case .help:
-            StandardStream.output.write(Help.text)
-            return true
-        case .version:
-            StandardStream.output.write("raftsim \(Help.version)\n")
-            return true
         case .one(let seed): return try SingleRun(options, seed).run()
         case .many(let seeds):
             var runs = ManyRuns(options, seeds)

@@ -8,6 +8,7 @@ private enum Example {
     static let count = Flag("--count", .required("N"), "how many")
     static let here = Flag("--here", .optional("ID"), "only here")
     static let colour = Flag("--colour", .choice(["red", "blue"]), "which colour")
+    static let worker = Flag("--worker", .none, "used by itself", isHidden: true)
     static let quiet = Flag("--quiet", .none, "print nothing")
 
     static let commands = ProgramSyntax(
@@ -20,11 +21,15 @@ private enum Example {
                 "open", "open it", explanation: "Opens it.",
                 operands: [.init("a door", choices: ["front", "back"])], excluding: [quiet],
                 examples: ["tool open back"]),
+            CommandSyntax(
+                "count", "count them", explanation: "Counts.",
+                flags: [Flag("--count", .optional("N"), "so many at most")],
+                examples: ["tool count"]),
         ], needsCommand: true, sections: [.init("Exit status", "0  done")],
         examples: ["tool paint"])
 
     static let daemon = ProgramSyntax(
-        "daemon", "run", explanation: "Runs.", flags: [file, count],
+        "daemon", "run", explanation: "Runs.", flags: [file, count, worker],
         rest: .init("COMMAND ARG...", "run this"), sections: [], examples: ["daemon"],
         manualSection: 8)
 }
@@ -77,6 +82,13 @@ struct ParsingTests {
         #expect(try parse(line).value(Example.here) == value)
     }
 
+    @Test("two commands may mean different things by one flag")
+    func sameName() throws {
+        #expect(try parse("count --count").value(Example.count) == "")
+        #expect(try parse("paint --count 3").value(Example.count) == "3")
+        #expect(refusal(of: ["paint", "--count"]) == "--count needs a value, N")
+    }
+
     @Test("what stands after -- is left as it is")
     func rest() throws {
         let arguments = try parse("--count 2 -- run --file --help -- x", Example.daemon)
@@ -88,9 +100,9 @@ struct ParsingTests {
     @Test(
         "what cannot be followed is refused with the reason",
         arguments: [
-            ([], "a command is missing; the commands are paint, open"),
+            ([], "a command is missing; the commands are paint, open, count"),
             (["pant"], "there is no command pant; did you mean paint?"),
-            (["dance"], "there is no command dance; the commands are paint, open"),
+            (["dance"], "there is no command dance; the commands are paint, open, count"),
             (["paint", "--color"], "there is no flag --color; did you mean --colour?"),
             (["paint", "--x\u{1B}"], "there is no flag --x?"),
             (["paint", "--quiet=1"], "--quiet takes no value"),
@@ -152,6 +164,7 @@ struct HelpTests {
 
                   paint  paint it
                   open   open it
+                  count  count them
 
                   --file FILE  the file
                   --quiet      print nothing
@@ -198,6 +211,14 @@ struct HelpTests {
         #expect(lines.count == 5)
         #expect(lines.allSatisfy { $0.count <= 80 })
         #expect(lines.dropFirst().allSatisfy { $0.hasPrefix("            [--flag") })
+    }
+
+    @Test("a flag that a program passes to itself is taken, and shown nowhere")
+    func hidden() throws {
+        #expect(try Example.daemon.parse(["--worker"]) != .print(""))
+        for flag in ["--help", "--man-page", "--completions=bash", "--completions=fish"] {
+            #expect(try !text([flag], Example.daemon).contains("worker"))
+        }
     }
 
     @Test("every program says its version, and it is the same one")

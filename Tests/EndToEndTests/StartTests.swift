@@ -14,24 +14,75 @@ extension RealProcesses {
         func information(flag: String) throws {
             let run = try ProgramRun(raftd, [flag])
             #expect(run.exit == .status(0))
-            #expect(run.output.hasPrefix(flag == "--help" ? "usage: raftd --config" : "raftd 0."))
+            let start = flag == "--help" ? "usage: raftd [--config FILE]" : "raftd 0."
+            #expect(run.output.hasPrefix(start))
             #expect(run.error == "")
         }
 
         @Test(
             "A command line that cannot be followed: status 64, the reason and the usage",
             arguments: [
-                ([], "--config is missing"),
-                (["--config", "cluster.json"], "--id is missing"),
-                (["--id"], "--id needs a value"),
-                (["--id", "one"], "--id takes a whole number up to 9007199254740991, not one"),
+                (["--id"], "--id needs a value, N"),
+                (["--id", "one"], "--id takes a whole number from 0 to 9007199254740991, not one"),
                 (["--colour", "red"], "there is no flag --colour"),
+                (["--id", "1", "2"], "raftd takes no argument, but got \"2\""),
+                (["--id", "1", "--"], "there is no command after --"),
+                (
+                    ["--log-level", "loud"],
+                    "--log-level takes one of error, warning, info, debug, not loud"
+                ),
             ])
         func usage(arguments: [String], reason: String) throws {
             let run = try ProgramRun(raftd, arguments)
             #expect(run.exit == .status(64))
             #expect(run.output == "")
-            #expect(run.error.hasPrefix("raftd: \(reason)\nusage: raftd --config"))
+            #expect(run.error.hasPrefix("raftd: \(reason)\nusage: raftd [--config FILE]"))
+        }
+
+        @Test("Without --id it is the peer that has an address of this machine, if there is one")
+        func defaultID() throws {
+            func run(_ addresses: [String]) throws -> ProgramRun {
+                let peers = addresses.enumerated().map {
+                    #"{"id": \#($0), "address": "\#($1)"}"#
+                }
+                let path = try directory.write(
+                    #"{"cluster": "demo", "peers": [\#(peers.joined(separator: ","))]}"#,
+                    to: "cluster.json")
+                return try ProgramRun(
+                    raftd, ["--config", path, "--check", "--data-dir", directory.file("data")])
+            }
+            let one = try run(["198.51.100.1:7001", "127.0.0.1:7999", "198.51.100.2:7001"])
+            #expect(one.exit == .status(0))
+            #expect(one.output.hasPrefix("✓ \(directory.file("cluster.json")): peer 1 of 3 in"))
+            let none = try run(["198.51.100.1:7001"])
+            #expect(none.exit == .status(64))
+            #expect(none.error.contains("no peer in"))
+            let both = try run(["127.0.0.1:7998", "127.0.0.1:7999"])
+            #expect(both.exit == .status(64))
+            #expect(both.error.contains("have an address of this machine: 0, 1\n"))
+        }
+
+        @Test("--check says what a start would meet, a line each, and starts nothing")
+        func check() throws {
+            let holder = try UDPSocket(boundTo: .loopback(.ipv4, port: 0))
+            let path = try directory.write(
+                #"{"cluster": "demo", "peers": [{"id": 1, "address": "\#(holder.localAddress)"}]}"#,
+                to: "cluster.json")
+            let data = directory.file("data")
+            let run = try ProgramRun(
+                raftd,
+                ["--config", path, "--id", "1", "--data-dir", data, "--check", "--", "./no-such"])
+            #expect(run.exit == .status(78))
+            #expect(
+                run.output == """
+                    ✓ \(path): peer 1 of 1 in cluster demo
+                    ✓ data directory \(data): can be made, a new peer
+                    ✗ \(holder.localAddress): Address already in use
+                    ✗ command ./no-such: not found, or not executable
+
+                    """)
+            #expect(run.error == "")
+            #expect(!WholeFile.exists(data))
         }
 
         @Test(
@@ -62,8 +113,7 @@ extension RealProcesses {
             let path = directory.file("missing.json")
             expectRefusal(
                 try ProgramRun(raftd, ["--config", path, "--id", "2"]), 78,
-                "\(path): expected a configuration file, found no such file "
-                    + "(--config names another one)")
+                "\(path): no such file; name another one with --config or RAFT_CONFIG")
         }
 
         @Test("An address that somebody else has: status 71")

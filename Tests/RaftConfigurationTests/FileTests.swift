@@ -28,8 +28,8 @@ struct FileTests {
         try withDirectory {
             check(
                 directory.appending(path: "none.json").path,
-                "no such file (--config names another one)")
-            check(directory.path, "a directory")
+                "no such file; name another one with --config or RAFT_CONFIG")
+            check(directory.path, "it is a directory")
         }
     }
 
@@ -37,7 +37,7 @@ struct FileTests {
         let error = #expect(throws: ConfigurationError.self) {
             try ClusterConfiguration.load(path)
         }
-        #expect(error?.description == "\(path): expected a configuration file, found \(found)")
+        #expect(error?.description == "\(path): \(found)")
     }
 
     private func withDirectory(_ body: () throws -> Void) throws {

@@ -8,7 +8,9 @@ public struct LocalFiles: FileSystem {
     /// Makes this directory, which only this user may look into.
     public func makeDirectory(_ path: String) throws(SystemError) {
         do {
-            try retrying("mkdir", path) { unsafe mkdir(path, S_IRWXU) }
+            try retrying("mkdir", path) {
+                unsafe path.withSystemString { unsafe mkdir($0, S_IRWXU) }
+            }
         } catch let error where error.number == .exists {
             return
         }
@@ -17,7 +19,9 @@ public struct LocalFiles: FileSystem {
     /// Opens the directory at this path.
     public func openDirectory(_ path: String) throws(SystemError) -> LocalDirectory {
         let number = try retrying("open", path) {
-            unsafe Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+            unsafe path.withSystemString {
+                unsafe Glibc.open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+            }
         }
         return LocalDirectory(FileDescriptor(owning: number), path: path)
     }

@@ -11,7 +11,9 @@ public enum WholeFile {
     /// - Throws: ``SystemError``; a directory is one that cannot be read.
     public static func read(_ path: String, atMost greatest: Int) throws(SystemError) -> [UInt8] {
         let file = FileDescriptor(
-            owning: try retrying("open", path) { unsafe open(path, O_RDONLY | O_CLOEXEC) })
+            owning: try retrying("open", path) {
+                unsafe path.withSystemString { unsafe open($0, O_RDONLY | O_CLOEXEC) }
+            })
         var bytes: [UInt8] = []
         while bytes.count < greatest {
             guard case .bytes(let more) = try file.read(maximumBytes: greatest - bytes.count) else {
@@ -23,5 +25,12 @@ public enum WholeFile {
     }
 
     /// Whether there is anything at this path that this process can see.
-    public static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
+    public static func exists(_ path: String) -> Bool {
+        unsafe path.withSystemString { unsafe access($0, F_OK) } == 0
+    }
+
+    /// Whether this process may write to what is at this path.
+    public static func isWritable(_ path: String) -> Bool {
+        unsafe path.withSystemString { unsafe access($0, W_OK) } == 0
+    }
 }

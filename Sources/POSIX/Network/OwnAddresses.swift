@@ -32,3 +32,11 @@ extension SocketAddress {
         return SocketAddress(storage)?.withPort(0)
     }
 }
+
+extension SocketAddress {
+    /// Whether the address is this machine's: a loopback address, or one of those that its
+    /// interfaces have, whatever the port.
+    public func isLocal(among own: [SocketAddress]) -> Bool {
+        isLoopback || own.contains(withPort(0))
+    }
+}

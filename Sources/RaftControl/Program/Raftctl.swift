@@ -4,7 +4,9 @@ internal import RaftConfiguration
 
 /// `raftctl`, with everything that it does but the end of its process.
 public enum Raftctl {
-    /// The commands, in the order in which the help has them. Adding one is a line here.
+    /// The commands, in the order in which the help has them.
+    ///
+    /// A new one is a file in `Commands` and a line here.
     static let commands: [Command] = [
         .state, .leader, .wait, .transfer, .watch, .history, .metrics, .check, .completions,
     ]
@@ -49,8 +51,8 @@ public enum Raftctl {
             .init(
                 "Configuration",
                 """
-                Without --config it is the file that RAFT_CONFIG names, else cluster.json in the
-                working directory, else /etc/raft/cluster.json.
+                Without --config it is the file that RAFT_CONFIG names, else cluster.json in
+                the working directory, else /etc/raft/cluster.json.
                 """),
             .init(
                 "Exit status",

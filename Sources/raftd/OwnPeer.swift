@@ -1,0 +1,28 @@
+import CommandLine
+import POSIX
+import Raft
+import RaftConfiguration
+
+extension ClusterConfiguration {
+    /// The one peer that has an address of this machine.
+    ///
+    /// - Throws: `UsageError` if there is none, or several.
+    func onlyPeerHere(named path: String) throws -> NodeID {
+        let own = try SocketAddress.ownAddresses()
+        let local = peers.filter { peer in
+            let addresses = try? resolve(host: peer.address.host, port: peer.address.port)
+            return (addresses ?? []).contains { $0.isLocal(among: own) }
+        }
+        guard let peer = local.first else {
+            throw UsageError(
+                "--id is missing, and no peer in \(path.printable) has an address of this machine")
+        }
+        guard local.count == 1 else {
+            let ids = local.map { "\($0.id)" }.joined(separator: ", ")
+            throw UsageError(
+                "--id is missing, and several peers in \(path.printable) have an address of this "
+                    + "machine: \(ids)")
+        }
+        return peer.id
+    }
+}

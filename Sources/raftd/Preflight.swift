@@ -1,0 +1,119 @@
+import CommandLine
+import POSIX
+import RaftConfiguration
+import RaftDaemon
+import RaftStorage
+
+/// `raftd --check`: whether a peer could be started just so.
+struct Preflight {
+    private let run: RunOptions
+    private var checklist = Checklist()
+
+    /// What was found.
+    static func checklist(_ run: RunOptions) -> Checklist {
+        var preflight = Preflight(run: run)
+        preflight.checkConfiguration()
+        preflight.checkNames()
+        let isRunning = preflight.checkDirectory()
+        preflight.checkAddress(isRunning: isRunning)
+        preflight.checkCommand()
+        return preflight.checklist
+    }
+
+    private init(run: RunOptions) { self.run = run }
+
+    private mutating func checkConfiguration() {
+        let count = run.configuration.peers.count
+        checklist.add(
+            .good,
+            "\(run.path.printable): peer \(run.id) of \(count) in cluster "
+                + run.configuration.cluster)
+        if count.isMultiple(of: 2) {
+            checklist.add(
+                .doubtful,
+                "\(count) peers survive the loss of no more peers than \(count - 1) do; "
+                    + "use an odd number")
+        }
+    }
+
+    private mutating func checkNames() {
+        for peer in run.configuration.peers where peer.address.kind == .name {
+            do throws(ResolveError) {
+                let addresses = try resolve(host: peer.address.host, port: peer.address.port)
+                checklist.add(.good, "peer \(peer.id): \(peer.address) is \(addresses[0])")
+            } catch {
+                checklist.add(.bad, "peer \(peer.id): \(error)")
+            }
+        }
+    }
+
+    /// Whether another process uses the directory, most likely this very peer.
+    private mutating func checkDirectory() -> Bool {
+        let path = run.options.directory
+        guard WholeFile.exists(path) else {
+            let parent = path.nearestParent
+            if WholeFile.isWritable(parent) {
+                checklist.add(.good, "data directory \(path.printable): can be made, a new peer")
+            } else {
+                checklist.add(
+                    .bad,
+                    "data directory \(path.printable): cannot be made, for "
+                        + "\(parent.printable) may not be written to")
+            }
+            return false
+        }
+        do throws(SystemError) {
+            guard WholeFile.isWritable(path), try LocalFiles().openDirectory(path).lock() else {
+                checklist.add(
+                    .doubtful,
+                    "data directory \(path.printable): in use, or not to be written to "
+                        + "by this user")
+                return true
+            }
+            checklist.add(.good, "data directory \(path.printable): there, and not in use")
+        } catch {
+            checklist.add(.bad, "data directory \(path.printable): \(error.number)")
+        }
+        return false
+    }
+
+    private mutating func checkAddress(isRunning: Bool) {
+        let peer = run.configuration.peer(run.id)
+        guard let address = run.options.listening ?? peer?.address else { return }
+        do {
+            let candidates = try resolve(host: address.host, port: address.port)
+            _ = try UDPSocket(boundTo: candidates[0])
+            checklist.add(.good, "\(address): free")
+        } catch let error as SystemError {
+            let isOwn = isRunning && error.number == .addressInUse
+            checklist.add(
+                isOwn ? .doubtful : .bad,
+                "\(address): \(error.number)" + (isOwn ? "; this peer seems to be running" : ""))
+        } catch {
+            checklist.add(.bad, "\(address): \(error)")
+        }
+    }
+
+    private mutating func checkCommand() {
+        guard let name = run.options.service.guarding.command.first else { return }
+        if let path = Launch.path(ofProgram: name) {
+            checklist.add(.good, "command \(name.printable): \(path.printable)")
+        } else {
+            checklist.add(.bad, "command \(name.printable): not found, or not executable")
+        }
+    }
+}
+
+extension String {
+    /// The nearest directory above this path that is there.
+    fileprivate var nearestParent: String {
+        var parts = split(separator: "/", omittingEmptySubsequences: true).dropLast()
+        let root = hasPrefix("/") ? "/" : "./"
+        while !parts.isEmpty {
+            let path = (root == "/" ? root : "") + parts.joined(separator: "/")
+            if WholeFile.exists(path) { return path }
+            parts.removeLast()
+        }
+        return root
+    }
+}

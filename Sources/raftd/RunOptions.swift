@@ -1,0 +1,81 @@
+import CommandLine
+import Raft
+import RaftConfiguration
+import RaftDaemon
+import RaftGuard
+
+/// How to run which peer of which cluster.
+struct RunOptions {
+    /// The path of the configuration.
+    let path: String
+
+    let configuration: ClusterConfiguration
+    let id: NodeID
+    let options: DaemonOptions
+
+    /// What these arguments ask for.
+    ///
+    /// - Throws: `UsageError` or `ConfigurationError`, whatever comes first.
+    init(_ arguments: ParsedArguments) throws {
+        let flags = try FlagValues(arguments)
+        path = ClusterConfiguration.path(given: arguments.value(.configuration))
+        configuration = try ClusterConfiguration.load(path)
+        id = try flags.id ?? configuration.onlyPeerHere(named: path)
+        options = DaemonOptions(
+            directory: arguments.value(.directory)
+                ?? "raft-data/\(configuration.cluster)/\(id)",
+            listening: flags.listening,
+            service: ServiceOptions(
+                GuardOptions(
+                    command: arguments.rest ?? [], cleanup: arguments.value(.cleanup),
+                    check: arguments.value(.checkCommand), checkPlan: flags.checkPlan,
+                    grace: flags.grace),
+                exitPolicy: flags.exitPolicy),
+            onChange: arguments.value(.onChange),
+            journal: Journal(of: id, level: flags.level, format: flags.format))
+    }
+}
+
+/// The values of the flags, all of them checked before any file is read.
+private struct FlagValues {
+    let id: NodeID?
+    let listening: PeerAddress?
+    let level: LogLevel
+    let format: LogFormat
+    let exitPolicy: ServiceOptions.ExitPolicy
+    let grace: Duration
+    let checkPlan: CheckPlan
+
+    init(_ arguments: ParsedArguments) throws(UsageError) {
+        id = try arguments.number(.id, in: 0...Term.last.number).map { NodeID($0) }
+        listening = try arguments.address(.listen)
+        level = try arguments.choice(.logLevel) ?? .info
+        format = try arguments.choice(.logFormat) ?? .text
+        exitPolicy = try arguments.choice(.onExit) ?? .restart
+        grace = try arguments.seconds(.grace) ?? .seconds(10)
+        checkPlan = CheckPlan(
+            interval: try arguments.seconds(.checkInterval, atLeast: 1) ?? .seconds(1),
+            timeout: try arguments.seconds(.checkTimeout, atLeast: 1) ?? .seconds(1),
+            failures: UInt32(try arguments.number(.checkFailures, in: 1...1_000) ?? 3),
+            grace: try arguments.seconds(.checkGrace) ?? .seconds(10))
+    }
+}
+
+extension ParsedArguments {
+    /// The whole seconds that the flag was given, up to a day.
+    fileprivate func seconds(
+        _ flag: Flag, atLeast least: UInt64 = 0
+    ) throws(UsageError) -> Duration? {
+        try number(flag, in: least...86_400).map { .seconds(Int64($0)) }
+    }
+
+    /// The address that the flag was given.
+    fileprivate func address(_ flag: Flag) throws(UsageError) -> PeerAddress? {
+        guard let text = value(flag) else { return nil }
+        do throws(PeerAddress.Refusal) {
+            return try PeerAddress(listeningOn: text)
+        } catch {
+            throw refusal(flag, error.expected, text)
+        }
+    }
+}
