@@ -17,9 +17,12 @@ usage: $me [start] [N]    start a cluster of N peers, 3 to 5 (default 3)
        $me status         who leads, as each peer sees it
        $me kill ID        kill -9 a peer
        $me restart ID     stop a peer if it runs, and start it
-       $me logs [-f] [ID] what the peers tell; -f goes on until interrupted
+       $me logs [-f] [ID] what the peers logged; -f follows until interrupted
        $me stop           stop all peers
        $me demo [N]       kill -9 the leader three times, and see how long nobody leads
+       $me install [--prefix DIR]    build a release, and install programs, manual pages,
+                          completions and a systemd unit (default /usr/local)
+       $me uninstall [--prefix DIR]  remove what install has put there
 EOF
 }
 
@@ -150,17 +153,31 @@ need_peer() {
 
 # The processes ---------------------------------------------------------------------------------
 
-# Prints the process id of a peer that runs.
-pid_of() {
-    local pid arguments argument
-    { read -r pid <"$run/$1.pid"; } 2>/dev/null || return 1
-    [[ $pid =~ ^[0-9]+$ ]] || return 1
-    { mapfile -d '' -t arguments <"/proc/$pid/cmdline"; } 2>/dev/null || return 1
-    [[ ${arguments[0]:-} == */raftd ]] || return 1
+# Whether process `$2` is the raftd of peer `$1`.
+is_peer() {
+    local arguments argument
+    { mapfile -d '' -t arguments <"/proc/$2/cmdline"; } 2>/dev/null || return 1
+    [[ ${arguments[0]:-} == */raftd && ${arguments[1]:-} != --guard ]] || return 1
     for argument in "${arguments[@]}"; do
-        if [[ $argument == "$data/$1" ]]; then
+        # A bare return in a trap would give the status from before the trap.
+        if [[ $argument == "$data/$1" ]]; then return 0; fi
+    done
+    return 1
+}
+
+# Prints the process id of a peer that runs: the one in its file or, where that was overwritten or
+# lost, the one that is found among all processes.
+pid_of() {
+    local pid=''
+    { read -r pid <"$run/$1.pid"; } 2>/dev/null || true
+    if [[ $pid =~ ^[0-9]+$ ]] && is_peer "$1" "$pid"; then
+        printf '%s\n' "$pid"
+        return 0
+    fi
+    for pid in /proc/[0-9]*; do
+        pid=${pid#/proc/}
+        if is_peer "$1" "$pid"; then
             printf '%s\n' "$pid"
-            # A bare return in a trap would give the status from before the trap.
             return 0
         fi
     done
@@ -344,7 +361,7 @@ ${bold}Next:$plain
   $me kill $leader        kill -9 the leader, then see who leads:
   $me status
   $me restart $leader     bring it back
-  $me logs          what the peers tell of it
+  $me logs          what the peers logged
   $me stop
   $ask state
 EOF
@@ -441,6 +458,108 @@ demo() {
     say "${bold}Three leaders killed; nobody led for ${spans[0]}, ${spans[1]} and ${spans[2]} ms.$plain"
 }
 
+# Installing --------------------------------------------------------------------------------------
+
+programs=(raftd raftctl raftsim)
+shells=(bash zsh fish)
+
+# Sets `prefix` to where things are installed.
+take_prefix() {
+    prefix=/usr/local
+    case ${1:-} in
+    '') ;;
+    --prefix) (($# == 2)) || misused "--prefix takes a directory" && prefix=$2 ;;
+    --prefix=*) (($# == 1)) || misused "$command takes only --prefix" && prefix=${1#*=} ;;
+    *) misused "$command takes only --prefix DIR, but got \"$1\"" ;;
+    esac
+    [[ $prefix == /* ]] || prefix=$PWD/$prefix
+}
+
+section_of() { if [[ $1 == raftd ]]; then printf 8; else printf 1; fi; }
+
+# Where the completions of program `$2` for shell `$1` belong.
+completion_path() {
+    case $1 in
+    bash) printf '%s/share/bash-completion/completions/%s' "$prefix" "$2" ;;
+    zsh) printf '%s/share/zsh/site-functions/_%s' "$prefix" "$2" ;;
+    fish) printf '%s/share/fish/vendor_completions.d/%s.fish' "$prefix" "$2" ;;
+    esac
+}
+
+# Every file that belongs to an installation, one a line.
+installed() {
+    local program shell
+    for program in "${programs[@]}"; do
+        printf '%s/bin/%s\n' "$prefix" "$program"
+        printf '%s/share/man/man%s/%s.%s\n' "$prefix" "$(section_of "$program")" "$program" \
+            "$(section_of "$program")"
+        for shell in "${shells[@]}"; do
+            completion_path "$shell" "$program"
+            printf '\n'
+        done
+    done
+    printf '%s/lib/systemd/system/raftd@.service\n' "$prefix"
+}
+
+# The unit for the cluster that its instance names: /etc/raft/NAME.json, and raftd finds out which
+# of its peers this machine is.
+unit() {
+    cat <<EOF
+[Unit]
+Description=Raft peer of the cluster %i
+Documentation=man:raftd(8)
+After=network-online.target
+Wants=network-online.target
+# A peer is restarted however often it ends: a start limit would take it out of the cluster for good.
+StartLimitIntervalSec=0
+
+[Service]
+Environment=RAFT_CONFIG=/etc/raft/%i.json
+ExecStart=$prefix/bin/raftd --data-dir \${STATE_DIRECTORY}
+StateDirectory=raft/%i
+Restart=always
+RestartSec=100ms
+KillMode=mixed
+TimeoutStopSec=30
+OOMScoreAdjust=-900
+
+[Install]
+WantedBy=multi-user.target
+EOF
+}
+
+install_all() {
+    local program shell section file
+    command -v swift >/dev/null ||
+        refuse 69 "needs Swift 6.3 or later to build raftd: https://www.swift.org/install"
+    bin=$top/.build/release
+    for program in "${programs[@]}"; do
+        swift build --package-path "$top" -c release --static-swift-stdlib --product "$program" >&2 ||
+            refuse 70 "$program could not be built; see above"
+    done
+    for program in "${programs[@]}"; do
+        install -D -m 755 "$bin/$program" "$prefix/bin/$program" ||
+            refuse 73 "$prefix cannot be written to; run this as root, or choose another --prefix"
+        section=$(section_of "$program")
+        file=$prefix/share/man/man$section/$program.$section
+        mkdir -p "${file%/*}" && "$bin/$program" --man-page >"$file"
+        for shell in "${shells[@]}"; do
+            file=$(completion_path "$shell" "$program")
+            mkdir -p "${file%/*}" && "$bin/$program" --completions "$shell" >"$file"
+        done
+    done
+    file=$prefix/lib/systemd/system/raftd@.service
+    mkdir -p "${file%/*}" && unit >"$file"
+    say "Installed in $prefix: ${programs[*]}. Next: write /etc/raft/NAME.json on every machine, then" \
+        "systemctl enable --now raftd@NAME."
+}
+
+uninstall_all() {
+    local file
+    while read -r file; do rm -f -- "$file"; done < <(installed)
+    say "Removed ${programs[*]} from $prefix; configurations and data directories are still there."
+}
+
 take_size() {
     (($# <= 1)) || misused "$command takes one number"
     [[ ${1:-3} =~ ^[3-5]$ ]] || misused "N is from 3 to 5, not $1"
@@ -450,7 +569,7 @@ take_id() {
     if (($# != 1)) || [[ ! $1 =~ ^[0-9]+$ ]]; then misused "$command takes the id of a peer"; fi
 }
 
-take_nothing() { (($# == 0)) || misused "$command takes no argument"; }
+take_nothing() { (($# == 0)) || misused "$command takes no argument, but got \"$1\""; }
 
 command=${1:-start}
 if [[ $command =~ ^-?[0-9]+$ ]]; then command=start; else shift $(($# > 0)); fi
@@ -462,6 +581,8 @@ stop) take_nothing "$@" && stop ;;
 kill) take_id "$@" && kill_peer "$1" ;;
 restart) take_id "$@" && restart "$1" ;;
 logs) logs "$@" ;;
+install) take_prefix "$@" && install_all ;;
+uninstall) take_prefix "$@" && uninstall_all ;;
 help | -h | --help) usage ;;
 *) misused "there is no command $command" ;;
 esac
