@@ -71,7 +71,7 @@ struct LeadershipTransferStories {
                 50 peer 0 hands term 1 over to peer 1
                 198 peer 1 suspects leader 0: the leader's heartbeat is late and probes go unanswered
                 350 peer 0 leads term 1 no more: peer 1 did not take over in time
-                357 peer 2 suspects leader 0: the leader answered that it leads no more
+                357 peer 2 suspects leader 0: the leader no longer leads
                 370 peer 2 stands for election in term 2, because the leader answered that it leads \
                 no more
                 371 peer 0 votes for peer 2 in term 2

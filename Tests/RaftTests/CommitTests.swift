@@ -88,7 +88,7 @@ struct CommitTests {
         answerRound(of: &leader, by: [1, 2])
         let entry = LogEntry(term: 5, index: 1, command: [UInt8](repeating: 7, count: bytes))
         leader.step(.proposed(command: entry.command))
-        let request = Message.append(5, by: 0, [entry], cause: .timeout)
+        let request = Message.append(5, by: 0, [entry], cause: .timeout, roundTrip: .zero)
         #expect(leader.waitForDeadline().messages == leader.questions(request, to: [1, 2]))
     }
 

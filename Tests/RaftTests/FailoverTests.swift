@@ -99,7 +99,7 @@ struct FailoverTests {
         let target = cluster.others(than: old)[Int(seed) % 2]
         cluster.cut.insert(Link(from: old, to: target))
         cluster.handle(.transferRequested(to: target), at: old)
-        cluster.run(for: .milliseconds(25))
+        cluster.run(for: .milliseconds(15))
         cluster.cut = []
         let new = try cluster.elect(otherThan: old)
         #expect(new.leader == target)

@@ -62,7 +62,7 @@ struct LeadershipTransferTests {
 
     @Test("pitfall 30: an order that is lost is repeated every 10 ms; heartbeats go on")
     func repeated() {
-        var node = leader()
+        var node = leader(answeredBy: [2])
         let began = node.now
         var orders = node.step(.transferRequested(to: 2)).messages.count
         var heartbeats = 0
@@ -77,7 +77,7 @@ struct LeadershipTransferTests {
 
     @Test("a leader whose successor does not take over in time stops leading, and orders no more")
     func failed() {
-        var node = leader()
+        var node = leader(answeredBy: [2])
         let began = node.now
         node.step(.transferRequested(to: 2))
         var lost: [Observation] = []
@@ -85,6 +85,58 @@ struct LeadershipTransferTests {
         #expect(lost == [.leadershipLost(5, .transferFailed(to: 2))])
         #expect(node.now - began == .milliseconds(300))
         #expect(node.waitForDeadline().messages.allSatisfy { $0.message.brief == "preVote6" })
+    }
+
+    @Test("a successor that does not answer three orders is passed over, and told again later")
+    func passedOver() {
+        var node = leader()
+        node.step(.transferRequested(to: 2))
+        var told: [NodeID] = [2]
+        for _ in 1...8 {
+            told += node.waitForDeadline().messages.filter { $0.message.brief == "takeOver5" }
+                .map(\.to)
+        }
+        #expect(told == [2, 2, 2, 1, 1, 1, 2, 2, 2])
+    }
+
+    @Test("a successor whose host refuses the order is passed over at once")
+    func refusedOrder() {
+        var node = leader()
+        node.step(.transferRequested(to: 2))
+        #expect(node.step(.connectionRefused(by: 1)) == .nothing, "not the one that was told")
+        let outcome = node.step(.connectionRefused(by: 2))
+        #expect(outcome.messages == node.questions(.takeOver(5, from: 0), to: [1]))
+        #expect(outcome.observations == [.transferStarted(to: 1, 5)])
+        let taken = node.receive(.vote(6, for: 1, isLeadershipTransfer: true), from: 1)
+        #expect(taken.observations.first == .leadershipLost(5, .transferred(to: 1)))
+    }
+
+    @Test("a far successor has the time of a round trip more to answer")
+    func farSuccessor() {
+        var node = Scenario.leading()
+        let asked = node.now
+        node.now = asked + .milliseconds(80)
+        for peer: NodeID in [1, 2] { node.receive(.appended(true, 5), from: peer, asked: asked) }
+        let began = node.now
+        node.step(.transferRequested(to: 2))
+        var last = Instant.zero
+        while node.now < began + .milliseconds(200), last < began {
+            let outcome = node.waitForDeadline()
+            if outcome.messages(to: 1).contains(where: { $0.brief == "takeOver5" }) {
+                last = node.now
+            }
+        }
+        #expect(last - began == .milliseconds(110))
+    }
+
+    @Test("among equals, one that answered one of the last two rounds is told first")
+    func recent() {
+        var node = leader(answeredBy: [1, 2])
+        for _ in 1...2 {
+            node.waitForDeadline()
+            node.receive(.appended(true, 5), from: 2)
+        }
+        #expect(node.node.successors(at: node.now) == [2, 1])
     }
 
     @Test("it steps down for its successor although it leads, and votes for it")
@@ -100,11 +152,19 @@ struct LeadershipTransferTests {
             ])
     }
 
-    @Test("a successor that says it stays in the old term cannot stand: it is not waited for")
+    @Test("a successor that says it stays in the old term cannot stand: the next one is told")
     func incapable() {
         var node = leader()
         node.step(.transferRequested(to: 2))
         #expect(node.receive(.tookOver(5), from: 1) == .nothing, "not the successor")
+        let next = node.receive(.tookOver(5), from: 2)
+        #expect(next.observations == [.transferStarted(to: 1, 5)])
+    }
+
+    @Test("if nobody else could take over, a leader whose successor cannot stand stops leading")
+    func nobodyElse() {
+        var node = leader(answeredBy: [2])
+        node.step(.transferRequested(to: 2))
         let outcome = node.receive(.tookOver(5), from: 2)
         #expect(outcome.observations == [.leadershipLost(5, .transferFailed(to: 2))])
     }

@@ -31,13 +31,13 @@ struct TermRuleTests {
     static let table = """
         vote        4  F5:no5   F5:no5    C5:no5   L5:no5     L5:no5
         vote        5  F5:no5   F5:yes5   C5:no5   L5:no5     L5:no5
-        vote        6  F5:no5   F6:yes6   F6:yes6  L5:no5     F6:yes6
+        vote        6  F6:yes6  F6:yes6   F6:yes6  L5:no5     F6:yes6
         handOver    4  F5:no5   F5:no5    C5:no5   L5:no5     L5:no5
         handOver    5  F5:yes5  F5:yes5   C5:no5   L5:no5     L5:no5
         handOver    6  F6:yes6  F6:yes6   F6:yes6  F6:yes6    F6:yes6
         preVote     4  F5:pre-no5 F5:pre-no5  C5:pre-no5  L5:pre-no5 L5:pre-no5
         preVote     5  F5:pre-no5 F5:pre-no5  C5:pre-no5  L5:pre-no5 L5:pre-no5
-        preVote     6  F5:pre-no5 F5:pre-yes5 C5:pre-yes5 L5:pre-no5 L5:pre-no5
+        preVote     6  F5:pre-yes5 F5:pre-yes5 C5:pre-yes5 L5:pre-no5 L5:pre-no5
         granted     4  F5:      F5:       C5:      L5:        L5:
         granted     5  F5:      F5:       L5:append5×2 L5: L5:
         granted     6  F6:      F6:       F6:      F6:        F6:

@@ -22,7 +22,7 @@ public enum ElectionCause: String, Hashable, Sendable, CaseIterable, CustomStrin
         case .timeout: "no leader was heard for an election timeout"
         case .silent: "the leader's heartbeat is late and probes go unanswered"
         case .refused: "the leader's process is gone (connection refused)"
-        case .deposed: "the leader answered that it leads no more"
+        case .deposed: "the leader no longer leads"
         case .leadershipTransfer: "the leader handed over"
         }
     }

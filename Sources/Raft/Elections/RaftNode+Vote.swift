@@ -52,14 +52,16 @@ extension RaftNode {
 
     private func refusal(of request: RequestVote, at now: Instant) -> VoteRefusal? {
         guard request.term >= durable.term else { return .staleTerm(durable.term) }
-        if isLeaderAlive(at: now), !request.isLeadershipTransfer { return .leaderIsAlive(leader) }
+        if isProtected(from: request, at: now), !request.isLeadershipTransfer {
+            return .leaderIsAlive(leader)
+        }
         if let vote = durable.vote, vote != request.candidate { return .alreadyVoted(for: vote) }
         return refusalByRight(of: request)
     }
 
     private func preVoteRefusal(of request: RequestVote, at now: Instant) -> VoteRefusal? {
         guard request.term > durable.term else { return .staleTerm(durable.term) }
-        guard !isLeader, isLeaderSuspected || !isLeaderAlive(at: now) else {
+        guard !isLeader, isLeaderSuspected || !isProtected(from: request, at: now) else {
             return .leaderIsAlive(leader)
         }
         return refusalByRight(of: request)

@@ -97,8 +97,9 @@ extension LeadershipTransfer {
         -> LeadershipTransfer
     {
         LeadershipTransfer(
-            target: target, limit: replace(.deadline, limit),
-            nextRequest: replace(.deadline, nextRequest), order: order)
+            target: target, passedOver: passedOver, since: replace(.deadline, since),
+            limit: replace(.deadline, limit), nextRequest: replace(.deadline, nextRequest),
+            order: order)
     }
 }
 

@@ -68,8 +68,8 @@ extension Leader {
         }
         leader.transfer = transfer.map {
             LeadershipTransfer(
-                target: rename($0.target), limit: $0.limit, nextRequest: $0.nextRequest,
-                order: $0.order.renamed(rename))
+                target: rename($0.target), passedOver: $0.passedOver.map(rename), since: $0.since,
+                limit: $0.limit, nextRequest: $0.nextRequest, order: $0.order.renamed(rename))
         }
         return leader
     }

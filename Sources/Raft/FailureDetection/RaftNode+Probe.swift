@@ -68,6 +68,7 @@ extension RaftNode {
     /// round trip to contradict the refusal. Until then this peer may ask for pre-votes and grant
     /// them, which changes nothing; but it neither votes nor stands for election.
     mutating func handleConnectionRefused(by peer: NodeID, _ step: inout Step) {
+        handleRefusedOrder(by: peer, &step)
         guard timing.isProbing, case .follower(let follower) = role, follower.leader == peer,
             follower.failureDetector.suspicion == nil, !follower.isRefusalDoubted
         else { return }

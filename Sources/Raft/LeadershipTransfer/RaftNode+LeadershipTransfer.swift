@@ -11,7 +11,8 @@ extension RaftNode {
             let successor = successor(of: leader, target, step.now)
         else { return }
         leader.transfer = LeadershipTransfer(
-            target: successor, limit: step.now + timing.transferLimit, nextRequest: step.now,
+            target: successor, since: step.now, limit: step.now + timing.transferLimit,
+            nextRequest: step.now,
             order: TimeoutNow(
                 term: durable.term, leader: id, isLeaseFree: step.now >= leader.leaseFreeFrom))
         role = .leader(leader)
@@ -27,9 +28,11 @@ extension RaftNode {
     }
 
     /// Who could take over from this leader now, the best first: those that answered within the
-    /// minimum election timeout, the most up-to-date ones before the others.
+    /// minimum election timeout.
     ///
-    /// Nobody while it hands over, or if it does not lead.
+    /// The most up-to-date ones come before the others, and among equals those that answered one
+    /// of the last two rounds: one that did not may have died. Nobody while this peer hands over, or
+    /// if it does not lead.
     public func successors(at now: Instant) -> [NodeID] {
         guard case .leader(let leader) = role, leader.transfer == nil else { return [] }
         return successors(of: leader, now)
@@ -40,10 +43,12 @@ extension RaftNode {
             guard let answered = leader.followers[place].answered else { return false }
             return now < answered + timing.electionTimeout.lowerBound
         }
-        return live.sorted { one, other in
-            let (match, otherMatch) = (leader.followers[one].match, leader.followers[other].match)
-            return match == otherMatch ? one < other : match > otherMatch
-        }.map { others[$0] }
+        let recent = now - timing.heartbeatPeriod * 3 / 2
+        func rank(_ index: Int) -> (LogIndex, Int, Int) {
+            let progress = leader.followers[index]
+            return (progress.match, progress.answered ?? .zero >= recent ? 1 : 0, -index)
+        }
+        return live.sorted { rank($0) > rank($1) }.map { others[$0] }
     }
 
     /// The named successor if it could take over, or the best one.
@@ -53,7 +58,8 @@ extension RaftNode {
         return live.first
     }
 
-    /// Repeats the order until the next term is seen.
+    /// Repeats the order until the next term is seen; one that does not answer three orders is
+    /// passed over.
     ///
     /// A leader whose successor does not take over in time stops leading: it gave up its lease, and
     /// an order that is still on its way must not meet a new one.
@@ -62,10 +68,50 @@ extension RaftNode {
         guard step.now < transfer.limit else {
             return stepDown(.transferFailed(to: transfer.target), &step)
         }
+        if step.now >= transfer.since + patience(with: transfer.target, of: leader) {
+            passOver(&transfer, of: leader, &step)
+        }
         transfer.nextRequest = step.now + Timing.transferPause
         leader.transfer = transfer
         role = .leader(leader)
         step.send(.timeoutNow(transfer.order), to: transfer.target)
+    }
+
+    /// How long a successor has to answer: three orders, or more if it is far away. Two that stand
+    /// at the same time could split the votes.
+    private func patience(with target: NodeID, of leader: Leader) -> Duration {
+        let roundTrip = others.firstIndex(of: target).flatMap { leader.followers[$0].roundTrip }
+        return Timing.transferPause * 2
+            + max(Timing.transferPause, (roundTrip ?? .zero) * 9 / 8)
+    }
+
+    /// Turns to the best successor that was not told yet, or to the first one again if all were.
+    ///
+    /// Two may have the order then. That is safe: at most one of them wins the next term, and the
+    /// lease was given up before the first was told.
+    private func passOver(
+        _ transfer: inout LeadershipTransfer, of leader: Leader, _ step: inout Step
+    ) {
+        let others = successors(of: leader, step.now).filter { $0 != transfer.target }
+        guard let next = others.first(where: { !transfer.passedOver.contains($0) }) ?? others.first
+        else { return }
+        if !transfer.passedOver.contains(transfer.target) {
+            transfer.passedOver.append(transfer.target)
+        }
+        (transfer.target, transfer.since) = (next, step.now)
+        step.observe(.transferStarted(to: next, durable.term))
+    }
+
+    /// Turns to the next successor at once, for this one's host says that its process is gone.
+    mutating func handleRefusedOrder(by peer: NodeID, _ step: inout Step) {
+        guard case .leader(var leader) = role, var transfer = leader.transfer,
+            transfer.target == peer
+        else { return }
+        passOver(&transfer, of: leader, &step)
+        guard transfer.target != peer else { return }
+        leader.transfer = transfer
+        role = .leader(leader)
+        continueTransfer(&step)
     }
 
     /// Hears from the successor.
@@ -78,6 +124,8 @@ extension RaftNode {
             transfer.target == peer, reply.term == transfer.order.term,
             let asked = step.asked(sequence), asked >= leader.since
         else { return }
+        handleRefusedOrder(by: peer, &step)
+        guard case .leader(let leader) = role, leader.transfer?.target == peer else { return }
         stepDown(.transferFailed(to: peer), &step)
     }
 
@@ -96,6 +144,15 @@ extension RaftNode {
         }
         let reply = TimeoutNow.Reply(term: durable.term)
         step.answer(.timeoutNowReply(reply), to: peer, sequence)
+    }
+}
+
+extension Leader {
+    /// Why it stops leading when it hears of a later term from this peer: most likely the successor
+    /// that it told last took over, unless an earlier one speaks.
+    func loss(to peer: NodeID, in term: Term) -> StepDownReason {
+        guard let transfer else { return .higherTerm(term, peer) }
+        return .transferred(to: transfer.passedOver.contains(peer) ? peer : transfer.target)
     }
 }
 

@@ -10,7 +10,7 @@ extension RaftNode {
             // Before its term makes a founder of somebody who has just learned that it is none.
             handleRecoveryReply(reply, from: peer, sequence, &step)
         }
-        if isBindingTerm(of: message, step.now) { observe(message.term, from: peer, &step) }
+        if isBindingTerm(of: message, step.now) { observe(message, from: peer, &step) }
         switch message {
         case .requestVote(let request) where request.isPreVote:
             handlePreVote(request, from: peer, sequence, &step)
@@ -35,7 +35,8 @@ extension RaftNode {
     private func isBindingTerm(of message: Message, _ now: Instant) -> Bool {
         switch message {
         case .requestVote(let request):
-            !request.isPreVote && (request.isLeadershipTransfer || !isLeaderAlive(at: now))
+            !request.isPreVote
+                && (request.isLeadershipTransfer || !isProtected(from: request, at: now))
         case .requestVoteReply(let reply): !(reply.isPreVote && reply.isGranted)
         case .appendEntries, .appendEntriesReply, .probe, .probeReply, .timeoutNow,
             .timeoutNowReply:
@@ -45,16 +46,47 @@ extension RaftNode {
 
     /// "If RPC request or response contains term T > currentTerm: set currentTerm = T, convert to
     /// follower (§5.1)" (Figure 2, All Servers).
-    private mutating func observe(_ term: Term, from peer: NodeID, _ step: inout Step) {
+    private mutating func observe(_ message: Message, from peer: NodeID, _ step: inout Step) {
+        let term = message.term
         guard term > durable.term else { return }
+        let deposed = leaderDeposed(by: message, from: peer, at: step.now)
         if case .leader(let leader) = role {
-            let target = leader.transfer?.target
-            let loss = target.map { StepDownReason.transferred(to: $0) } ?? .higherTerm(term, peer)
-            step.observe(.leadershipLost(durable.term, loss))
+            step.observe(.leadershipLost(durable.term, leader.loss(to: peer, in: term)))
         }
         step.observe(.termAdvanced(term, by: peer))
         advance(to: term)
         becomeFollower(&step)
+        if let deposed { stand(after: deposed, &step) }
+    }
+
+    /// The leader that a message of a later term ends, though nobody is known to take its place: this
+    /// peer itself, if a majority heard it until now, or the one that it follows, if that one says so.
+    private func leaderDeposed(
+        by message: Message, from peer: NodeID, at now: Instant
+    ) -> NodeID? {
+        switch message {
+        case .requestVote, .appendEntries, .timeoutNow: return nil
+        case .probeReply(let reply) where reply.isLeader: return nil
+        case .requestVoteReply, .appendEntriesReply, .probe, .probeReply, .timeoutNowReply: break
+        }
+        switch role {
+        case .follower(let follower): return follower.leader == peer ? peer : nil
+        case .candidate: return nil
+        case .leader(let leader):
+            return leader.transfer == nil && isLeaderAlive(at: now) ? id : nil
+        }
+    }
+
+    /// Will ask for pre-votes at once if this peer is the leader that was deposed, and else in its
+    /// turn after that one: it has most likely all that is needed to be elected again.
+    private mutating func stand(after leader: NodeID, _ step: inout Step) {
+        guard case .follower(var follower) = role else { return }
+        follower.failureDetector = .suspecting(.deposed)
+        follower.turn =
+            leader == id
+            ? step.now + step.draw(from: Timing.stagger / 8...Timing.stagger / 4)
+            : turn(after: leader, &step) + Timing.stagger
+        role = .follower(follower)
     }
 
     /// Follows nobody yet.
@@ -76,6 +108,18 @@ extension RaftNode {
             let deadline = step.now + step.draw(from: timing.electionTimeout)
             role = .follower(Follower(electionDeadline: deadline))
         }
+    }
+
+    /// Whether this peer protects its leader from a candidate (dissertation §4.2.3).
+    ///
+    /// A leader that stands for election in a later term no longer leads this one.
+    func isProtected(from request: RequestVote, at now: Instant) -> Bool {
+        if request.term > durable.term, case .follower(let follower) = role,
+            follower.leader == request.candidate
+        {
+            return false
+        }
+        return isLeaderAlive(at: now)
     }
 
     /// Whether a leader was heard within the minimum election timeout and is not suspected, or may

@@ -135,7 +135,13 @@ struct Progress: Hashable, Sendable {
 /// A leadership on its way to a follower (dissertation §3.10).
 struct LeadershipTransfer: Hashable, Sendable {
     /// Who is to take over.
-    let target: NodeID
+    var target: NodeID
+
+    /// Who was told before, without success.
+    var passedOver: [NodeID] = []
+
+    /// When that one was told first.
+    var since: Instant
 
     /// When to give up, and to stop leading.
     let limit: Instant
