@@ -38,6 +38,15 @@ public struct Flag: Hashable, Sendable {
         self.isHidden = isHidden
     }
 
+    /// Whether two are typed in the same way: two commands may have one flag, each with its own
+    /// words for it.
+    public static func == (one: Flag, other: Flag) -> Bool {
+        one.name == other.name && one.value == other.value
+    }
+
+    /// Equal flags have equal names.
+    public func hash(into hasher: inout Hasher) { hasher.combine(name) }
+
     /// Explains the command; every program has it.
     public static let help = Flag("--help", "print this help")
 

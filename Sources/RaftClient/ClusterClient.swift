@@ -43,11 +43,25 @@ public struct ClusterClient: ~Copyable {
         _ query: inout PeerQuery, until limit: Instant?, or descriptors: [CInt] = [],
         hangUpOf output: CInt? = nil
     ) throws(SystemError) {
-        for request in query.requests(at: .now) { try transport.send(request) }
-        let instants = [query.deadline, limit].compactMap(\.self)
+        var queries = [query]
+        try advance(&queries, until: limit, or: descriptors, hangUpOf: output)
+        query = queries[0]
+    }
+
+    /// The same for several queries at once.
+    public mutating func advance(
+        _ queries: inout [PeerQuery], until limit: Instant?, or descriptors: [CInt] = [],
+        hangUpOf output: CInt? = nil
+    ) throws(SystemError) {
+        for place in queries.indices {
+            for request in queries[place].requests(at: .now) { try transport.send(request) }
+        }
+        let instants = queries.map(\.deadline) + [limit]
         let events = try transport.receive(
-            until: instants.min(), or: descriptors, hangUpOf: output)
-        for event in events { query.handle(event, at: .now) }
+            until: instants.compactMap(\.self).min(), or: descriptors, hangUpOf: output)
+        for event in events {
+            for place in queries.indices { queries[place].handle(event, at: .now) }
+        }
     }
 
     /// Asks and listens until it is enough, or the time is up, or there is nothing more to ask.

@@ -82,7 +82,7 @@ public struct PeerQuery: Sendable {
     var deadline: Instant? { targets.compactMap(\.next).min() }
 
     /// Whether every peer has told all, or cannot.
-    var isFinished: Bool { targets.allSatisfy { $0.next == nil } }
+    public var isFinished: Bool { targets.allSatisfy { $0.next == nil } }
 
     /// What is to be sent now.
     mutating func requests(at now: Instant) -> [Request] {
@@ -135,8 +135,11 @@ public struct PeerQuery: Sendable {
     }
 
     /// Asks nobody but the peer with this index.
-    mutating func limit(to index: Int) {
-        for other in targets.indices where other != index { targets[other].next = nil }
+    mutating func limit(to index: Int) { limit(to: [index]) }
+
+    /// Asks nobody but the peers with these indices.
+    public mutating func limit(to indices: [Int]) {
+        for other in targets.indices where !indices.contains(other) { targets[other].next = nil }
     }
 
     private mutating func repeatOrEnd(_ index: Int, _ now: Instant) {

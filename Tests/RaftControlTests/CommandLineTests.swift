@@ -62,6 +62,19 @@ struct CommandLineTests {
         #expect(try arguments.number(Flag("--here", .optional("ID"), ""), in: 0...9) == 2)
     }
 
+    @Test(
+        "a flag that several commands have, each with its own words, belongs to all of them",
+        arguments: ["metrics", "wait", "serve"])
+    func sharedFlag(command: String) throws {
+        for line in [[command, "--here", "2"], ["--here", "2", command]] {
+            guard case .run(let arguments) = try Raftctl.syntax.parse(line) else {
+                Issue.record("there is something to run")
+                return
+            }
+            #expect(arguments.command == command)
+        }
+    }
+
     @Test("what is not said has its default")
     func defaults() throws {
         guard case .run(let arguments) = try Raftctl.syntax.parse(["state"]) else {

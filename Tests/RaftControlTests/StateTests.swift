@@ -86,7 +86,7 @@ struct StateTests {
                 [
                   {"id":1,"address":"127.0.0.1:7001","reachable":true,"role":"follower","term":14,"isLeader":false,"leader":2,"votedFor":null,"commitIndex":7,"lastLogIndex":12,"lastLogTerm":3,"cause":null,"lease":null},
                   {"id":2,"address":"127.0.0.1:7002","reachable":true,"role":"leader","term":14,"isLeader":true,"leader":2,"votedFor":2,"commitIndex":0,"lastLogIndex":0,"lastLogTerm":0,"cause":"refused","lease":212},
-                  {"id":3,"address":"127.0.0.1:7003","reachable":false}
+                  {"id":3,"address":"127.0.0.1:7003","reachable":false,"reason":"connection refused: no process listens there"}
                 ]
 
                 """#)

@@ -278,8 +278,8 @@ class Drawing {
     if (!this.isVisible(from, to) || stretch.look === "none") return;
     const left = Math.max(from, this.plot.left - 4);
     const right = Math.min(to, this.plot.right + 4);
-    const half = { leader: 9, candidate: 8, follower: 5, paused: 4, down: 0 }[stretch.look] * unit;
-    if (stretch.look === "down") {
+    const half = { leader: 9, candidate: 8, follower: 5, paused: 4, down: 0, away: 0 }[stretch.look] * unit;
+    if (stretch.look === "down" || stretch.look === "away") {
       this.line([[left, y], [right, y]], colours.down, 1.5 * unit, [2 * unit, 6 * unit]);
     } else {
       c.fillStyle = colours[stretch.look];
@@ -304,7 +304,7 @@ class Drawing {
   nameStretch(stretch, left, right, y) {
     const { colours, unit } = this;
     if (stretch.look === "follower") return;
-    const words = { leader: `leads term ${stretch.term}`, candidate: `candidate in term ${stretch.term}`, down: "down", paused: "stopped" }[stretch.look];
+    const words = { leader: `leads term ${stretch.term}`, candidate: `candidate in term ${stretch.term}`, down: "down", away: "no answer", paused: "stopped" }[stretch.look];
     const width = this.textWidth(words, 11.5, "600");
     if (right - left < width + 34 * unit) return;
     const x = left + 16 * unit;
@@ -495,8 +495,8 @@ class Drawing {
     const words = this.isNarrow ? `${recording.peers[peer]}` : `Peer ${recording.peers[peer]}`;
     this.text(words, (this.isNarrow ? 6 : 12) * unit, y - 9 * unit, colours.ink, { size: this.isNarrow ? 15 : 14, weight: "650" });
     const look = lookOf(state);
-    const colour = { leader: colours.good, candidate: colours.vote, down: colours.alarm }[look] ?? colours.quiet;
-    const role = { none: "", paused: "stopped" }[look] ?? look;
+    const colour = { leader: colours.good, candidate: colours.vote, down: colours.alarm, away: colours.alarm }[look] ?? colours.quiet;
+    const role = { none: "", paused: "stopped", away: "no answer" }[look] ?? look;
     this.text(role, (this.isNarrow ? 6 : 12) * unit, y + 8 * unit, colour, { size: this.isNarrow ? 10.5 : 11.5, weight: "600" });
     if (!this.isTight) this.text(`term ${state.term}`, (this.isNarrow ? 6 : 12) * unit, y + 23 * unit, colours.quiet, { size: 11 });
     if (this.hasLog && !this.isNarrow) this.drawLog(state, y);
@@ -546,7 +546,7 @@ class Drawing {
     const row = (height - 10) / recording.peers.length;
     this.stretches.forEach((stretches, peer) => {
       for (const stretch of stretches) {
-        if (stretch.look === "none" || stretch.look === "down") continue;
+        if (["none", "down", "away"].includes(stretch.look)) continue;
         const thick = Math.max(1, row * { leader: 0.8, candidate: 0.8, follower: 0.4, paused: 0.2 }[stretch.look]);
         c.fillStyle = colours[stretch.look];
         c.fillRect(x(stretch.from), 5 + row * (peer + 0.5) - thick / 2, Math.max(1, x(stretch.to) - x(stretch.from)), thick);
@@ -647,11 +647,6 @@ function zigzag(x, top, bottom, width, height) {
   const points = [];
   for (let y = top, side = 0; y <= bottom; y += height, side ^= 1) points.push([x + (side ? width : -width) / 2, y]);
   return points;
-}
-
-function axisWords(time, step) {
-  const digits = step >= 1000 ? 0 : step >= 100 ? 1 : 2;
-  return `${(time / 1000).toFixed(digits)} ms`;
 }
 
 /** The sign of an event; shapes differ, not colours alone. */

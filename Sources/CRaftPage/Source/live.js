@@ -11,6 +11,7 @@ const SEEN = 60e6;
 class LiveRecording {
   constructor(report, now) {
     this.start = now;
+    liveSince = Date.now();
     this.recording = new Recording({
       title: "Live", peers: report.map((peer) => peer.id), heartbeat: 1e5,
       electionTimeout: [3e5, 6e5], end: 0, events: [], datagrams: [],
@@ -36,11 +37,10 @@ class LiveRecording {
 /** What must have happened to a peer that was this and is now what it reports. */
 function eventsOf(peer, place, before) {
   if (!peer.reachable) {
-    if (before.process === "down") return [];
+    if (before.process === "away") return [];
     const why = peer.reason ? `: ${peer.reason}` : "";
-    return [{ peer: place, because: "killed" }, { peer: place, because: "unreachable", text: `cannot be reached${why}` }];
+    return [{ peer: place, because: "unreachable", text: `cannot be reached${why}` }];
   }
-  const events = before.process === "down" ? [{ peer: place, because: "started" }] : [];
   const state = {
     role: peer.role, term: peer.term, vote: peer.votedFor, leader: peer.leader,
     commit: peer.commitIndex, mayVote: peer.mayVote !== false,
@@ -48,7 +48,7 @@ function eventsOf(peer, place, before) {
   const isSame = before.process === "running"
     && Object.keys(state).every((name) => state[name] === before[name]);
   if (isSame) return [];
-  return [...events, { peer: place, because: "told", state, says: linesOf(peer, before) }];
+  return [{ peer: place, because: "reported", state, says: linesOf(peer, before) }];
 }
 
 /** What a peer would say of it. */
@@ -68,6 +68,14 @@ function linesOf(peer, before) {
   }
   return [{ kind: "termAdvanced", text: `is in term ${peer.term}` }];
 }
+
+/** Why a leader was elected, by the words of `raftctl history --json`. */
+const CAUSES = {
+  start: "the cluster started", timeout: "no leader was heard for an election timeout",
+  silent: "the leader's heartbeat was late and probes went unanswered",
+  refused: "the leader's process was gone", deposed: "the leader led no more",
+  handover: "the leader handed over",
+};
 
 /** Who leads, as a majority agrees: the same rule as `raftctl leader`. */
 function agreedLeader(report) {
@@ -134,10 +142,16 @@ class LiveView {
   }
 
   takeHistory(changes) {
-    this.history = changes;
-    page.source.replaceChildren(
-      "Changes of leader that the peers remember: ",
-      ...changes.slice(-6).reverse().map((change) => element("span", { class: "change" }, `${change.text} · `)));
+    const last = changes.at(-1);
+    if (last && this.leaderKey === `${last.leader}/${last.term}`) this.lastVacancy = last.nobodyBeforeMilliseconds;
+    const newest = changes.slice(-12).reverse();
+    page.remembered.hidden = !newest.length;
+    page["remembered-body"].replaceChildren(...newest.map((change) => element("tr", {},
+      element("td", {}, element("time", { datetime: change.since }, new Date(change.since).toLocaleString())),
+      element("td", {}, `peer ${change.leader}`), element("td", {}, `${change.term}`),
+      element("td", {}, change.isOver ? spanWords(change.ledMilliseconds * 1000) : "leads now"),
+      element("td", {}, change.nobodyBeforeMilliseconds === null ? "–" : spanWords(change.nobodyBeforeMilliseconds * 1000)),
+      element("td", {}, CAUSES[change.cause] ?? change.cause ?? "–"))));
   }
 
   refresh() {
@@ -185,7 +199,7 @@ class LiveView {
     const leader = agreedLeader(this.report);
     const span = spanWords(Math.floor((performance.now() - this.leaderSince) / 1000) * 1e6);
     const away = this.report.filter((peer) => !peer.reachable)
-      .map((peer) => `peer ${peer.id} ${peer.reason ? `(${peer.reason})` : "cannot be reached"}`);
+      .map((peer) => `peer ${peer.id} cannot be reached${peer.reason ? ` (${peer.reason})` : ""}`);
     const rest = [away.length ? sentence(away.join(", ")) : "All peers answer"];
     if (this.lastVacancy) rest.push(`before that nobody led for ${spanWords(this.lastVacancy * 1000)}`);
     if (!leader) return this.say("alarm", `Nobody leads, for ${span}`, rest.join("; "));

@@ -175,11 +175,11 @@ class StateCards {
     if (state.timer !== null) shown.push("timer");
     if (state.votes) shown.push("votes");
     if (state.health !== "off") shown.push("health");
-    if (state.role === "leader") shown.push("lease", "followers");
+    if (state.followers.length) shown.push("lease", "followers");
     if (!state.mayVote) shown.push("mayVote");
     const rows = shown.map((name) => element("tr", {}, element("th", { scope: "row" }, STATE_NAMES[name]),
       element("td", {}, stateWords(name, state[name], recording, now))));
-    const role = { none: "not started", down: "down", paused: "stopped" }[look] ?? look;
+    const role = { none: "not started", away: "no answer", paused: "stopped" }[look] ?? look;
     return element("article", { class: `peer ${look}`, "data-peer": id },
       element("h3", {}, `Peer ${id}`, element("span", {}, role)),
       element("table", {}, element("tbody", {}, ...rows)), this.log(state));

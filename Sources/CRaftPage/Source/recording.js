@@ -142,6 +142,7 @@ const FIRST_STATE = {
 /** What the world may do to the process of a peer. */
 const PROCESS_AFTER = {
   started: "running", resumed: "running", paused: "paused", killed: "down", lostPower: "down",
+  unreachable: "away",
 };
 
 const WORLD = new Set([
@@ -154,7 +155,7 @@ function isWorld(event) { return WORLD.has(event.because); }
 function stateAfter(event, before) {
   const process = PROCESS_AFTER[event.because] ?? (event.state ? "running" : before.process);
   const state = { ...before, ...event.state, process };
-  if (process === "down" && before.process !== "down") {
+  if (["down", "away"].includes(process) && process !== before.process) {
     Object.assign(state, { role: "follower", leader: null, timer: null, lease: null, votes: null,
       followers: [], health: "off" });
   }

@@ -117,7 +117,24 @@ function roundSpanWords(microseconds) {
   return spanWords(Math.round(microseconds / size) * size);
 }
 
-/** A moment of a run, in milliseconds, to the microsecond. */
-function momentWords(microseconds) { return `${(microseconds / 1000).toFixed(3)} ms`; }
+/** When a live recording began, in milliseconds since 1970; other runs have a time of their own. */
+let liveSince;
+
+/** A moment: of a run in milliseconds, to the microsecond; of a live cluster the time of day. */
+function momentWords(microseconds) {
+  return liveSince === undefined ? `${(microseconds / 1000).toFixed(3)} ms` : timeOfDay(microseconds, 3);
+}
+
+function timeOfDay(microseconds, digits) {
+  const moment = new Date(liveSince + microseconds / 1000);
+  return moment.toLocaleTimeString("en-GB", { fractionalSecondDigits: digits || undefined });
+}
+
+/** A mark on the axis. */
+function axisWords(time, step) {
+  if (liveSince !== undefined) return timeOfDay(time, step < 1e6 ? 1 : 0);
+  const digits = step >= 1000 ? 0 : step >= 100 ? 1 : 2;
+  return `${(time / 1000).toFixed(digits)} ms`;
+}
 
 function trimmed(number, digits) { return String(Number(number.toFixed(digits))); }

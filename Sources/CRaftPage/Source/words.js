@@ -232,6 +232,7 @@ function whyWords(recording, event) {
   switch (event.because) {
     case "clock": return clockReason(recording, event, who);
     case "proposal": return "A client asked for it.";
+    case "reported": return "The peer was asked for its state, and this is what it said. What led to it is in its log, and in raftctl history.";
     case "transfer": return "Somebody asked for it, an operator or a process that is about to stop.";
     default: return "It was told so from outside.";
   }

@@ -18,6 +18,9 @@ public enum WallClock {
         return "\(date.joined(separator: "-"))T\(clock.joined(separator: ":")).\(milliseconds)Z"
     }
 
+    /// The time in whole seconds since the beginning of 1970, in UTC.
+    public static var secondsSince1970: Int { time(nil) }
+
     private static func twoDigits(_ number: CInt) -> String {
         number < 10 ? "0\(number)" : "\(number)"
     }

@@ -19,15 +19,11 @@ extension Command {
     ) { context in
         var client = try context.connect()
         let targets = try client.replies(to: .history(after: 0), until: context.deadline)
-        let histories = zip(client.configuration.peers, targets).compactMap { peer, target in
-            target.replies.isEmpty ? nil : PeerHistory(of: peer.id, target.replies)
+        guard let timeline = client.configuration.timeline(of: targets) else {
+            throw client.configuration.nobodyAnswers
         }
-        guard !histories.isEmpty else { throw client.configuration.nobodyAnswers }
-        let timeline = LeaderTimeline(histories)
         let now = Instant.now
-        let clock = { (instant: Instant) in
-            WallClock.timestamp(millisecondsAgo: Int((now - instant).milliseconds))
-        }
+        let clock = { WallClock.timestamp(of: $0, at: now) }
         if context.isJSON {
             try context.console.write(
                 timeline.json(of: client.configuration, at: now, clock: clock))
@@ -39,7 +35,22 @@ extension Command {
     }
 }
 
+extension WallClock {
+    /// The time in UTC that it was at an instant of the past.
+    static func timestamp(of instant: Instant, at now: Instant) -> String {
+        timestamp(millisecondsAgo: Int((now - instant).milliseconds))
+    }
+}
+
 extension ClusterConfiguration {
+    /// The changes of leader that these peers remember together; none if none of them answers.
+    func timeline(of targets: [PeerQuery.Target]) -> LeaderTimeline? {
+        let histories = zip(peers, targets).compactMap { peer, target in
+            target.replies.isEmpty ? nil : PeerHistory(of: peer.id, target.replies)
+        }
+        return histories.isEmpty ? nil : LeaderTimeline(histories)
+    }
+
     /// What to say when there is nobody to ask.
     var nobodyAnswers: NegativeOutcome {
         let subject = peers.count == 1 ? "the only peer does" : "none of the \(peers.count) peers"

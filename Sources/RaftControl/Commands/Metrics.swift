@@ -33,14 +33,10 @@ extension Command {
         let targets = try client.replies(
             to: .metrics(after: 0), ofPeerAt: asked.count == 1 ? asked[0] : nil,
             until: context.deadline)
-        let texts = asked.map { (client.configuration.peers[$0].id, targets[$0].metrics) }
-        guard texts.contains(where: { $0.1 != nil }) else {
+        guard let text = client.configuration.exposition(of: targets, at: asked) else {
             throw client.configuration.nobodyAnswers
         }
-        var exposition = Exposition()
-        exposition.add(reachable: texts.map { ($0, $1 != nil) })
-        for (_, text) in texts { exposition.add(text ?? "") }
-        try context.console.write(exposition.text)
+        try context.console.write(text)
         return .done
     }
 
@@ -53,6 +49,18 @@ extension Command {
         let id = try context.id(.here, in: client.configuration)
         let ids = try id.map { [$0] } ?? client.waitForPeersHere(context)
         return ids.compactMap { client.index(of: $0) }
+    }
+}
+
+extension ClusterConfiguration {
+    /// The metrics that the peers with these indices told, merged; none if none of them did.
+    func exposition(of targets: [PeerQuery.Target], at indices: [Int]) -> String? {
+        let texts = indices.map { (peers[$0].id, targets[$0].metrics) }
+        guard texts.contains(where: { $0.1 != nil }) else { return nil }
+        var exposition = Exposition()
+        exposition.add(reachable: texts.map { ($0, $1 != nil) })
+        for (_, text) in texts { exposition.add(text ?? "") }
+        return exposition.text
     }
 }
 

@@ -14,6 +14,7 @@ extension PeerView {
         json.write(id.number, "id")
         json.write("\(peer.address)", "address")
         json.write(report != nil, "reachable")
+        if case .unreachable(let reason) = status { json.write("\(reason)", "reason") }
         report?.write(to: &json)
     }
 }

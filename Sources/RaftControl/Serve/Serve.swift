@@ -1,0 +1,73 @@
+internal import CommandLine
+internal import POSIX
+internal import Raft
+internal import RaftClient
+internal import RaftConfiguration
+
+extension Flag {
+    fileprivate static let listen = Flag(
+        "--listen", .required("HOST:PORT"), "where to listen (default 127.0.0.1:7080)")
+    fileprivate static let here = Flag(
+        "--here", .optional("ID"),
+        "the peer that /leader and /health are about (default: this machine's)")
+}
+
+extension Command {
+    /// The cluster over HTTP: the live page, health and metrics.
+    static let serve = Command(
+        syntax: CommandSyntax(
+            "serve", "serve a live page, health checks and metrics over HTTP",
+            explanation: """
+                Answers GET and HEAD until it is stopped (SIGTERM or SIGINT), and changes nothing:
+
+                  /         a page that shows the cluster live
+                  /leader   200 if this machine's peer leads and holds the lease, else 503
+                  /health   200 if this machine's peer answers and knows a leader, else 503
+                  /metrics  the metrics of all peers, for Prometheus
+                  /state    what raftctl state --json prints
+                  /events   the same whenever it changes, as Server-Sent Events
+
+                This machine's peer is the one that has one of its addresses or, with an ID for
+                --here, that id. The peers are asked once for all who look, and not at all while
+                nobody does. Under systemd it can be of Type=notify.
+                """,
+            flags: [.listen, .here], excluding: [.json],
+            examples: ["raftctl serve", "raftctl serve --listen '[::]:7080' --here 2"])
+    ) { context in
+        var client = try context.connect()
+        let addresses = try addresses(context)
+        let here = try indices(context, &client)
+        SignalPipe.ignoreBrokenPipes()
+        var server = try WebServer(
+            client, at: addresses, peersHere: here, timeout: context.timeout)
+        try context.console.write("serving http://\(server.address)/\n")
+        ServiceManager.notify("READY=1")
+        try server.run()
+        ServiceManager.notify("STOPPING=1")
+        return .done
+    }
+
+    /// Where to listen: the first address of the host that can be listened at counts.
+    private static func addresses(_ context: CommandContext) throws -> [SocketAddress] {
+        let text = context.arguments.value(.listen) ?? "127.0.0.1:7080"
+        do {
+            let address = try PeerAddress(listeningOn: text)
+            return try resolve(host: address.host, port: address.port)
+        } catch let refusal as PeerAddress.Refusal {
+            throw UsageError(
+                "--listen takes \(refusal.expected), not \(text.printable)",
+                command: context.arguments.command)
+        }
+    }
+
+    /// This machine's peers, by their index; none is no error, for the rest works without.
+    private static func indices(
+        _ context: CommandContext, _ client: inout ClusterClient
+    ) throws -> [Int] {
+        if let id = try context.id(.here, in: client.configuration) {
+            return client.index(of: id).map { [$0] } ?? []
+        }
+        _ = try client.resolveNames(until: context.deadline)
+        return try client.peersHere()
+    }
+}

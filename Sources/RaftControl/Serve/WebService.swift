@@ -1,0 +1,176 @@
+internal import HTTP
+internal import JSON
+internal import Raft
+internal import RaftClient
+internal import RaftConfiguration
+internal import RaftPage
+internal import RaftWire
+
+/// What `raftctl serve` answers, as a value: which answer each path has, and what has to be known
+/// for it.
+struct WebService {
+    /// The connections.
+    var server = HTTPServer()
+
+    /// The value of `Date`; none before the first turn.
+    var date: String?
+
+    private let configuration: ClusterConfiguration
+    private let peersHere: [Int]
+    private let page: Response
+    private var published: String?
+    private var lastHistory: String?
+
+    /// A service about this cluster, of whose peers those with these indices run here.
+    init(_ configuration: ClusterConfiguration, peersHere: [Int]) {
+        self.configuration = configuration
+        self.peersHere = peersHere
+        page = Response(
+            .ok, .html, Page.live.html, policy: Page.live.policy + "; frame-ancestors 'none'")
+    }
+
+    /// What is to be asked for those who wait or watch.
+    var needs: [Questions.Kind] {
+        var needs = server.waiting.compactMap { Self.need(for: $0.request.path) }
+        if server.streams > 0 { needs.append(.state) }
+        return Questions.Kind.allCases.filter(needs.contains)
+    }
+
+    private static func need(for path: String) -> Questions.Kind? {
+        switch path {
+        case "/leader", "/health": .here
+        case "/state": .state
+        case "/metrics": .metrics
+        default: nil
+        }
+    }
+
+    /// Answers what needs nobody to be asked.
+    ///
+    /// - Returns: Whether somebody began to watch.
+    mutating func answerAtOnce(at now: Instant) -> Bool {
+        var hasNewWatcher = false
+        for (number, request) in server.waiting where Self.need(for: request.path) == nil {
+            switch request.path {
+            case "/": respond(page, to: number, at: now)
+            case "/events":
+                hasNewWatcher = server.beginStream(to: number, date: date, at: now.span)
+                for event in [("state", published), ("history", lastHistory)] {
+                    guard hasNewWatcher, let data = event.1 else { continue }
+                    server.publish(.event(event.0, data: data), to: number, at: now.span)
+                }
+            default: respond(Response(.notFound), to: number, at: now)
+            }
+        }
+        return hasNewWatcher
+    }
+
+    private mutating func respond(_ response: Response, to number: Int, at now: Instant) {
+        server.respond(response, to: number, date: date, at: now.span)
+    }
+
+    /// Answers all who want what is at a path.
+    private mutating func respond(_ response: Response, to path: String, at now: Instant) {
+        for (number, request) in server.waiting where request.path == path {
+            respond(response, to: number, at: now)
+        }
+    }
+}
+
+// MARK: Health
+
+extension WebService {
+    /// Answers those who want to know about this machine's peers.
+    mutating func answer(here query: PeerQuery, at now: Instant) {
+        let view = query.view(of: configuration, at: now)
+        let leader = peersHere.first { index in
+            view.peers[index].report?.isLeader == true && query.targets[index].hasLease(at: now)
+        }
+        let reports = peersHere.compactMap { view.peers[$0].report }
+        let report = leader.flatMap { view.peers[$0].report } ?? reports.first
+        respond(
+            Response(
+                leader == nil ? .serviceUnavailable : .ok, .json,
+                text(of: report, leadsHere: leader != nil)),
+            to: "/leader", at: now)
+        let knowing = reports.first { $0.leader != nil }
+        respond(
+            Response(
+                knowing == nil ? .serviceUnavailable : .ok, .json,
+                text(of: knowing ?? report, leadsHere: leader != nil)),
+            to: "/health", at: now)
+    }
+
+    /// Who leads, as this machine's peer sees it; if none answers, why that is.
+    private func text(of report: StateReport?, leadsHere: Bool) -> String {
+        JSONWriter.line { json in
+            json.write(report?.id.number, "id")
+            json.write(report?.role.rawValue, "role")
+            json.write(report?.term.number, "term")
+            json.write(report?.leader?.number, "leader")
+            let address = report?.leader.flatMap { configuration.peer($0)?.address.description }
+            json.write(address, "address")
+            json.write(leadsHere, "leadsHere")
+            json.write(milliseconds: leadsHere ? report?.lease : nil, "lease")
+            guard report == nil else { return }
+            json.write(
+                peersHere.isEmpty ? "no peer has an address of this machine" : "it does not answer",
+                "reason")
+        }
+    }
+}
+
+// MARK: The cluster
+
+extension WebService {
+    /// Answers those who want to know about all peers, and tells those who watch what is new.
+    ///
+    /// - Returns: Whether anything was new.
+    mutating func answer(view: ClusterView, at now: Instant) -> Bool {
+        let json = view.json
+        respond(Response(.ok, .json, json), to: "/state", at: now)
+        guard server.streams > 0 else {
+            published = nil
+            return false
+        }
+        guard view.essence != published?.essence else { return false }
+        published = json
+        server.publish(.event("state", data: json), at: now.span)
+        return true
+    }
+
+    /// Answers those who want metrics.
+    mutating func answer(metrics text: String?, at now: Instant) {
+        respond(
+            text.map { Response(.ok, .metrics, $0) } ?? Response(.serviceUnavailable),
+            to: "/metrics", at: now)
+    }
+
+    /// Tells those who watch what the peers remember.
+    mutating func publish(history json: String, at now: Instant) {
+        guard json != lastHistory else { return }
+        lastHistory = json
+        server.publish(.event("history", data: json), at: now.span)
+    }
+}
+
+extension ClusterView {
+    /// What of the view is worth telling when it changes: all but leases, which run on and on.
+    fileprivate var essence: String { json.essence }
+}
+
+extension String {
+    /// JSON of a view without its leases.
+    fileprivate var essence: String {
+        split(separator: "\n").map { line in
+            let parts = line.split(separator: "\"lease\":", maxSplits: 1)
+            guard parts.count == 2 else { return line }
+            return parts[0] + parts[1].drop { $0 != "," && $0 != "}" }
+        }.joined()
+    }
+}
+
+extension Instant {
+    /// The time as a span since the clock's zero.
+    var span: Duration { .microseconds(Int64(microseconds)) }
+}
