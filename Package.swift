@@ -43,12 +43,12 @@ let package = Package(
         room("JSON"),
         room("Authentication"),
         room("RaftWire", "Raft", "JSON"),
-        room("RaftConfiguration", "Raft", "JSON", "POSIX"),
+        room("RaftConfiguration", "Raft", "Authentication", "JSON", "POSIX"),
         .target(name: "CSystem", swiftSettings: strict),
         room("POSIX", "CSystem"),
         room("RaftStorage", "Raft", "POSIX"),
         room("RaftGuard", "Raft"),
-        room("RaftServer", "Raft", "RaftWire", "RaftGuard"),
+        room("RaftServer", "Raft", "Authentication", "RaftWire", "RaftGuard"),
         room(
             "RaftDaemon", "Raft", "JSON", "RaftWire", "RaftConfiguration", "POSIX", "RaftStorage",
             "RaftGuard"),
@@ -58,10 +58,10 @@ let package = Package(
         room("SafetyChecker", "Raft"),
         room("RaftSimulation", "Raft", "RaftWire", "JSON", "SafetyChecker"),
         room("CommandLine"),
-        room("RaftClient", "Raft", "RaftWire", "RaftConfiguration", "POSIX"),
+        room("RaftClient", "Raft", "Authentication", "RaftWire", "RaftConfiguration", "POSIX"),
         room(
-            "RaftControl", "Raft", "JSON", "RaftWire", "RaftConfiguration", "POSIX", "RaftClient",
-            "CommandLine", "HTTP", "RaftPage"),
+            "RaftControl", "Raft", "Authentication", "JSON", "RaftWire", "RaftConfiguration",
+            "POSIX", "RaftClient", "CommandLine", "HTTP", "RaftPage"),
         room("RaftTesting", "Raft", "SafetyChecker", "RaftWire", "RaftConfiguration", "POSIX"),
 
         program(
@@ -70,14 +70,14 @@ let package = Package(
         program("raftctl", "POSIX", "RaftControl"),
         program("raftsim", "Raft", "RaftSimulation", "RaftPage", "POSIX", "CommandLine"),
         program(
-            "raftbench", "Raft", "JSON", "RaftWire", "RaftConfiguration", "POSIX", "RaftTesting",
-            "CommandLine"),
+            "raftbench", "Raft", "Authentication", "JSON", "RaftWire", "RaftConfiguration", "POSIX",
+            "RaftTesting", "CommandLine"),
 
         tests(of: "Raft", "Raft"),
         tests(of: "Authentication", "Authentication", "POSIX"),
         tests(of: "RaftWire", "Raft", "RaftWire"),
-        tests(of: "RaftConfiguration", "Raft", "RaftConfiguration"),
-        tests(of: "RaftServer", "Raft", "RaftWire", "RaftGuard", "RaftServer"),
+        tests(of: "RaftConfiguration", "Raft", "Authentication", "RaftConfiguration"),
+        tests(of: "RaftServer", "Raft", "Authentication", "RaftWire", "RaftGuard", "RaftServer"),
         tests(of: "POSIX", "POSIX"),
         tests(of: "RaftStorage", "Raft", "POSIX", "RaftStorage"),
         tests(of: "RaftGuard", "Raft", "RaftGuard"),
@@ -89,10 +89,12 @@ let package = Package(
         tests(of: "SafetyChecker", "Raft", "SafetyChecker"),
         tests(of: "RaftSimulation", "SafetyChecker", "Raft", "RaftWire", "RaftSimulation"),
         tests(of: "CommandLine", "CommandLine"),
-        tests(of: "RaftClient", "Raft", "RaftWire", "RaftConfiguration", "POSIX", "RaftClient"),
         tests(
-            of: "RaftControl", "Raft", "JSON", "RaftWire", "RaftConfiguration", "POSIX",
-            "RaftClient", "CommandLine", "HTTP", "RaftControl"),
+            of: "RaftClient", "Raft", "Authentication", "RaftWire", "RaftConfiguration", "POSIX",
+            "RaftClient"),
+        tests(
+            of: "RaftControl", "Raft", "Authentication", "JSON", "RaftWire", "RaftConfiguration",
+            "POSIX", "RaftClient", "CommandLine", "HTTP", "RaftControl"),
         tests(
             of: "EndToEnd", "Raft", "RaftWire", "RaftConfiguration", "POSIX", "RaftGuard",
             "RaftDaemon", "RaftTesting",

@@ -33,10 +33,11 @@ struct UnsignedTests {
     @Test("a peer without keys believes a lenient one, and refuses a strict one")
     func unkeyed() {
         var (strict, lenient, other) = (Peer(1), Peer(1, unsigned: .accepted), Peer(2))
-        #expect(Unkeyed.refuses(strict.sign(1, to: other)))
-        #expect(!Unkeyed.refuses(lenient.sign(1, to: other)))
-        #expect(!Unkeyed.refuses(datagram(1)))
-        let challenge = other.receive(strict.sign(2, to: other), from: strict).replies[0]
-        #expect(!Unkeyed.refuses(challenge))
+        let claimed = ClaimedSignature(endOf: strict.sign(1, to: other))
+        #expect(claimed?.refusesUnsigned == true && claimed?.key == Key(0).id)
+        #expect(ClaimedSignature(endOf: lenient.sign(1, to: other))?.refusesUnsigned == false)
+        #expect(ClaimedSignature(endOf: datagram(1)) == nil)
+        let challenge = other.receive(strict.sign(2, to: other), from: strict).reply
+        #expect(ClaimedSignature(endOf: challenge)?.refusesUnsigned == false)
     }
 }

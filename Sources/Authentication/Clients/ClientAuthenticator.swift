@@ -25,13 +25,13 @@ public enum QuestionVerdict: Hashable, Sendable {
 ///
 /// A client has no address and no id that one could know beforehand, so it is challenged each time
 /// that it wants to change something. Few challenges are kept, and none for long.
-struct ClientAuthenticator: Sendable {
+struct ClientAuthenticator: Hashable, Sendable {
     /// How many challenges may be open.
     static let openCount = 16
     /// How long a client has time to take a challenge up.
     static let patience = Duration.seconds(10)
 
-    private struct Open {
+    private struct Open: Hashable {
         let name: SessionID
         let client: SessionID
         let time: Duration

@@ -2,7 +2,7 @@
 ///
 /// An answer is bound to the client's session, which is as old as this value, and to the counter of
 /// its question.
-public struct ClientSession: Sendable {
+public struct ClientSession: Hashable, Sendable {
     /// What a datagram is worth that came from the peer that was asked.
     public enum Verdict: Hashable, Sendable {
         /// It is the peer's answer to the last question that was signed.

@@ -2,22 +2,16 @@
 ///
 /// It keeps the states after the padded key, so that the key is hashed once and not for every
 /// message.
-public struct HMAC: Sendable {
-    private let inner: SHA256
-    private let outer: SHA256
+public struct HMAC: Hashable, Sendable {
+    private let inner: SHA256.State
+    private let outer: SHA256.State
 
     /// The keyed hash with a key of any length.
     public init(key: [UInt8]) {
         let short = key.count > SHA256.blockBytes ? SHA256.digest(of: key).bytes : key
         let padded = short + repeatElement(0, count: SHA256.blockBytes - short.count)
-        inner = Self.hash(padded, mixedWith: 0x36)
-        outer = Self.hash(padded, mixedWith: 0x5c)
-    }
-
-    private static func hash(_ key: [UInt8], mixedWith pad: UInt8) -> SHA256 {
-        var hash = SHA256()
-        hash.update(key.map { $0 ^ pad })
-        return hash
+        inner = SHA256.State(afterBlock: padded.map { $0 ^ 0x36 })
+        outer = SHA256.State(afterBlock: padded.map { $0 ^ 0x5c })
     }
 
     /// The code of a message: H(K ⊕ opad, H(K ⊕ ipad, message)).
@@ -25,9 +19,9 @@ public struct HMAC: Sendable {
 
     /// The code of a part of a message.
     func code(of message: Span<UInt8>) -> Digest {
-        var inner = inner
+        var inner = SHA256(inner)
         inner.update(message)
-        var outer = outer
+        var outer = SHA256(outer)
         outer.update(inner.digest().bytes)
         return outer.digest()
     }

@@ -1,19 +1,21 @@
 /// The Secure Hash Algorithm with 256 bits (FIPS 180-4).
 ///
-/// It takes a message in pieces of any length. A copy of it goes on from where it stands, which is
-/// how ``HMAC`` keeps the state after the padded key.
+/// It takes a message in pieces of any length. A copy of it goes on from where it stands.
 public struct SHA256: Sendable {
     /// The bytes of the blocks that a message is cut into.
     static let blockBytes = 64
 
-    private var state = Self.initialState
+    private var state: SIMD8<UInt32>
     /// The bytes that wait for their block to be full.
     private var block = InlineArray<64, UInt8>(repeating: 0)
     private var waiting = 0
-    private var messageBytes: UInt64 = 0
+    private var messageBytes: UInt64
 
     /// A hash of the empty message, to which pieces can be added.
-    public init() {}
+    public init() {
+        state = Self.initialState
+        messageBytes = 0
+    }
 
     /// The digest of a whole message.
     public static func digest(of message: [UInt8]) -> Digest {
@@ -71,4 +73,25 @@ public struct SHA256: Sendable {
     private static let initialState = SIMD8<UInt32>(
         0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a,
         0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19)
+}
+
+extension SHA256 {
+    /// How a hash stands after the first block of a message.
+    struct State: Hashable, Sendable {
+        fileprivate let words: SIMD8<UInt32>
+
+        /// The state after a message of one block.
+        init(afterBlock block: [UInt8]) {
+            precondition(block.count == SHA256.blockBytes, "a block has 64 bytes")
+            var hash = SHA256()
+            hash.update(block)
+            words = hash.state
+        }
+    }
+
+    /// A hash that goes on from there.
+    init(_ state: State) {
+        self.state = state.words
+        messageBytes = UInt64(Self.blockBytes)
+    }
 }

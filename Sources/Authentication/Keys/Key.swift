@@ -28,11 +28,14 @@ public struct Key: Sendable {
     }
 }
 
-extension Key: Equatable {
+extension Key: Hashable {
     /// Whether both are the same secret; takes as long for any two keys.
     public static func == (one: Key, other: Key) -> Bool {
         zip(one.bytes, other.bytes).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
     }
+
+    /// Feeds the name, which tells nothing about the secret.
+    public func hash(into hasher: inout Hasher) { hasher.combine(id) }
 }
 
 extension Key: CustomStringConvertible, CustomReflectable {

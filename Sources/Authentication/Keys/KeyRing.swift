@@ -2,7 +2,7 @@
 ///
 /// So keys are exchanged without a gap: the new one is added everywhere, then put first everywhere,
 /// then the old one is removed everywhere.
-public struct KeyRing: Sendable, Equatable {
+public struct KeyRing: Hashable, Sendable {
     /// How many keys may be in use at a time.
     public static let counts = 1...4
 

@@ -1,6 +1,6 @@
 /// The keys between this process and one other, one of each ``Key`` for each direction.
-struct PairKeys: Sendable {
-    private struct Pair {
+struct PairKeys: Hashable, Sendable {
+    private struct Pair: Hashable {
         let id: KeyID
         let outgoing: HMAC
         let incoming: HMAC

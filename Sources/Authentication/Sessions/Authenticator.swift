@@ -21,7 +21,7 @@ public enum UnsignedPolicy: Hashable, Sendable {
 ///
 /// The generator has to be the system's source of randomness: the names of sessions must not be
 /// guessed, nor come twice.
-public struct Authenticator: Sendable {
+public struct Authenticator: Hashable, Sendable {
     private let cluster: String
     private let id: UInt64
     private let policy: UnsignedPolicy
@@ -65,6 +65,12 @@ public struct Authenticator: Sendable {
     ) -> PairKeys {
         PairKeys(ring, cluster: cluster, me: .peer(id), other: .peer(other))
     }
+
+    /// How many bytes longer a datagram is with its signature.
+    public static var signatureBytes: Int { Signature.byteCount - 1 }
+
+    /// Whether a key of this name is in use.
+    public func knows(_ key: KeyID) -> Bool { ring.keys.contains { $0.id == key } }
 
     /// The name of the key that signs.
     public var signingKey: KeyID { ring.signing.id }
@@ -152,14 +158,5 @@ extension Authenticator {
         _ asker: Asker, at now: Duration, using generator: inout some RandomNumberGenerator
     ) -> [UInt8]? {
         clients.challenge(asker, at: now, using: &generator)
-    }
-}
-
-/// For a peer that has no keys.
-public enum Unkeyed {
-    /// Whether a datagram is signed by somebody who believes only what is signed: a peer without
-    /// keys does not believe it either, so that both sides notice.
-    public static func refuses(_ datagram: [UInt8]) -> Bool {
-        Signature(endOf: datagram)?.claims.kind == .message
     }
 }

@@ -2,13 +2,13 @@
 ///
 /// A limit on all of them alone would let a flood of one recorded datagram keep away a peer that has
 /// just started. Time is used for nothing but this limit.
-struct ChallengeLimiter: Sendable {
+struct ChallengeLimiter: Hashable, Sendable {
     /// How long after a challenge there is no second one for the same session.
     static let pause = Duration.milliseconds(50)
     /// How many sessions may be challenged in one ``pause``.
     static let count = 8
 
-    private struct Challenge {
+    private struct Challenge: Hashable {
         let session: SessionID
         let time: Duration
     }

@@ -1,5 +1,5 @@
 /// Signs what is sent to one peer, and decides what is believed of what comes from it.
-struct PeerAuthenticator: Sendable {
+struct PeerAuthenticator: Hashable, Sendable {
     /// The text of a challenge, without its signature: shorter than every message of a peer.
     private let challengeText: [UInt8]
     private var keys: PairKeys

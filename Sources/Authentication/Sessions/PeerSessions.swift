@@ -4,7 +4,7 @@
 /// offers a name of its own; the peer draws one too and signs with both from then on. So each
 /// datagram is bound to one life of its sender and to one of its receiver. <doc:Protocol> has the
 /// rules and why they hold.
-struct PeerSessions: Sendable {
+struct PeerSessions: Hashable, Sendable {
     private var current: Session
     /// The name that challenges offer: of the session that the peer may begin.
     private var offered: SessionID?
