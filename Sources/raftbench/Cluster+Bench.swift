@@ -37,10 +37,23 @@ extension Cluster {
         _ = try poll(for: span, asking: []) { _ in nil as Never? }
     }
 
+    /// Sends a signal to a peer, and if wanted to its guard in the same instant: before it, or the
+    /// guard would have its say.
+    func send(_ signal: Signal, to id: NodeID, withGuard: Bool) {
+        let guards = withGuard ? self[id].guards : []
+        for guardian in guards { try? guardian.send(signal) }
+        self[id].send(signal)
+    }
+
     /// Brings back a peer that got this signal.
     func revive(_ id: NodeID, after signal: Signal) throws {
         guard signal != .stop else { return self[id].send(.resume) }
         _ = try waitForExit(of: id, upTo: .seconds(30))
         try self[id].start()
     }
+}
+
+extension PeerProcess {
+    /// The peer's guard, found by the name that it gives itself.
+    var guards: [ProcessID] { (processID?.children ?? []).filter { $0.name == "raftd-guard" } }
 }

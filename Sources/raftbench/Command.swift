@@ -43,7 +43,7 @@ enum Command: String, CaseIterable {
                     heartbeats, until a majority of the others name one new leader in one term and
                     that one says so. KILL is a crash, TERM a clean stop, STOP a silent host.
                     """,
-                flags: [.rounds, .signal(signals), .compare],
+                flags: [.rounds, .signal(signals), .compare, .withGuard],
                 examples: [
                     "raftbench failover --peers 5 --rounds 200 --signal KILL",
                     "raftbench failover --rounds 100 --signal STOP --compare",
@@ -76,7 +76,8 @@ enum Command: String, CaseIterable {
                     Measures from a signal to the leader until the command that it guards has
                     started elsewhere; the command itself exits at once.
                     """,
-                flags: [.rounds, .signal(signals)], examples: ["raftbench service --signal TERM"])
+                flags: [.rounds, .signal(signals), .withGuard],
+                examples: ["raftbench service --signal TERM"])
         }
     }
 }
@@ -89,6 +90,8 @@ extension Flag {
     static let rounds = Flag("--rounds", .required("N"), "number of rounds (default 50)")
     static let compare = Flag(
         "--compare", .none, "alternate with runs that have probing off")
+    static let withGuard = Flag(
+        "--with-guard", .none, "send the leader's guard the signal in the same instant")
     static let seconds = Flag("--seconds", .required("N"), "for how long (default 20)")
     static let minutes = Flag("--minutes", .required("N"), "for how long (default 5)")
     static let loss = Flag("--loss", .required("P"), "lose P percent of all datagrams")

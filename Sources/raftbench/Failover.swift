@@ -7,6 +7,7 @@ import RaftWire
 struct Failover {
     private let cluster: Cluster
     private let signal: Signal
+    private let killsGuard: Bool
     private var rounds: [Round] = []
 
     /// One change of leader.
@@ -33,12 +34,13 @@ struct Failover {
         return runs.map {
             FailoverReport(
                 peers: options.peers, signal: options.signal, isProbing: $0.isProbing,
-                rounds: $0.run.rounds)
+                killsGuard: options.killsGuard, rounds: $0.run.rounds)
         }
     }
 
     private init(_ options: Options, isProbing: Bool) throws {
         signal = options.signal
+        killsGuard = options.killsGuard
         cluster = try Cluster.started(options) { $0.timing = Timing(isProbing: isProbing) }
     }
 
@@ -55,7 +57,7 @@ struct Failover {
         let survivors = cluster.ids.filter { $0 != old.leader }
         let majority = survivors.count / 2 + 1
         let start = Instant.current
-        cluster[old.leader].send(signal)
+        cluster.send(signal, to: old.leader, withGuard: killsGuard)
         let round = try cluster.poll(
             for: .seconds(30), asking: survivors, every: .milliseconds(1)
         ) { reports in

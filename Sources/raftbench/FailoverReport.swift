@@ -9,6 +9,7 @@ struct FailoverReport: Report {
     let peers: Int
     let signal: Signal
     let isProbing: Bool
+    let killsGuard: Bool
     let rounds: [Failover.Round]
 
     private var sample: Sample { Sample(rounds.map(\.span)) }
@@ -25,7 +26,8 @@ struct FailoverReport: Report {
 
     func lines(columns: Int) -> [String] {
         let title =
-            "\(peers) peers, from SIG\(signal.shortName) to the leader until \(subject), "
+            "\(peers) peers, from SIG\(signal.shortName) to the leader "
+            + (killsGuard ? "and its guard " : "") + "until \(subject), "
             + "\(rounds.count) rounds"
             + (isProbing ? "" : ", without probing")
         return [title, "  " + sample.summary]
@@ -38,6 +40,7 @@ struct FailoverReport: Report {
         json.write(UInt64(peers), "peers")
         json.write(signal.shortName, "signal")
         json.write(isProbing, "probing")
+        json.write(killsGuard, "withGuard")
         sample.write(to: &json)
         json.write(splitVotes, "splitVotes")
         json.write(terms, "terms")

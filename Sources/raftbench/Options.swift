@@ -18,6 +18,7 @@ struct Options {
     let delay: Int
     let restarts: Int
     let busy: Int
+    let killsGuard: Bool
 
     init(_ arguments: ParsedArguments) throws(UsageError) {
         guard let command = arguments.command.flatMap(Command.init(rawValue:)) else {
@@ -36,6 +37,7 @@ struct Options {
         delay = try arguments.count(.delay, in: 0...10_000, default: 0)
         restarts = try arguments.count(.restarts, in: 1...100_000, default: 0)
         busy = try arguments.count(.busy, in: 1...1_024, default: 0)
+        killsGuard = arguments.has(.withGuard)
     }
 }
 

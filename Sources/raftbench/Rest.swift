@@ -15,6 +15,7 @@ enum Rest {
         let progress = try Progress("rest")
         let start = Instant.current
         let before = try use(of: cluster)
+        let guardsBefore = try guards(of: cluster)
         for second in 0..<options.seconds {
             try progress.show("\(second) of \(options.seconds) s")
             try cluster.rest(for: .seconds(1))
@@ -22,11 +23,15 @@ enum Rest {
         progress.clear()
         let span = Instant.current - start
         let after = try use(of: cluster)
+        let guardsAfter = try guards(of: cluster)
         let passages = cluster.proxy?.takePassages() ?? []
-        return zip(cluster.ids, zip(before, after)).map { id, use in
-            RestReport(
+        return cluster.ids.indices.map { place in
+            let id = cluster.ids[place]
+            return RestReport(
                 peers: options.peers, id: id, isLeader: id == leadership.leader, span: span,
-                before: use.0, after: use.1, passages: passages)
+                before: before[place], after: after[place],
+                guarding: GuardUse(before: guardsBefore[place], after: guardsAfter[place]),
+                passages: passages)
         }
     }
 
@@ -35,5 +40,10 @@ enum Rest {
             guard let process = peer.processID else { throw Timeout("\(peer.id) does not run") }
             return try ProcessStatistics(of: process)
         }
+    }
+
+    /// What the guards use; none for a version of raftd that has none.
+    private static func guards(of cluster: Cluster) throws -> [ProcessStatistics?] {
+        try cluster.peers.map { try $0.guards.first.map { try ProcessStatistics(of: $0) } }
     }
 }

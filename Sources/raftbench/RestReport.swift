@@ -3,6 +3,22 @@ import POSIX
 import Raft
 import RaftTesting
 
+/// What a peer's guard costs at rest.
+struct GuardUse {
+    /// Memory that is its own alone, in bytes.
+    let privateBytes: UInt64
+
+    /// How often it woke up.
+    let wakeUps: UInt64
+
+    /// None without a guard.
+    init?(before: ProcessStatistics?, after: ProcessStatistics?) {
+        guard let before, let after else { return nil }
+        privateBytes = after.privateBytes
+        wakeUps = after.voluntarySwitches - before.voluntarySwitches
+    }
+}
+
 /// What one peer costs at rest.
 struct RestReport: Report {
     let peers: Int
@@ -12,13 +28,14 @@ struct RestReport: Report {
     private let residentBytes: UInt64
     private let processorTime: UInt64
     private let wakeUps: UInt64
+    private let guarding: GuardUse?
     private let sent: Int
     private let received: Int
     private let mostHeartbeats: Int
 
     init(
         peers: Int, id: NodeID, isLeader: Bool, span: Duration, before: ProcessStatistics,
-        after: ProcessStatistics, passages: [Passage]
+        after: ProcessStatistics, guarding: GuardUse?, passages: [Passage]
     ) {
         self.peers = peers
         self.id = id
@@ -27,6 +44,7 @@ struct RestReport: Report {
         residentBytes = after.residentBytes
         processorTime = after.processorMicroseconds - before.processorMicroseconds
         wakeUps = after.voluntarySwitches - before.voluntarySwitches
+        self.guarding = guarding
         sent = passages.count { $0.route.from == id }
         received = passages.count { $0.route.to == id }
         mostHeartbeats = passages.mostHeartbeatsInASecond(from: id)
@@ -47,7 +65,12 @@ struct RestReport: Report {
             "  datagrams a second: \(rounded(Double(sent) / seconds)) sent, "
                 + "\(rounded(Double(received) / seconds)) received; "
                 + "at most \(mostHeartbeats) heartbeats to a peer in any second",
-        ]
+        ] + (guarding.map { [line(of: $0)] } ?? [])
+    }
+
+    private func line(of guarding: GuardUse) -> String {
+        "  its guard: \(rounded(Double(guarding.privateBytes) / 1_000_000)) MB of its own, "
+            + "\(rounded(Double(guarding.wakeUps) / seconds)) wake-ups a second"
     }
 
     func write(to json: inout JSONWriter) {
@@ -57,6 +80,10 @@ struct RestReport: Report {
         json.write(residentBytes, "residentBytes")
         json.write(processorTime, "processorMicroseconds")
         json.write(wakeUps, "wakeUps")
+        if let guarding {
+            json.write(guarding.privateBytes, "guardPrivateBytes")
+            json.write(guarding.wakeUps, "guardWakeUps")
+        }
         json.write(UInt64(sent), "sent")
         json.write(UInt64(received), "received")
         json.write(UInt64(mostHeartbeats), "mostHeartbeatsToAPeerInASecond")

@@ -7,6 +7,11 @@ import RaftTesting
 struct Service {
     private let cluster: Cluster
     private let signal: Signal
+    private let killsGuard: Bool
+
+    /// So long before the signal nobody is asked: whoever was told of a lease may rely on it, and
+    /// the next leader waits until it has run out.
+    private static let quiet = Duration.milliseconds(450)
 
     static func measure(_ options: Options) throws -> [FailoverReport] {
         let service = try Service(options)
@@ -20,12 +25,14 @@ struct Service {
         return [
             FailoverReport(
                 subject: "its command has started elsewhere", peers: options.peers,
-                signal: options.signal, isProbing: true, rounds: rounds)
+                signal: options.signal, isProbing: true, killsGuard: options.killsGuard,
+                rounds: rounds)
         ]
     }
 
     private init(_ options: Options) throws {
         signal = options.signal
+        killsGuard = options.killsGuard
         cluster = try Cluster.started(options) {
             $0.arguments = ["--", ownProgram, Command.stamp]
         }
@@ -37,9 +44,9 @@ struct Service {
             throw Timeout("the command does not run on \(old)")
         }
         let phase = Int64.random(in: 0..<Timing().heartbeatInterval.microseconds)
-        try cluster.rest(for: .microseconds(phase))
+        try cluster.rest(for: Self.quiet + .microseconds(phase))
         let start = Instant.current
-        cluster[old.leader].send(signal)
+        cluster.send(signal, to: old.leader, withGuard: killsGuard)
         guard let stamp = try starts(after: old, upTo: .seconds(30), orIn: false) else {
             throw Timeout("the command has not started again after \(old)")
         }

@@ -22,6 +22,11 @@ public struct ProcessID: RawRepresentable, Hashable, Sendable, CustomStringConve
     /// Whether this process has the rights of root.
     public static var isRoot: Bool { geteuid() == 0 }
 
+    /// The name that `ps` and `top` show for it, at most 15 bytes; none if there is no such process.
+    public var name: String? {
+        readWholeFile("/proc/\(self)/comm").map { String($0.prefix { $0 != "\n" }) }
+    }
+
     /// Whether a process has this number, be it one that has ended and is not yet reaped.
     public var exists: Bool { kill(rawValue, 0) == 0 || ErrorNumber.last == .notPermitted }
 

@@ -8,6 +8,9 @@ public struct ProcessStatistics: Hashable, Sendable {
     /// Memory that it has in the machine's, in bytes.
     public let residentBytes: UInt64
 
+    /// Memory that no other process shares, in bytes; 0 if this user may not know.
+    public let privateBytes: UInt64
+
     /// How often its main thread has waited for something: its wake-ups.
     public let voluntarySwitches: UInt64
 
@@ -24,6 +27,9 @@ public struct ProcessStatistics: Hashable, Sendable {
         let status = Self.parse(try Self.read("/proc/\(process)/status"))
         self.processorMicroseconds = try Self.processorTime(of: process)
         self.residentBytes = (status["VmRSS"] ?? 0) * 1_024
+        let memory = Self.parse((try? Self.read("/proc/\(process)/smaps_rollup")) ?? "")
+        self.privateBytes =
+            1_024 * ((memory["Private_Clean"] ?? 0) + (memory["Private_Dirty"] ?? 0))
         self.voluntarySwitches = status["voluntary_ctxt_switches"] ?? 0
         self.involuntarySwitches = status["nonvoluntary_ctxt_switches"] ?? 0
         self.threads = Int(status["Threads"] ?? 0)
