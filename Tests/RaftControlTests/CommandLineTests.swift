@@ -19,7 +19,7 @@ struct CommandLineTests {
 
     private static let list =
         "the commands are state, leader, wait, transfer, watch, history, metrics, check, "
-        + "completions"
+        + "serve, completions"
     private static let usage = "usage: raftctl [--config FILE] [--timeout MS] [--json] COMMAND"
     private static let stateUsage = "usage: raftctl state [--config FILE] [--timeout MS] [--json]"
 

@@ -59,8 +59,8 @@ struct LeadershipTransferStories {
                 """)
     }
 
-    @Test("a leader whose successor never answers leads no more, and is elected again")
-    func failedTransfer() {
+    @Test("a leader whose successor never answers turns to the next one")
+    func nextSuccessor() {
         var cluster = threePeers()
         cluster.cut(0, 1)
         cluster.transfer(from: 0, to: 1)
