@@ -51,7 +51,7 @@ let package = Package(
         room("RaftServer", "Raft", "Authentication", "RaftWire", "RaftGuard"),
         room(
             "RaftDaemon", "Raft", "JSON", "RaftWire", "RaftConfiguration", "POSIX", "RaftStorage",
-            "RaftGuard"),
+            "RaftGuard", "RaftServer"),
         .target(name: "CRaftPage", exclude: ["Source"], swiftSettings: strict),
         room("RaftPage", "CRaftPage", "Authentication"),
         room("HTTP"),
@@ -66,7 +66,7 @@ let package = Package(
 
         program(
             "raftd", "Raft", "RaftConfiguration", "POSIX", "RaftStorage", "RaftDaemon",
-            "RaftGuard", "CommandLine"),
+            "RaftGuard", "RaftServer", "CommandLine"),
         program("raftctl", "POSIX", "RaftControl"),
         program("raftsim", "Raft", "RaftSimulation", "RaftPage", "POSIX", "CommandLine"),
         program(
@@ -83,7 +83,7 @@ let package = Package(
         tests(of: "RaftGuard", "Raft", "RaftGuard"),
         tests(
             of: "RaftDaemon", "Raft", "RaftWire", "RaftConfiguration", "POSIX", "RaftStorage",
-            "RaftDaemon"),
+            "RaftServer", "RaftDaemon"),
         tests(of: "RaftPage", "RaftPage", "POSIX"),
         tests(of: "HTTP", "HTTP"),
         tests(of: "SafetyChecker", "Raft", "SafetyChecker"),

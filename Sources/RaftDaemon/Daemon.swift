@@ -1,33 +1,20 @@
 internal import POSIX
 public import Raft
 public import RaftConfiguration
+internal import RaftServer
 internal import RaftStorage
-internal import RaftWire
 
 /// One peer on a real clock, a real socket and a real disk: one thread, one loop, one value.
 ///
-/// An event goes into the node; what must be saved is saved; what may be sent then is sent; what
-/// happened is told. There is no suspension between those and no lock, and nothing that comes from
-/// outside can stop the loop.
+/// What it decides is a `RaftServer`; here are only the doors, and the order in which they open.
 public struct Daemon: ~Copyable {
-    let configuration: ClusterConfiguration
-    let codec: DatagramCodec
-    let socket: UDPSocket
-    let signals: SignalPipe
-    var node: RaftNode
-    var storage: Storage
-    var peers: PeerTable
-    var service: Service
-    var guardDoor: GuardDoor
-    var will = WillWriter()
-    var notifier: Notifier
-    var journal: Journal
-    var history = History()
-    var counters = Counters()
-    var course = Course.running
-    private var generator = SplitMix64(seed: .random(in: .min ... .max))
+    private let id: NodeID
+    private let configuration: ClusterConfiguration
+    private let options: DaemonOptions
+    private var storage: Storage
+    private let signals: SignalPipe
 
-    /// A peer that listens, with its state read back from the disk.
+    /// A peer whose state was read back from the disk, and that does not listen yet.
     ///
     /// - Parameters:
     ///   - id: Which of the configured peers it is.
@@ -38,38 +25,18 @@ public struct Daemon: ~Copyable {
     public init(
         _ id: NodeID, of configuration: ClusterConfiguration, _ options: DaemonOptions
     ) throws(DaemonFailure) {
-        guard let own = configuration.peer(id) else {
-            preconditionFailure("peer \(id) is one of the configured ones")
-        }
         let owner = Owner(cluster: configuration.cluster, id: id)
         let storage = try Self.open(options.directory, owner)
-        let signals = try Self.attempt(DaemonFailure.system) { () throws(SystemError) in
+        let signals = try DaemonFailure.calling { () throws(SystemError) in
             SignalPipe.ignoreBrokenPipes()
-            return try SignalPipe([.terminate, .interrupt, .childChanged])
+            return try SignalPipe(
+                [.terminate, .interrupt, .hangUp, .user1, .user2, .childChanged])
         }
-        let environment = Environment.forCommands(of: own, in: configuration)
-        // Before anybody can hear from this peer, and so before it can lead.
-        options.service.guarding.cleanUp(in: environment)
-        let socket = try Self.bind(to: options.listening ?? own.address)
-        let guardDoor = try Self.attempt(DaemonFailure.system) { () throws(SystemError) in
-            try GuardDoor(
-                options.service.guarding, environment: environment, socket: socket.descriptor,
-                lock: storage.lockDescriptor)
-        }
-        let now = Instant.current
+        self.id = id
         self.configuration = configuration
-        codec = DatagramCodec(cluster: configuration.cluster)
-        node = RaftNode(
-            id, in: configuration.membership, timing: configuration.timing,
-            restoring: storage.state, log: storage.log, at: now, using: &generator)
-        peers = PeerTable(configuration, besides: id, at: now)
-        service = Service(options.service)
-        notifier = Notifier(options.onChange, environment: environment)
-        journal = options.journal
+        self.options = options
         self.storage = storage
         self.signals = signals
-        self.socket = socket
-        self.guardDoor = guardDoor
     }
 
     /// How long a peer waits for the data directory: the guard of one that was killed keeps it
@@ -91,48 +58,68 @@ public struct Daemon: ~Copyable {
         }
     }
 
-    private static func attempt<Success: ~Copyable, Failure: Error>(
-        _ failure: (Failure) -> DaemonFailure, _ body: () throws(Failure) -> Success
-    ) throws(DaemonFailure) -> Success {
-        do { return try body() } catch { throw failure(error) }
-    }
-
-    private static func bind(to address: PeerAddress) throws(DaemonFailure) -> UDPSocket {
-        let addresses = try attempt(DaemonFailure.unknownAddress) { () throws(ResolveError) in
-            try resolve(host: address.host, port: address.port)
-        }
-        return try attempt(DaemonFailure.system) { () throws(SystemError) in
-            try UDPSocket(boundTo: addresses[0])
-        }
-    }
-
-    /// Takes one step: event, save, send, tell.
+    /// Runs until SIGTERM or SIGINT, which a leader answers by handing over first.
     ///
-    /// - Returns: what happened.
-    /// - Throws: when the state could not be saved; nothing was sent then that depended on it.
-    @discardableResult
-    mutating func step(_ event: Event) throws(DaemonFailure) -> [Observation] {
-        let now = Instant.current
-        let output = node.handle(event, at: now, using: &generator)
-        let observations = output.observations
-        do {
-            let messages = try output.release { durableChange throws(StorageError) in
-                let start = Instant.current
-                try storage.save(durableChange)
-                counters.noteFlush(taking: Instant.current - start)
-            }
-            for envelope in messages { send(envelope) }
-        } catch {
-            throw .storage(error)
+    /// - Returns: the status to exit with: 0, or the command's if its end was to be the daemon's.
+    /// - Throws: when the disk or the system failed for good.
+    public consuming func run() throws(DaemonFailure) -> CInt {
+        guard let own = configuration.peer(id) else {
+            preconditionFailure("peer \(id) is one of the configured ones")
         }
-        tell(observations, at: now)
-        return observations
+        guard let address = try OwnAddress.find(options.listening ?? own.address, signals) else {
+            return 0
+        }
+        let environment = Environment.forCommands(of: own, in: configuration)
+        // Before anybody can hear from this peer, and so before it can lead.
+        options.service.guarding.cleanUp(in: environment)
+        let socket = try DaemonFailure.calling { () throws(SystemError) in
+            try UDPSocket(boundTo: address)
+        }
+        let settings = settings()
+        var generator = SystemRandomNumberGenerator()
+        let server = RaftServer(
+            settings, restoring: storage.state, log: storage.log,
+            reaching: socket.localAddress.family == .ipv4 ? .ipv4 : .ipv6, at: .current,
+            using: &generator)
+        let startup = Startup(
+            at: Endpoint(socket.localAddress), repairs: storage.findings.map { "\($0)" },
+            commandProblem: options.service.problem)
+        let guarding = options.service.guarding
+        let (number, lock) = (socket.descriptor, storage.lockDescriptor)
+        let guardDoor = try DaemonFailure.calling { () throws(SystemError) in
+            try GuardDoor(guarding, environment: environment, socket: number, lock: lock)
+        }
+        let machine = LocalMachine(
+            socket: socket, signals: signals, storage: storage, guardDoor: guardDoor,
+            hook: Hook(options.onChange, environment: environment),
+            lookups: NameLookups(configuration),
+            log: LogWriter(
+                cluster: configuration.cluster, peer: id, level: options.logLevel,
+                format: options.logFormat))
+        var loop = EventLoop(server, on: machine, seed: generator.next())
+        return try loop.run(startup)
+    }
+
+    private func settings() -> ServerSettings {
+        ServerSettings(
+            cluster: configuration.cluster, id: id,
+            peers: configuration.peers.map { peer in
+                let address = SocketAddress(host: peer.address.host, port: peer.address.port)
+                return ServerSettings.Peer(
+                    id: peer.id, address: "\(peer.address)", endpoint: address.map { Endpoint($0) })
+            }, timing: configuration.timing, command: options.service.settings,
+            hasHook: options.onChange != nil)
     }
 }
 
-extension Instant {
-    /// The clock of this machine.
-    static var current: Instant { Instant(microseconds: MonotonicClock.now) }
+extension ServiceOptions {
+    /// Why the command could not be started, as far as one can see without starting it.
+    fileprivate var problem: String? {
+        guard let program = command.first, Launch.path(ofProgram: program) == nil else {
+            return nil
+        }
+        return "not found, or not executable"
+    }
 }
 
 extension Environment {

@@ -10,6 +10,13 @@ public enum DaemonFailure: Error, CustomStringConvertible {
     /// The name that the peer should listen at has no address on this machine.
     case unknownAddress(ResolveError)
 
+    /// Does something that the system may refuse.
+    static func calling<Success: ~Copyable>(
+        _ body: () throws(SystemError) -> Success
+    ) throws(DaemonFailure) -> Success {
+        do { return try body() } catch { throw .system(error) }
+    }
+
     /// The status to exit with, of `sysexits.h`.
     public var exitStatus: CInt {
         switch self {

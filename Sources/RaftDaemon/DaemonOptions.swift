@@ -1,4 +1,5 @@
 public import RaftConfiguration
+public import RaftServer
 
 /// How to run one peer.
 public struct DaemonOptions: Sendable {
@@ -14,18 +15,22 @@ public struct DaemonOptions: Sendable {
     /// A command for the shell, run on every change of leader; none for nothing.
     public var onChange: String?
 
-    /// Where its log goes.
-    public var journal: Journal
+    /// How much to log to standard error.
+    public var logLevel: LogLevel
+
+    /// How the lines of the log are written.
+    public var logFormat: LogFormat
 
     /// These options.
     public init(
         directory: String, listening: PeerAddress? = nil, service: ServiceOptions = .none,
-        onChange: String? = nil, journal: Journal
+        onChange: String? = nil, logLevel: LogLevel = .info, logFormat: LogFormat = .text
     ) {
         self.directory = directory
         self.listening = listening
         self.service = service
         self.onChange = onChange
-        self.journal = journal
+        self.logLevel = logLevel
+        self.logFormat = logFormat
     }
 }

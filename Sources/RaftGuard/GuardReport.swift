@@ -165,14 +165,14 @@ extension ProcessEnd: CustomStringConvertible {
 }
 
 extension CommandEnd: CustomStringConvertible {
-    /// How it ended, and why, such as `exited with status 0 (its lease was running out)`.
+    /// How it ended, and why, such as `exited with status 0 (SIGTERM sent)`.
     public var description: String {
         let text = exit.map { "\($0)" } ?? "did not run"
         return switch reason {
         case .itself: text
-        case .lease: "\(text) (its lease was running out)"
-        case .ordered: "\(text) (it was told to)"
-        case .check: "\(text) (its check had failed)"
+        case .lease: "\(text) (SIGTERM sent: lease not renewed)"
+        case .ordered: "\(text) (SIGTERM sent)"
+        case .check: "\(text) (SIGTERM sent: its check failed)"
         }
     }
 }

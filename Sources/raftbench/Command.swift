@@ -133,6 +133,8 @@ extension Signal {
         switch self {
         case .hangUp: "HUP"
         case .interrupt: "INT"
+        case .user1: "USR1"
+        case .user2: "USR2"
         case .alarm: "ALRM"
         case .terminate: "TERM"
         case .kill: "KILL"

@@ -1,5 +1,6 @@
 import CommandLine
 import RaftDaemon
+import RaftServer
 
 extension Flag {
     static let configuration = Flag(

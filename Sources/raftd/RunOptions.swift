@@ -3,6 +3,7 @@ import Raft
 import RaftConfiguration
 import RaftDaemon
 import RaftGuard
+import RaftServer
 
 /// How to run which peer of which cluster.
 struct RunOptions {
@@ -32,7 +33,7 @@ struct RunOptions {
                     grace: flags.grace),
                 exitPolicy: flags.exitPolicy),
             onChange: arguments.value(.onChange),
-            journal: Journal(of: id, level: flags.level, format: flags.format))
+            logLevel: flags.level, logFormat: flags.format)
     }
 }
 

@@ -8,7 +8,10 @@ StandardStream.openMissing()
 
 /// Ends the process after one line that says what to do.
 func leave(_ status: CInt, _ reason: String) -> Never {
-    StandardStream.error.write("raftd: \(reason)\n")
+    // Nobody waits for a reader that hangs: a service manager is to see the end.
+    let patience: UInt64 = 1_000_000
+    _ = StandardStream.error.offer(
+        "raftd: \(reason)\n", until: MonotonicClock.now + patience)
     exitProcess(status)
 }
 
@@ -50,6 +53,6 @@ func run(_ arguments: ParsedArguments) throws -> Never {
         let text = checklist.lines.map { $0 + "\n" }.joined()
         try finish(checklist.isGood ? 0 : 78, printing: text)
     }
-    var daemon = try Daemon(run.id, of: run.configuration, run.options)
+    let daemon = try Daemon(run.id, of: run.configuration, run.options)
     exitProcess(try daemon.run())
 }

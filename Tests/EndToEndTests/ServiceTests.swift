@@ -101,7 +101,7 @@ extension RealProcesses {
             }
             cluster[leader].send(.terminate)
             try cluster.wait(for: "the request to be heard", upTo: .seconds(5)) { _ in
-                cluster[leader].log.contains("was asked to stop") ? true : nil
+                cluster[leader].log.contains("received SIGTERM") ? true : nil
             }
             cluster[leader].send(.terminate)
             #expect(try cluster.waitForExit(of: leader, upTo: .seconds(5)) == .status(0))

@@ -12,7 +12,8 @@ struct CommandTests {
     ) -> Rig {
         Rig(
             Rig.settings(
-                command: CommandSettings(name: "./svc", exitPolicy: policy, grace: grace)))
+                command: CommandSettings(
+                    name: "./svc", exitPolicy: policy, plan: GuardPlan(grace: grace))))
     }
 
     /// A leader whose command runs as process 812.
@@ -109,7 +110,7 @@ struct CommandTests {
         #expect(report?.lastStatus == 3)
         #expect(
             rig.messages(of: "commandEnded").first
-                == "./svc exited with status 3 by itself; restarting in 100 ms")
+                == "./svc exited with status 3; restarting in 100 ms")
     }
 
     @Test("what ran for a minute is healthy: the pause is the first again")

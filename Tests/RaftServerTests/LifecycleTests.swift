@@ -10,7 +10,8 @@ struct LifecycleTests {
     private func rig(
         hasCommand: Bool = false, hasHook: Bool = false, grace: Duration = .seconds(10)
     ) -> Rig {
-        let command = CommandSettings(name: "./svc", exitPolicy: .restart, grace: grace)
+        let command = CommandSettings(
+            name: "./svc", exitPolicy: .restart, plan: GuardPlan(grace: grace))
         return Rig(Rig.settings(command: hasCommand ? command : nil, hasHook: hasHook))
     }
 

@@ -38,7 +38,8 @@ struct QueryTests {
 
     @Test("no answer is longer than its question: what has no room is left out")
     func room() throws {
-        let command = CommandSettings(name: "./svc", exitPolicy: .restart, grace: .seconds(1))
+        let command = CommandSettings(
+            name: "./svc", exitPolicy: .restart, plan: GuardPlan(grace: .seconds(1)))
         var rig = Rig(Rig.settings(command: command))
         let state = rig.state()
         let report = try #require(state)

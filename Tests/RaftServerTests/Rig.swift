@@ -21,7 +21,10 @@ struct Rig {
     /// What was saved, in order.
     private(set) var saved: [DurableChange] = []
 
-    /// All orders to the guard since the start.
+    /// All wills since the start.
+    private(set) var wills: [Will] = []
+
+    /// All other orders to the guard since the start.
     private(set) var orders: [GuardOrder] = []
 
     /// All runs of the hook since the start.
@@ -64,7 +67,9 @@ struct Rig {
         let output = server.handle(input, at: now, using: &generator)
         log += output.log
         actions = output.release { saved.append($0) }
-        orders += actions.guardOrders
+        for order in actions.guardOrders {
+            if case .will(let will) = order { wills.append(will) } else { orders.append(order) }
+        }
         for case .run(let notice) in actions.hook { notices.append(notice) }
         return actions
     }

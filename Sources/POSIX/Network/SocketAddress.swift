@@ -16,7 +16,7 @@ public struct SocketAddress: Hashable, Sendable {
     }
 
     /// The bits of the address, without the port.
-    enum Host: Hashable, Sendable {
+    public enum Host: Hashable, Sendable {
         /// 32 bits, the first byte of the address highest.
         case ipv4(UInt32)
 
@@ -31,12 +31,14 @@ public struct SocketAddress: Hashable, Sendable {
         }
     }
 
-    let host: Host
+    /// The address without the port.
+    public let host: Host
 
     /// The port; 0 asks the system for a free one when it is bound.
     public let port: UInt16
 
-    init(_ host: Host, port: UInt16) {
+    /// This address and port.
+    public init(_ host: Host, port: UInt16) {
         self.host = host.normalised
         self.port = port
     }

@@ -20,6 +20,12 @@ public enum Signal: Hashable, Sendable, CaseIterable {
     /// Go on after ``stop``.
     case resume
 
+    /// Whatever a program takes it for.
+    case user1
+
+    /// Whatever a program takes it for.
+    case user2
+
     /// Time is up.
     case alarm
     /// A child has ended, stopped or gone on.
@@ -34,6 +40,8 @@ public enum Signal: Hashable, Sendable, CaseIterable {
         case .kill: SIGKILL
         case .stop: SIGSTOP
         case .resume: SIGCONT
+        case .user1: SIGUSR1
+        case .user2: SIGUSR2
         case .alarm: SIGALRM
         case .childChanged: SIGCHLD
         }

@@ -26,6 +26,15 @@ public enum StandardStream: Hashable, Sendable {
         return columns > 0 ? Int(columns) : nil
     }
 
+    /// Whether it leads to the journal of systemd, which says so in `JOURNAL_STREAM`.
+    public var isJournal: Bool {
+        var status = stat()
+        guard let name = Environment.inherited["JOURNAL_STREAM"],
+            unsafe fstat(descriptor, &status) == 0
+        else { return false }
+        return name == "\(status.st_dev):\(status.st_ino)"
+    }
+
     /// Whether somebody may still read what is written: not if the reader of a pipe is gone.
     public var hasReader: Bool {
         let state = try? Poll.wait(for: [], hangUpOf: descriptor, until: 0).last
@@ -62,12 +71,15 @@ public enum StandardStream: Hashable, Sendable {
 
     /// Writes as much as the reader takes at once: a reader that hangs does not hold up the writer.
     ///
+    /// - Parameters:
+    ///   - text: What to write.
+    ///   - deadline: until when a reader may make room, a reading of ``MonotonicClock``.
     /// - Returns: whether it took everything. A text of up to 4096 bytes is taken by a pipe whole
     ///   or not at all.
-    public func offer(_ text: String) -> Bool {
+    public func offer(_ text: String, until deadline: UInt64 = 0) -> Bool {
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
-            guard Poll.isWritable(descriptor, until: 0),
+            guard Poll.isWritable(descriptor, until: deadline),
                 // A pipe with any room at all has room for this much.
                 case .written(let count)? = try? writeOnce(
                     rest.prefix(Int(PIPE_BUF)), to: descriptor)

@@ -1,3 +1,5 @@
+public import RaftGuard
+
 /// A command that runs on the leader, and on nobody else.
 public struct CommandSettings: Hashable, Sendable {
     /// What to do when the command ends by itself.
@@ -16,13 +18,16 @@ public struct CommandSettings: Hashable, Sendable {
     /// What to do when it ends by itself.
     public let exitPolicy: ExitPolicy
 
+    /// What its guard looks after.
+    public let plan: GuardPlan
+
     /// How long it may take to end after SIGTERM while this peer still leads.
-    public let grace: Duration
+    public var grace: Duration { plan.grace }
 
     /// A command of this name, under these rules.
-    public init(name: String, exitPolicy: ExitPolicy, grace: Duration) {
+    public init(name: String, exitPolicy: ExitPolicy, plan: GuardPlan = GuardPlan()) {
         self.name = name
         self.exitPolicy = exitPolicy
-        self.grace = grace
+        self.plan = plan
     }
 }

@@ -62,6 +62,9 @@ struct LeaderCommand: Hashable, Sendable {
     /// Whether the command was ordered and has not ended since.
     var isActive: Bool { run != nil }
 
+    /// Until when the lease holds that the command was promised.
+    var leaseUntil: Instant? { run?.leaseUntil }
+
     private var run: Run? {
         switch phase {
         case .starting(let run), .running(let run, _, _), .stopping(let run, _): run
@@ -94,7 +97,7 @@ extension LeaderCommand {
     ///   - now: This machine's clock.
     /// - Returns: what to tell the guard.
     mutating func follow(_ node: RaftNode, isWanted: Bool, at now: Instant) -> [GuardOrder] {
-        guard settings != nil else { return [] }
+        guard let settings else { return [] }
         let lease = node.lease(at: now)
         guard let run else {
             guard isWanted, isGuarded, let lease, lease >= Self.leastLease, now >= notBefore
@@ -107,7 +110,10 @@ extension LeaderCommand {
         guard node.isLeader, node.durable.term == run.term else {
             return isStopping ? [] : stop(by: run.leaseUntil, at: now)
         }
-        guard let lease, now + lease > run.leaseUntil else { return [] }
+        // Later than that the guard has asked the command to end.
+        guard let lease, now + lease > run.leaseUntil,
+            now < run.leaseUntil - settings.plan.noticeBeforeEnd
+        else { return [] }
         extend(until: now + lease)
         return [.extend(until: now + lease)]
     }

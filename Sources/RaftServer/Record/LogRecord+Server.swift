@@ -32,6 +32,12 @@ extension LogRecord {
             "received \(signal.rawValue), \(consequence)")
     }
 
+    /// Whoever reads the log did not keep up.
+    public static func linesLost(_ count: UInt64) -> LogRecord {
+        LogRecord(
+            .warning, "linesLost", [.number("lines", count)], "lost \(count) lines of this log")
+    }
+
     static var stopped: LogRecord { LogRecord(.info, "stopped", [], "stopped") }
 
     static func hookFailed(_ reason: String) -> LogRecord {
@@ -182,7 +188,7 @@ extension LogRecord {
         if let status = end.exit?.statusOfShell { fields.append(.number("status", UInt64(status))) }
         return LogRecord(
             next == nil ? .info : .warning, "commandEnded", fields,
-            "\(name) \(words(end.exit))\(end.reason.words)\(consequence)")
+            "\(name) \(end)\(consequence)")
     }
 
     static func commandChecked(_ name: String, _ result: CheckResult) -> LogRecord {
@@ -194,37 +200,18 @@ extension LogRecord {
             LogRecord(
                 .warning, "commandUnhealthy",
                 [.text("command", name), .number("failures", UInt64(count))],
-                "the check of \(name) \(end.map { words($0) } ?? "took too long"), "
+                "the check of \(name) \(end.map { "\($0)" } ?? "took too long"), "
                     + "\(count) times in a row")
         }
     }
 
     static func cleanupFailed(_ end: ProcessEnd?) -> LogRecord {
         LogRecord(
-            .error, "cleanupFailed", [], "the clean-up \(end.map { words($0) } ?? "took too long")")
+            .error, "cleanupFailed", [], "the clean-up \(end.map { "\($0)" } ?? "took too long")")
     }
 
     static var guardLost: LogRecord {
         LogRecord(
             .error, "guardLost", [], "the guard of the command has ended, and the command with it")
-    }
-
-    private static func words(_ end: ProcessEnd?) -> String {
-        switch end {
-        case nil: "is gone"
-        case .status(let status): "exited with status \(status)"
-        case .signal(let number): "was ended by signal \(number)"
-        }
-    }
-}
-
-extension CommandEnd.Reason {
-    fileprivate var words: String {
-        switch self {
-        case .itself: " by itself"
-        case .lease: " (SIGTERM sent: lease not renewed)"
-        case .ordered: " (SIGTERM sent)"
-        case .check: " (SIGTERM sent: its check failed)"
-        }
     }
 }

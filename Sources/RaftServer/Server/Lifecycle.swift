@@ -80,7 +80,7 @@ extension RaftServer {
     private mutating func nextOnTheWayOut(_ status: Int32, _ turn: inout Turn) -> Lifecycle {
         guard node.isLeader else { return .finishing(status: status) }
         if case .noLiveFollower = node.transferRefusal(to: nil, at: turn.now) {
-            notify(of: nil, because: "stopped")
+            notify(of: nil, because: "stopped", at: turn.now)
             return .finishing(status: status)
         }
         step(.transferRequested(to: nil), &turn)

@@ -1,4 +1,5 @@
 internal import Raft
+internal import RaftGuard
 internal import RaftWire
 
 extension RaftServer {
@@ -35,6 +36,7 @@ extension RaftServer {
             guard speaker == from else { throw Drop(reason: .stranger) }
             try compare(configuration, of: from, &turn)
             peers.hear(from, at: turn.now)
+            noteRoundTrip(of: message, sequence, at: turn.now)
             step(.received(message, from: from, sequence: sequence), &turn)
         case .question(let question, let sequence):
             let reply = try answer(question, sequence, to: datagram, &turn)
@@ -99,11 +101,38 @@ extension RaftServer {
         do throws(WireError) {
             let bytes = try codec.encode(datagram)
             counters.noteSent(envelope.message)
+            if case .appendEntries = envelope.message {
+                lastRound = Round(sequence: envelope.sequence, sent: turn.now)
+            }
             post(bytes, to: endpoint, &turn)
         } catch {
             counters.noteUnsent(.unencodable)
             turn.note(.unencodable(envelope.to, "\(error)"))
         }
+    }
+
+    /// Learns how long the answer to the last round was under way.
+    private mutating func noteRoundTrip(
+        of message: Message, _ sequence: UInt64, at now: Instant
+    ) {
+        guard case .appendEntriesReply = message, sequence == lastRound.sequence else { return }
+        will.note(roundTrip: now - lastRound.sent, in: node.durable.term)
+    }
+
+    /// Leaves with the guard what it is to say if this process dies now.
+    mutating func keepWill(_ turn: inout Turn) {
+        let now = turn.now
+        let (peers, codec, id, digest) = (peers, codec, node.id, digest)
+        let written = will.renew(for: node, at: now) { order, successor in
+            guard let endpoint = peers.endpoint(of: successor),
+                let bytes = try? codec.encode(
+                    .peer(
+                        from: id, to: successor, sequence: now.microseconds, .timeoutNow(order),
+                        configuration: digest))
+            else { return nil }
+            return (bytes, Array("\(endpoint)".utf8))
+        }
+        if let written { turn.actions.guardOrders.append(.will(written)) }
     }
 
     /// The one way out for all bytes.

@@ -25,8 +25,12 @@ extension RaftServer {
         }
     }
 
-    private func encodeState(_ sequence: UInt64, _ bytes: Int, at now: Instant) -> [UInt8]? {
-        for report in state(at: now).shorterAndShorter {
+    /// Whoever is told of a lease may rely on it, also when this process is dead.
+    private mutating func encodeState(_ sequence: UInt64, _ bytes: Int, at now: Instant) -> [UInt8]?
+    {
+        let report = state(at: now)
+        if let lease = report.lease { will.noteTold(until: now + lease) }
+        for report in report.shorterAndShorter {
             if let reply = encode(.state(report), sequence, bytes) { return reply }
         }
         return nil

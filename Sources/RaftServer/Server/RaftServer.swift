@@ -24,11 +24,19 @@ public struct RaftServer: Hashable, Sendable {
     var foreign: [NodeID] = []
     var otherLayouts: [NodeID] = []
     var command: LeaderCommand
+    var will = WillWriter()
+    /// The number of the last round of heartbeats, and when it was sent.
+    var lastRound = Round()
     var notifier = ChangeNotifier()
     var history = LeaderHistory()
     var counters = Counters()
     var health = ClusterHealth()
     var drops = DropSummary()
+
+    struct Round: Hashable, Sendable {
+        var sequence: UInt64?
+        var sent = Instant.zero
+    }
 
     /// A server that starts, with what was saved before.
     ///
@@ -65,6 +73,9 @@ public struct RaftServer: Hashable, Sendable {
         return others.compactMap { $0 }.reduce(node.deadline, min)
     }
 
+    /// When the command has certainly ended, whatever becomes of this process.
+    public var commandUntil: Instant { command.leaseUntil ?? .zero }
+
     /// Notes how long the last flush of the disk took.
     public mutating func noteFlush(taking time: Duration) { counters.noteFlush(taking: time) }
 
@@ -85,6 +96,7 @@ public struct RaftServer: Hashable, Sendable {
         turn.actions.guardOrders += command.follow(node, isWanted: lifecycle == .running, at: now)
         advanceLifecycle(&turn)
         if let action = notifier.advance(at: now) { turn.actions.hook.append(action) }
+        keepWill(&turn)
         turn.note(health.update(node, peers, at: now))
         return turn.output()
     }
@@ -148,7 +160,8 @@ extension RaftServer {
         }
         guard observations.contains(where: \.isAboutLeadership) else { return }
         turn.actions.notifications.append(.status(statusText))
-        notify(of: node.leader, because: node.cause?.rawValue ?? history.loss ?? "")
+        notify(
+            of: node.leader, because: node.cause?.rawValue ?? history.loss ?? "", at: turn.now)
     }
 
     private var statusText: String {
@@ -160,8 +173,10 @@ extension RaftServer {
     }
 
     /// Tells the command for changes of leader of a leader, or that there is none.
-    mutating func notify(of leader: NodeID?, because reason: String) {
+    mutating func notify(of leader: NodeID?, because reason: String, at now: Instant) {
         guard settings.hasHook else { return }
+        // A command may do what only a leader may.
+        if let lease = node.lease(at: now) { will.noteTold(until: now + lease) }
         notifier.add(
             ChangeNotice(
                 term: node.durable.term, leader: leader,

@@ -26,11 +26,11 @@ public struct ServerOutput: Hashable, Sendable {
 
 /// What is to be done after a step, in the order of the properties.
 public struct ServerActions: Hashable, Sendable {
+    /// What to tell the guard: it has to know of a lease before anybody relies on it.
+    public internal(set) var guardOrders: [GuardOrder] = []
+
     /// What to send.
     public internal(set) var datagrams: [OutgoingDatagram] = []
-
-    /// What to tell the guard of the command.
-    public internal(set) var guardOrders: [GuardOrder] = []
 
     /// What to do about the command for changes of leader.
     public internal(set) var hook: [HookAction] = []

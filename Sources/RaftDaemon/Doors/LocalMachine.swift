@@ -1,0 +1,177 @@
+internal import POSIX
+internal import Raft
+internal import RaftGuard
+internal import RaftServer
+internal import RaftStorage
+internal import RaftWire
+
+/// The machine that the daemon runs on: its clock, its network, its disk and its processes.
+struct LocalMachine: Machine, ~Copyable {
+    private let socket: UDPSocket
+    private let signals: SignalPipe
+    private var storage: Storage
+    private var guardDoor: GuardDoor
+    private var hook: Hook
+    private var lookups: NameLookups
+    private var log: LogWriter
+    private var ready: [Source: Readiness] = [:]
+
+    /// What a descriptor that is waited on stands for.
+    private enum Source: Hashable {
+        case socket, signals, guardian, lookups
+    }
+
+    init(
+        socket: consuming UDPSocket, signals: consuming SignalPipe, storage: consuming Storage,
+        guardDoor: consuming GuardDoor, hook: consuming Hook, lookups: NameLookups, log: LogWriter
+    ) {
+        self.socket = socket
+        self.signals = signals
+        self.storage = storage
+        self.guardDoor = guardDoor
+        self.hook = hook
+        self.lookups = lookups
+        self.log = log
+    }
+
+    var now: Instant { .current }
+
+    mutating func wait(until deadline: Instant) throws(DaemonFailure) {
+        var sources: [(Source, CInt)] = [
+            (.socket, socket.descriptor), (.signals, signals.descriptor),
+        ]
+        if let descriptor = guardDoor.descriptor { sources.append((.guardian, descriptor)) }
+        sources += lookups.descriptors.map { (.lookups, $0) }
+        let until = min(deadline, guardDoor.deadline ?? deadline)
+        let states = try DaemonFailure.calling { () throws(SystemError) in
+            try Poll.wait(for: sources.map(\.1), until: until.microseconds)
+        }
+        ready = [:]
+        for (source, state) in zip(sources.map(\.0), states) {
+            ready[source, default: []].formUnion(state)
+        }
+    }
+
+    private func isReady(_ source: Source) -> Bool { !(ready[source] ?? []).isEmpty }
+
+    /// What was sent back comes first; looking for it costs a call only when there is something.
+    mutating func nextFromNetwork() throws(DaemonFailure) -> ServerInput? {
+        if ready[.socket]?.contains(.failed) == true {
+            if let failure = socket.nextDeliveryFailure() { return ServerInput(failure) }
+            ready[.socket]?.remove(.failed)
+        }
+        let datagram: POSIX.Datagram?
+        do throws(SystemError) {
+            datagram = try socket.receive(maximumBytes: Limits.datagramBytes)
+        } catch {
+            throw .system(error)
+        }
+        return datagram.map { datagram in
+            .datagram(
+                ArrivedDatagram(
+                    datagram.bytes,
+                    from: Endpoint(datagram.source, arrivedAt: socket.localAddress.family),
+                    isTruncated: datagram.isTruncated))
+        }
+    }
+
+    mutating func takeFromElsewhere() throws(DaemonFailure) -> [ServerInput] {
+        var inputs = isReady(.signals) ? takeSignals() : []
+        inputs += guardDoor.advance(at: now, sparing: hook.process).map { ServerInput($0) }
+        if isReady(.lookups) { inputs += lookups.answers() }
+        return inputs
+    }
+
+    private mutating func takeSignals() -> [ServerInput] {
+        var inputs: [ServerInput] = []
+        while let signal = signals.next() {
+            if signal == .childChanged {
+                if hook.reap() { inputs.append(.hookEnded) }
+                guardDoor.reapOrphans(sparing: hook.process)
+            } else if let known = ServerSignal(signal) {
+                inputs.append(.signal(known))
+            }
+        }
+        return inputs
+    }
+
+    mutating func save(_ change: DurableChange) throws(DaemonFailure) {
+        do {
+            try storage.save(change)
+        } catch {
+            throw .storage(error)
+        }
+    }
+
+    mutating func perform(_ actions: ServerActions) -> [ServerInput] {
+        // Its last order the guard gets when it is waited for.
+        guardDoor.give(actions.guardOrders.filter { $0 != .quit })
+        var inputs = actions.datagrams.compactMap { datagram in
+            SendFailure(socket.send(datagram.bytes, to: SocketAddress(datagram.destination)))
+                .map { ServerInput.undelivered($0) }
+        }
+        for action in actions.hook {
+            switch action {
+            case .run(let notice): if let failure = hook.run(notice) { inputs.append(failure) }
+            case .kill: hook.kill()
+            }
+        }
+        inputs += actions.lookups.compactMap { lookups.start($0) }
+        if !actions.notifications.isEmpty {
+            let lines = actions.notifications.map(\.text).joined(separator: "\n")
+            ServiceManager.notify(lines)
+        }
+        return inputs
+    }
+
+    mutating func write(_ records: [LogRecord]) {
+        for record in records { log.write(record) }
+    }
+
+    mutating func leave(by leaseEnd: Instant) { guardDoor.leave(by: leaseEnd) }
+}
+
+extension ServerInput {
+    fileprivate init(_ failure: DeliveryFailure) {
+        self =
+            switch failure {
+            case .refused(let address): .refused(by: Endpoint(address))
+            case .unreachable: .undelivered(.unreachable)
+            case .tooLong: .undelivered(.tooLong)
+            case .other: .undelivered(.other)
+            }
+    }
+
+    fileprivate init(_ news: GuardDoor.News) {
+        self =
+            switch news {
+            case .report(let report): .guardReport(report)
+            case .gone: .guardGone
+            }
+    }
+}
+
+extension SendFailure {
+    fileprivate init?(_ outcome: SendOutcome) {
+        switch outcome {
+        case .sent: return nil
+        case .wouldBlock: self = .bufferFull
+        case .unreachable: self = .unreachable
+        case .tooLong: self = .tooLong
+        case .failed: self = .other
+        }
+    }
+}
+
+extension ServerSignal {
+    fileprivate init?(_ signal: Signal) {
+        switch signal {
+        case .terminate: self = .terminate
+        case .interrupt: self = .interrupt
+        case .hangUp: self = .hangUp
+        case .user1: self = .user1
+        case .user2: self = .user2
+        case .kill, .stop, .resume, .alarm, .childChanged: return nil
+        }
+    }
+}

@@ -1,0 +1,84 @@
+internal import Raft
+internal import RaftServer
+
+/// The one loop of the daemon: wait, take in what came, save, do what is asked, and only then look
+/// at the clock.
+///
+/// There is no suspension between saving and sending and no lock, and nothing that comes from
+/// outside can stop it.
+struct EventLoop<Host: Machine & ~Copyable>: ~Copyable {
+    private var server: RaftServer
+    private var machine: Host
+    private var generator: SplitMix64
+
+    /// Datagrams that are read before anything else is looked at: a flood cannot starve the
+    /// heartbeat.
+    static var datagramsPerTurn: Int { 64 }
+
+    init(_ server: RaftServer, on machine: consuming Host, seed: UInt64) {
+        self.server = server
+        self.machine = machine
+        generator = SplitMix64(seed: seed)
+    }
+
+    /// Runs until the server says that it has ended.
+    ///
+    /// On every way out the command ends first: also when the disk has failed.
+    ///
+    /// - Returns: the status to exit with.
+    /// - Throws: when the disk or the system failed for good.
+    mutating func run(_ startup: Startup) throws(DaemonFailure) -> Int32 {
+        do {
+            let status = try loop(startup)
+            machine.leave(by: server.commandUntil)
+            return status
+        } catch {
+            machine.leave(by: server.commandUntil)
+            throw error
+        }
+    }
+
+    private mutating func loop(_ startup: Startup) throws(DaemonFailure) -> Int32 {
+        var status = try take(.started(startup))
+        while status == nil {
+            try machine.wait(until: server.deadline(after: machine.now))
+            status = try takeTurn()
+        }
+        return status ?? 0
+    }
+
+    /// What others have said comes before the clock: a peer that was stopped hears its leader
+    /// before it acts on its election timer.
+    private mutating func takeTurn() throws(DaemonFailure) -> Int32? {
+        for _ in 0..<Self.datagramsPerTurn {
+            guard let input = try machine.nextFromNetwork() else { break }
+            if let status = try take(input) { return status }
+        }
+        for input in try machine.takeFromElsewhere() {
+            if let status = try take(input) { return status }
+        }
+        let now = machine.now
+        return now < server.deadline(after: now) ? nil : try take(.tick)
+    }
+
+    /// Takes one input, and what comes of it at once.
+    private mutating func take(_ input: ServerInput) throws(DaemonFailure) -> Int32? {
+        var inputs = [input]
+        while !inputs.isEmpty {
+            let actions = try step(inputs.removeFirst())
+            inputs += machine.perform(actions)
+            if let status = actions.exitStatus { return status }
+        }
+        return nil
+    }
+
+    private mutating func step(_ input: ServerInput) throws(DaemonFailure) -> ServerActions {
+        let output = server.handle(input, at: machine.now, using: &generator)
+        machine.write(output.log)
+        return try output.release { change throws(DaemonFailure) in
+            let start = machine.now
+            try machine.save(change)
+            server.noteFlush(taking: machine.now - start)
+        }
+    }
+}

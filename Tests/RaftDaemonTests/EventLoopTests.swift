@@ -1,0 +1,200 @@
+import POSIX
+import Raft
+import RaftServer
+import RaftWire
+import Testing
+
+@testable import RaftDaemon
+
+/// A machine whose clock and network a test has in its hand, and that writes down what is done.
+private struct ScriptedMachine: Machine, ~Copyable {
+    final class Script {
+        var now = Instant.zero + .seconds(1_000)
+        var inbox: [ServerInput] = []
+        var elsewhere: [ServerInput] = []
+        var diary: [String] = []
+        var isDiskFull = false
+        /// What happens while the loop waits, one after the other; then it is asked to stop.
+        var waits: [(Script) -> Void] = []
+    }
+
+    let script: Script
+
+    var now: Instant { script.now }
+
+    mutating func wait(until deadline: Instant) throws(DaemonFailure) {
+        guard !script.waits.isEmpty else { return script.elsewhere = [.signal(.terminate)] }
+        script.waits.removeFirst()(script)
+    }
+
+    mutating func nextFromNetwork() throws(DaemonFailure) -> ServerInput? {
+        script.inbox.isEmpty ? nil : script.inbox.removeFirst()
+    }
+
+    mutating func takeFromElsewhere() throws(DaemonFailure) -> [ServerInput] {
+        defer { script.elsewhere = [] }
+        return script.elsewhere
+    }
+
+    mutating func save(_ change: DurableChange) throws(DaemonFailure) {
+        guard !script.isDiskFull else {
+            throw .system(.init(call: "write", number: .noSpace))
+        }
+        script.diary.append("saves term \(change.state.map { "\($0.term)" } ?? "-")")
+    }
+
+    mutating func perform(_ actions: ServerActions) -> [ServerInput] {
+        for datagram in actions.datagrams {
+            guard
+                case .peer(_, let to, _, let message, _)? = try? Fixture.codec.decode(
+                    datagram.bytes)
+            else { continue }
+            script.diary.append("sends \(Fixture.name(message)) to \(to)")
+        }
+        return []
+    }
+
+    mutating func write(_ records: [LogRecord]) {
+        script.diary += records.map { "logs \($0.event)" }
+    }
+
+    mutating func leave(by leaseEnd: Instant) { script.diary.append("leaves") }
+}
+
+private enum Fixture {
+    static let codec = DatagramCodec(cluster: "demo")
+
+    static func endpoint(_ id: UInt64) -> Endpoint {
+        Endpoint(.ipv4(UInt32(id)), port: 7_001)
+    }
+
+    static let settings = ServerSettings(
+        cluster: "demo", id: NodeID(1),
+        peers: [1, 2, 3].map { .init(id: NodeID($0), address: "\($0)", endpoint: endpoint($0)) })
+
+    static func server(at now: Instant) -> RaftServer {
+        var generator = SplitMix64(seed: 3)
+        return RaftServer(
+            settings,
+            restoring: DurableState(term: Term(4), vote: nil, votingRights: .unlimited), at: now,
+            using: &generator)
+    }
+
+    static func datagram(_ message: Message, from id: UInt64) -> ServerInput {
+        let bytes = try? codec.encode(
+            .peer(from: NodeID(id), to: NodeID(1), sequence: 1, message))
+        return .datagram(ArrivedDatagram(bytes ?? [], from: endpoint(id)))
+    }
+
+    static let heartbeat = datagram(
+        .appendEntries(
+            AppendEntries(term: Term(4), leader: NodeID(2), previous: .zero, commit: .zero)),
+        from: 2)
+
+    static func name(_ message: Message) -> String {
+        switch message {
+        case .requestVote(let request): request.isPreVote ? "pre-vote" : "vote"
+        case .requestVoteReply: "vote reply"
+        case .appendEntries: "heartbeat"
+        case .appendEntriesReply: "heartbeat reply"
+        case .probe: "probe"
+        case .probeReply: "probe reply"
+        case .timeoutNow: "order"
+        case .timeoutNowReply: "order reply"
+        }
+    }
+}
+
+@Suite("The loop")
+struct EventLoopTests {
+    /// Runs the loop through these waits, and yields what was done.
+    private func run(
+        isDiskFull: Bool = false, _ waits: [(ScriptedMachine.Script) -> Void]
+    ) throws -> [String] {
+        let script = ScriptedMachine.Script()
+        script.waits = waits
+        script.isDiskFull = isDiskFull
+        var loop = EventLoop(
+            Fixture.server(at: script.now), on: ScriptedMachine(script: script), seed: 3)
+        do {
+            let status = try loop.run(Startup(at: Fixture.endpoint(1)))
+            script.diary.append("exits with \(status)")
+        } catch {
+            script.diary.append("fails with \(error.exitStatus)")
+        }
+        return script.diary
+    }
+
+    @Test("a peer that was stopped sends no pre-vote when it resumes beside a live leader")
+    func inboxBeforeClock() throws {
+        let diary = try run([
+            { $0.inbox = [Fixture.heartbeat] },
+            { script in
+                script.now = script.now + .seconds(30)
+                script.inbox = Array(repeating: Fixture.heartbeat, count: 200)
+            },
+        ])
+        #expect(!diary.contains { $0.hasPrefix("sends pre-vote") })
+        #expect(!diary.contains { $0.hasPrefix("sends probe") })
+        #expect(diary.contains("sends heartbeat reply to 2"))
+    }
+
+    @Test("without anything in its inbox it does")
+    func clock() throws {
+        let diary = try run([{ $0.now = $0.now + .seconds(30) }])
+        #expect(diary.contains("sends pre-vote to 2"))
+    }
+
+    @Test("a flood does not keep it from the clock: 64 datagrams, then the signals and the clock")
+    func flood() throws {
+        let diary = try run([
+            { script in
+                script.now = script.now + .seconds(30)
+                script.inbox = Array(repeating: .tick, count: 64)
+                script.inbox += Array(repeating: Fixture.heartbeat, count: 10)
+                script.elsewhere = [.signal(.hangUp)]
+            }
+        ])
+        let signal = diary.firstIndex(of: "logs signalReceived")
+        let heartbeat = diary.firstIndex(of: "sends heartbeat reply to 2")
+        #expect(try #require(signal) < #require(heartbeat))
+    }
+
+    @Test("a vote is saved before it is sent")
+    func persistence() throws {
+        let vote = RequestVote(term: Term(9), candidate: NodeID(3), lastLog: .zero)
+        let diary = try run([
+            { script in
+                script.now = script.now + .seconds(1)
+                script.inbox = [Fixture.datagram(.requestVote(vote), from: 3)]
+            }
+        ])
+        let saved = diary.firstIndex(of: "saves term 9")
+        let sent = diary.firstIndex(of: "sends vote reply to 3")
+        #expect(try #require(saved) < #require(sent))
+    }
+
+    @Test("a disk that fails: nothing is sent, the command ends first, and the failure is told")
+    func diskFailure() throws {
+        let vote = RequestVote(term: Term(9), candidate: NodeID(3), lastLog: .zero)
+        let diary = try run(
+            isDiskFull: true,
+            [
+                { script in
+                    script.now = script.now + .seconds(1)
+                    script.inbox = [Fixture.datagram(.requestVote(vote), from: 3)]
+                }
+            ])
+        #expect(!diary.contains("sends vote reply to 3"))
+        #expect(diary.suffix(2) == ["leaves", "fails with 71"])
+    }
+
+    @Test("asked to stop, it leaves and exits with 0")
+    func stop() throws {
+        let diary = try run([])
+        #expect(
+            diary == [
+                "logs listening", "logs signalReceived", "logs stopped", "leaves", "exits with 0",
+            ])
+    }
+}

@@ -1,0 +1,74 @@
+import Raft
+import RaftGuard
+import RaftWire
+import Testing
+
+@testable import RaftServer
+
+@Suite("What a leader leaves with its guard")
+struct WillTests {
+    @Test("a follower leaves nothing; a leader an order for each of two successors")
+    func successors() {
+        var rig = Rig()
+        rig.heartbeat(from: 2)
+        #expect(rig.wills.isEmpty)
+        var leader = Rig()
+        leader.lead()
+        let addresses = leader.wills.last?.letters.map {
+            String(decoding: $0.address, as: UTF8.self)
+        }
+        #expect(addresses == ["10.0.0.2:7001", "10.0.0.3:7001"])
+    }
+
+    @Test("each says TimeoutNow of this very term, and what this peer was given")
+    func content() throws {
+        var rig = Rig()
+        rig.lead()
+        let letter = try #require(rig.wills.last?.letters.first)
+        #expect(!letter.versions.isEmpty)
+        for version in letter.versions {
+            guard
+                case .peer(NodeID(1), NodeID(2), _, .timeoutNow(let order), let digest) =
+                    try Rig.codec.decode(version.bytes)
+            else {
+                Issue.record("\(version)")
+                return
+            }
+            #expect(order.term == rig.server.node.durable.term)
+            #expect(digest == Rig.settings().digest)
+        }
+    }
+
+    @Test("a leader that stops leading revokes it")
+    func revoked() {
+        var rig = Rig()
+        rig.lead()
+        rig.heartbeat(from: 2, term: 9)
+        #expect(rig.wills.last?.letters.isEmpty == true)
+    }
+
+    @Test("who is told of a lease may rely on it: the guard knows that before")
+    func told() throws {
+        var rig = Rig()
+        rig.lead()
+        rig.leadOn(for: .seconds(1))
+        let before = rig.wills.count
+        let report = rig.state()
+        let lease = try #require(report?.lease)
+        #expect(rig.wills.count == before + 1)
+        let free = rig.wills.last?.letters.first?.versions.first
+        #expect(try #require(free).validFrom >= rig.now + lease)
+        _ = rig.state()
+        #expect(rig.wills.count == before + 1, "many questions do not mean many wills")
+    }
+
+    @Test("a leader at rest writes no new one")
+    func rest() {
+        var rig = Rig()
+        rig.lead()
+        rig.leadOn(for: .seconds(2))
+        let before = rig.wills.count
+        rig.leadOn(for: .seconds(20))
+        #expect(rig.wills.count == before)
+    }
+}
