@@ -4,7 +4,7 @@ extension RaftNode {
     /// - Parameter rename: maps the members one to one onto themselves.
     /// - Returns: that node, as it was at the same time.
     package func renamed(_ rename: (NodeID) -> NodeID) -> RaftNode {
-        var chance = SystemRandomNumberGenerator()
+        var chance = SplitMix64(seed: 0)
         var node = RaftNode(
             rename(id), in: membership, timing: timing, restoring: durable.renamed(rename),
             log: log, at: nextHeartbeat, using: &chance)

@@ -9,6 +9,9 @@ extension Explorer {
         /// The clock of every peer, at every step.
         static let now = Instant(microseconds: 1_000_000_000_000)
 
+        /// What tells the numbers of one life of a peer from those of another.
+        private static let otherLife: UInt64 = 1 << 52
+
         /// A deadline that is ahead, and no further than any deadline may be.
         private static let ahead = now + .milliseconds(1)
 
@@ -44,14 +47,16 @@ extension Explorer {
         }
 
         /// The numbers that a message may carry: those of questions asked at every date that the
-        /// node can compare them with, and one of a question that was asked before all else.
+        /// node can compare them with, one of a question that was asked before all else, one of a
+        /// question that is yet to be asked, and one of another life of the peer.
         ///
         /// The number of a request is only repeated.
         func sequences(of message: Message, to node: RaftNode) -> [UInt64] {
             guard message.isReply else { return [node.sequence(at: TimeAbstraction.now)] }
             let ages = node.isLeader ? contact : lastContact
             return ages.map { node.sequence(at: TimeAbstraction.now - $0) } + [
-                node.sequence(at: .zero)
+                node.sequence(at: .zero), node.sequence(at: TimeAbstraction.ahead),
+                node.sequence(at: TimeAbstraction.now) ^ TimeAbstraction.otherLife,
             ]
         }
 

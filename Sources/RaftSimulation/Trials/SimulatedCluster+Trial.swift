@@ -93,8 +93,8 @@ extension SimulatedCluster {
         guard violations.isEmpty, settings.isTimingFit, let trial = settings.trial,
             trial.applies(toPeers: peers.count)
         else { return }
-        proveCommit()
         guard levelLogs() else { return }
+        proveCommit()
         run(for: .microseconds(faultChance.number(in: 3_000_000...4_000_000)))
         guard violations.isEmpty, peers.contains(where: \.isLeading) else { return }
         trace.add(.told("goes through the trial \(trial)"), by: nil, at: now)

@@ -1,0 +1,52 @@
+import Raft
+import RaftSimulation
+import Testing
+
+@Suite("Renaming, on which the explorer's symmetry rests")
+struct RenamingTests {
+    /// The states that peers come to in a run with faults, elections and transfers.
+    private func nodes() -> [RaftNode] {
+        (UInt64(0)..<12).flatMap { seed -> [RaftNode] in
+            var simulation = Simulation(peers: 3, seed: seed, seconds: 1)
+            simulation.settings.sendsBytes = false
+            var cluster = SimulatedCluster(simulation.settings)
+            return (0..<20).flatMap { _ -> [RaftNode] in
+                cluster.run(for: .milliseconds(60))
+                return cluster.peers.map(\.node)
+            }
+        }
+    }
+
+    /// A campaign that is renamed asks again after its first pause, however often it has asked.
+    private func settled(_ node: RaftNode) -> RaftNode { node.renamed { $0 } }
+
+    @Test("renaming by the identity changes nothing")
+    func identity() {
+        let nodes = nodes()
+        #expect(nodes.contains { $0.isLeader })
+        for node in nodes {
+            let renamed = settled(node)
+            #expect(settled(renamed) == renamed)
+            #expect(renamed.id == node.id)
+            #expect(renamed.durable == node.durable)
+            #expect(renamed.leader == node.leader)
+            #expect(renamed.deadline == node.deadline)
+            if case .leader = node.role { #expect(renamed.role == node.role) }
+        }
+    }
+
+    @Test("swapping two names twice changes nothing either")
+    func swap() {
+        let swapped: (NodeID) -> NodeID = { id in
+            switch id.number {
+            case 0: NodeID(1)
+            case 1: NodeID(0)
+            default: id
+            }
+        }
+        for node in nodes() {
+            #expect(node.renamed(swapped).renamed(swapped) == settled(node))
+            #expect(node.renamed(swapped).id == swapped(node.id))
+        }
+    }
+}
