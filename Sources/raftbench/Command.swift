@@ -8,6 +8,7 @@ enum Command: String, CaseIterable {
     case rest
     case calm
     case service
+    case hash
 
     /// The arguments with which a guarded command is started that says when it started.
     static let stamp = "--stamp"
@@ -19,7 +20,7 @@ enum Command: String, CaseIterable {
     var leastPeers: UInt64 {
         switch self {
         case .failover, .service: 3
-        case .start, .rest, .calm: 1
+        case .start, .rest, .calm, .hash: 1
         }
     }
 
@@ -28,7 +29,7 @@ enum Command: String, CaseIterable {
         switch self {
         case .failover: [.kill, .terminate, .stop]
         case .service: [.kill, .terminate]
-        case .start, .rest, .calm: []
+        case .start, .rest, .calm, .hash: []
         }
     }
 
@@ -78,6 +79,14 @@ enum Command: String, CaseIterable {
                     """,
                 flags: [.rounds, .signal(signals), .withGuard],
                 examples: ["raftbench service --signal TERM"])
+        case .hash:
+            CommandSyntax(
+                "hash", "what keys cost on one core",
+                explanation: """
+                    Measures SHA-256, and how long a heartbeat takes to be signed and verified. No
+                    peer runs.
+                    """,
+                flags: [.rounds], excluding: [.peers, .raftd], examples: ["raftbench hash"])
         }
     }
 }

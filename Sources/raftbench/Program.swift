@@ -37,6 +37,7 @@ enum Program {
         case .rest: try report(try Rest.measure(options), options)
         case .calm: try report(try Calm.measure(options), options)
         case .service: try report(try Service.measure(options), options)
+        case .hash: try report(try Hash.measure(options), options)
         }
     }
 
