@@ -87,7 +87,8 @@ let package = Package(
         tests(of: "RaftPage", "RaftPage", "POSIX"),
         tests(of: "HTTP", "HTTP"),
         tests(of: "SafetyChecker", "Raft", "SafetyChecker"),
-        tests(of: "RaftSimulation", "SafetyChecker", "Raft", "RaftWire", "RaftSimulation"),
+        tests(
+            of: "RaftSimulation", "Raft", "RaftWire", "POSIX", "SafetyChecker", "RaftSimulation"),
         tests(of: "CommandLine", "CommandLine"),
         tests(
             of: "RaftClient", "Raft", "Authentication", "RaftWire", "RaftConfiguration", "POSIX",

@@ -8,11 +8,20 @@ func threePeers() -> Scenario { Scenario(timeouts: [300, 400, 500]) }
 func fivePeers() -> Scenario { Scenario(timeouts: [300, 350, 400, 450, 500]) }
 
 /// Holds what has happened in a story against what must have happened, line by line.
+///
+/// See ``StoryUpdate`` for how to write down what happens now.
 func expect(
     _ cluster: inout Scenario, withDetails: Bool = false, tells expected: String,
-    sourceLocation: SourceLocation = #_sourceLocation
+    sourceLocation: SourceLocation = #_sourceLocation, in path: String = #filePath
 ) {
     let story = withDetails ? cluster.detailedStory : cluster.story
+    if StoryUpdate.isWanted, story != expected {
+        do {
+            try StoryUpdate.write(story, insteadOf: expected, in: path)
+        } catch {
+            Issue.record(error, sourceLocation: sourceLocation)
+        }
+    }
     #expect(story == expected, sourceLocation: sourceLocation)
     #expect(cluster.cluster.violations == [], sourceLocation: sourceLocation)
 }

@@ -51,4 +51,24 @@ struct ToolTests {
         #expect(clock.instant(at: TrueTime(microseconds: 0)).microseconds == 5)
         #expect(clock.instant(at: TrueTime(microseconds: 1_000_000)).microseconds == 1_004_005)
     }
+
+    @Test("a story that has changed is written in the place of the one that was expected")
+    func storyUpdate() {
+        let source = #"""
+                expect(&cluster, tells: """
+                    10 peer 1 leads
+
+                    20 peer 2 follows
+                    """)
+            """#
+        #expect(
+            StoryUpdate.replacing(
+                "10 peer 1 leads\n\n20 peer 2 follows", by: "12 peer 1 leads", in: source)
+                    == #"""
+                        expect(&cluster, tells: """
+                            12 peer 1 leads
+                            """)
+                    """#)
+        #expect(StoryUpdate.replacing("10 peer 1 leads", by: "", in: source) == nil)
+    }
 }
