@@ -50,16 +50,16 @@ struct FullDiskTests {
     func firstStart(pages: Int) throws {
         let disk = try SmallDisk(bytes: pages * 4096)
         #expect {
-            try Storage.open(directory: disk.path, owner: owner).state
+            try openStorage(disk.path).state
         } throws: { isFull($0) }
         try disk.resize(to: 8 * 4096)
-        #expect(try Storage.open(directory: disk.path, owner: owner).state == .empty)
+        #expect(try openStorage(disk.path).state == .empty)
     }
 
     @Test("a full disk does not fail a vote")
     func votes() throws {
         let disk = try SmallDisk(bytes: 4 * 4096)
-        var storage = try Storage.open(directory: disk.path, owner: owner)
+        var storage = try openStorage(disk.path)
         for term in UInt64(1)...100 { try storage.save(save(.unlimited, term: term, vote: term)) }
         #expect(storage.state.vote == NodeID(100))
     }
@@ -69,35 +69,35 @@ struct FullDiskTests {
         let disk = try SmallDisk(bytes: 5 * 4096)
         let path = disk.path
         do {
-            var storage = try Storage.open(directory: path, owner: owner)
+            var storage = try openStorage(path)
             try storage.save(save(.unlimited, term: 1, vote: 0, entries: [1]))
             #expect {
                 try storage.save(save(entries: [1], from: 2, bytes: 20_000))
             } throws: { isFull($0) }
         }
         do {
-            let storage = try Storage.open(directory: path, owner: owner)
+            let storage = try openStorage(path)
             #expect(storage.log.last.index == LogIndex(1))
             #expect(storage.findings.count == 1)
         }
         try disk.resize(to: 50 * 4096)
         do {
-            var storage = try Storage.open(directory: path, owner: owner)
+            var storage = try openStorage(path)
             try storage.save(save(entries: [1], from: 2, bytes: 20_000))
         }
-        #expect(try Storage.open(directory: path, owner: owner).log.last.index == LogIndex(2))
+        #expect(try openStorage(path).log.last.index == LogIndex(2))
     }
 
     @Test("a disk that may only be read is told, and is no damage")
     func readOnly() throws {
         let disk = try SmallDisk(bytes: 8 * 4096)
         let path = disk.path
-        #expect(try Storage.open(directory: path, owner: owner).state == .empty)
+        #expect(try openStorage(path).state == .empty)
         try disk.makeReadOnly()
         let refusal = StorageError.failed(
             SystemError(call: "open", subject: "\(path)/identity", number: .readOnlyFileSystem))
-        #expect(throws: refusal) { try Storage.open(directory: path, owner: owner).state }
+        #expect(throws: refusal) { try openStorage(path).state }
         try disk.makeWritable()
-        #expect(try Storage.open(directory: path, owner: owner).state == .empty)
+        #expect(try openStorage(path).state == .empty)
     }
 }
