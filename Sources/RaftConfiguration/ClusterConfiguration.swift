@@ -1,3 +1,4 @@
+public import Authentication
 internal import JSON
 public import Raft
 
@@ -17,6 +18,14 @@ public struct ClusterConfiguration: Hashable, Sendable {
 
     /// How long a peer waits for what.
     public let timing: Timing
+
+    /// The path of the file with the keys of the peers; none where nothing is signed.
+    ///
+    /// It is found from the directory of the configuration.
+    public let keyFile: String?
+
+    /// Whether datagrams that nobody signed are believed, where there are keys.
+    public let unsigned: UnsignedPolicy
 
     /// The peers in the order of the file, 1 to 101 of them; no two share an id or an address.
     public let peers: [Peer]
@@ -51,10 +60,12 @@ extension ClusterConfiguration {
         let fields = try file.fields(
             [
                 "cluster", "heartbeatMilliseconds", "electionTimeoutMilliseconds", "probing",
-                "peers",
+                "keyFile", "unsigned", "peers",
             ], expecting: "an object with the keys cluster and peers")
         cluster = try fields["cluster"].clusterName()
         timing = try Timing(fields)
+        keyFile = try fields["keyFile", default: .null].keyFile()
+        unsigned = try fields["unsigned", default: .string("refused")].unsignedPolicy()
         peers = try fields["peers"].peers()
     }
 }
@@ -67,6 +78,25 @@ extension Item {
             name.utf8.allSatisfy({ $0.isLetter || $0.isDigit || "._-".utf8.contains($0) })
         else { throw refusal(expecting: expected) }
         return name
+    }
+
+    /// The path of a key file, which a relative one is from the directory of this file.
+    fileprivate func keyFile() throws(ConfigurationError) -> String? {
+        if isDefault { return nil }
+        let expected = "the path of a file with keys"
+        let path = try text(expecting: expected)
+        guard !path.isEmpty else { throw refusal(expecting: expected) }
+        guard !path.hasPrefix("/"), let slash = file.lastIndex(of: "/") else { return path }
+        return file[...slash] + path
+    }
+
+    fileprivate func unsignedPolicy() throws(ConfigurationError) -> UnsignedPolicy {
+        let expected = #""refused" or "accepted""#
+        return switch try text(expecting: expected) {
+        case "refused": .refused
+        case "accepted": .accepted
+        case _: throw refusal(expecting: expected)
+        }
     }
 
     fileprivate func peers() throws(ConfigurationError) -> [ClusterConfiguration.Peer] {

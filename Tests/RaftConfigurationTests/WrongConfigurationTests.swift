@@ -44,7 +44,8 @@ private let goodHost =
     "\"host:port\" with an IPv4 address, an IPv6 address in brackets or a DNS name before the port"
 private let goodPort = #""host:port" with a port from 1 to 65535 after the last colon"#
 private let allKeys =
-    "one of the keys cluster, heartbeatMilliseconds, electionTimeoutMilliseconds, probing, peers"
+    "one of the keys cluster, heartbeatMilliseconds, electionTimeoutMilliseconds, probing, keyFile,"
+    + " unsigned, peers"
 
 @Suite("Wrong configurations are refused in one line that names the key")
 struct WrongConfigurationTests {
