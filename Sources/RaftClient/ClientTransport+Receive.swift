@@ -48,8 +48,20 @@ extension ClientTransport {
 
     /// Takes a reply that comes from a peer's address, and drops everything else.
     private mutating func take(_ datagram: POSIX.Datagram) {
-        guard !datagram.isTruncated, let index = directory.index(of: datagram.source),
-            case .answer(let answer, let id, let sequence)? = try? codec.decode(datagram.bytes)
+        guard !datagram.isTruncated, let index = directory.index(of: datagram.source) else {
+            return
+        }
+        switch requests.receive(datagram.bytes, from: index) {
+        case .taken: take(datagram.bytes, from: index)
+        case .challenged(let bytes): send(bytes, to: index)
+        case .unsigned: events.append(.unsigned(index))
+        case .dropped: break
+        }
+    }
+
+    private mutating func take(_ bytes: [UInt8], from index: Int) {
+        guard
+            case .answer(let answer, let id, let sequence)? = try? codec.decode(bytes)
         else { return }
         directory.noteContact(index, at: .now)
         guard id == ids[index], answer.isOf(id) else {

@@ -1,3 +1,4 @@
+internal import Authentication
 internal import POSIX
 internal import Raft
 internal import RaftConfiguration
@@ -17,17 +18,19 @@ struct ClientTransport: ~Copyable {
     let codec: DatagramCodec
     let ids: [NodeID]
     var directory: PeerDirectory
+    var requests: SignedRequests
     private(set) var sockets: [UDPSocketOwner] = []
     /// What waits for the address of its receiver, by the peer's index.
     var undelivered: [Int: [UInt8]] = [:]
     /// What is known before anything is received.
     var events: [PeerQuery.Event] = []
 
-    /// The transport of a client of this cluster.
-    init(_ configuration: ClusterConfiguration) throws(SystemError) {
+    /// The transport of a client of this cluster, which has its keys or none.
+    init(_ configuration: ClusterConfiguration, _ keys: KeyRing? = nil) throws(SystemError) {
         codec = DatagramCodec(cluster: configuration.cluster)
         ids = configuration.peers.map(\.id)
         directory = try PeerDirectory(configuration.peers, at: .now)
+        requests = SignedRequests(configuration, keys)
     }
 
     /// Sends a request, as soon as the address of its receiver is known.
@@ -37,7 +40,7 @@ struct ClientTransport: ~Copyable {
             preconditionFailure("every request fits a datagram")
         }
         try directory.refresh(request.peerIndex, at: .now)
-        send(bytes, to: request.peerIndex)
+        send(requests.sign(bytes, to: request.peerIndex), to: request.peerIndex)
     }
 
     mutating func send(_ bytes: [UInt8], to index: Int) {

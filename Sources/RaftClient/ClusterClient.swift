@@ -1,3 +1,4 @@
+public import Authentication
 public import POSIX
 public import Raft
 public import RaftConfiguration
@@ -10,6 +11,9 @@ public struct ClusterClient: ~Copyable {
     /// The cluster.
     public let configuration: ClusterConfiguration
 
+    /// Whether it signs what it asks.
+    public let isSigning: Bool
+
     private var transport: ClientTransport
 
     /// How old a reply may be while changes are waited for.
@@ -17,10 +21,17 @@ public struct ClusterClient: ~Copyable {
 
     /// A client of this cluster.
     ///
+    /// - Parameters:
+    ///   - configuration: The cluster.
+    ///   - keys: Its keys, to sign requests with; replies that are not signed are dropped then,
+    ///     unless the configuration accepts them.
     /// - Throws: `SystemError`, if there can be no socket.
-    public init(_ configuration: ClusterConfiguration) throws(SystemError) {
+    public init(
+        _ configuration: ClusterConfiguration, keys: KeyRing? = nil
+    ) throws(SystemError) {
         self.configuration = configuration
-        transport = try ClientTransport(configuration)
+        isSigning = keys != nil
+        transport = try ClientTransport(configuration, keys)
     }
 
     /// A query that asks all peers from now on.

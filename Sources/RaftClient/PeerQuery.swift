@@ -58,6 +58,8 @@ public struct PeerQuery: Sendable {
         case reply(Answer, from: Int, sequence: UInt64)
         /// The peer cannot be reached.
         case unreachable(UnreachableReason, Int)
+        /// Something came from there that should have been signed.
+        case unsigned(Int)
     }
 
     /// What each peer was asked, in the order of the file.
@@ -109,6 +111,10 @@ public struct PeerQuery: Sendable {
             else { return }
             handle(reply, from: index, at: now)
         case .unreachable(let reason, let index): handle(reason, of: index, at: now)
+        case .unsigned(let index):
+            // Anybody can send that: it ends nothing, and says something only where nobody else does.
+            guard targets[index].replies.isEmpty else { return }
+            targets[index].unreachable = targets[index].unreachable ?? .unsigned
         }
     }
 

@@ -10,6 +10,8 @@ public enum UnreachableReason: Hashable, Sendable {
     case noRoute
     /// Its name has no address, for this reason.
     case unknownHost(String)
+    /// What comes back is not signed, though this program has a key.
+    case unsigned
     /// Another peer answers at its address.
     case otherPeer(NodeID)
 }
@@ -22,6 +24,7 @@ extension UnreachableReason: CustomStringConvertible {
         case .refused: "connection refused: no process listens there"
         case .noRoute: "no route to that host"
         case .unknownHost(let reason): "its name cannot be looked up: \(reason)"
+        case .unsigned: "its replies are not signed: has it the key file?"
         case .otherPeer(let id): "peer \(id) answers there: was it started with another file?"
         }
     }

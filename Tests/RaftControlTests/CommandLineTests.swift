@@ -19,9 +19,11 @@ struct CommandLineTests {
 
     private static let list =
         "the commands are state, leader, wait, transfer, watch, history, metrics, check, "
-        + "serve, completions"
-    private static let usage = "usage: raftctl [--config FILE] [--timeout MS] [--json] COMMAND"
-    private static let stateUsage = "usage: raftctl state [--config FILE] [--timeout MS] [--json]"
+        + "serve, keygen, completions"
+    private static let usage =
+        "usage: raftctl [--config FILE] [--key-file FILE] [--timeout MS] [--json] COMMAND"
+    private static let stateUsage =
+        "usage: raftctl state [--config FILE] [--key-file FILE] [--timeout MS] [--json]"
 
     @Test(
         "a usage error says what is wrong in one line, then how it is done",
@@ -42,7 +44,8 @@ struct CommandLineTests {
             ),
             (
                 ["metrics", "--json"], "metrics has no flag --json",
-                "usage: raftctl metrics [--here [ID]] [--config FILE] [--timeout MS]"
+                "usage: raftctl metrics [--here [ID]] [--config FILE] [--key-file FILE]\n"
+                    + "                       [--timeout MS]"
             ),
             (
                 ["completions", "csh"], "completions needs a shell: bash, zsh or fish, not csh",

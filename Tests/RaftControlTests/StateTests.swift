@@ -92,6 +92,19 @@ struct StateTests {
                 """#)
     }
 
+    @Test("which key a peer signs with is shown where there are keys")
+    func keys() throws {
+        var report = try #require(try example().reports.first)
+        report.key = "ebae9045"
+        let peer = PeerView(
+            peer: try #require(try cluster(of: 1).peers.first), status: .answered(report))
+        let view = ClusterView(cluster: "demo", peers: [peer])
+        #expect(view.json.contains(#""lease":null,"key":"ebae9045"}"#))
+        #expect(view.table(Paint(isOn: false))[0].contains("KEY"))
+        #expect(view.table(Paint(isOn: false))[1].contains("ebae9045"))
+        #expect(try !example().table(Paint(isOn: false))[0].contains("KEY"))
+    }
+
     @Test("text of other programs is escaped in JSON and harmless on a terminal")
     func hostileText() {
         #expect("a\"\\\n\u{1B}é".quoted == #""a\"\\\n\u001bé""#)

@@ -9,7 +9,7 @@ extension Command {
                 Prints a script that completes command lines of raftctl with the Tab key.
                 """,
             operands: [.init("a shell", choices: Shell.allCases.map(\.rawValue))],
-            excluding: [.configuration, .timeout, .json],
+            excluding: [.configuration, .keyFile, .timeout, .json],
             examples: [
                 "raftctl completions bash > ~/.local/share/bash-completion/completions/raftctl",
                 "raftctl completions zsh > ~/.zfunc/_raftctl",

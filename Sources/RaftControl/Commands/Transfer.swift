@@ -16,8 +16,9 @@ extension Command {
             "transfer", "transfer the leadership to another peer",
             explanation: """
                 Asks the leader to transfer its leadership, waits for the outcome, and says who
-                leads now. Peers obey only programs on their own machine: run it where the leader
-                is. Exits with 1 if the leadership was not transferred, or not to the peer that
+                leads now. Where the cluster has keys, peers obey whoever has the key file, on
+                whatever machine; where it has none, only programs on their own machine: run it
+                where the leader is. Exits with 1 if the leadership was not transferred, or not to the peer that
                 --to names.
                 """,
             flags: [.to], examples: ["raftctl transfer --to 3"])
@@ -64,6 +65,11 @@ private struct LeadershipTransfer {
         let replies = try client.replies(
             to: .transfer(to: target), ofPeerAt: index, until: context.deadline)
         guard case .transfer(let report)? = replies[index].replies.last?.reply else {
+            if let path = client.configuration.keyFile, !client.isSigning {
+                throw NegativeOutcome(
+                    "peer \(old.leader) obeys only whoever has the key, and \(path.printable) "
+                        + "cannot be read")
+            }
             throw NegativeOutcome(
                 "peer \(old.leader) did not answer; see raftctl state, and try again with a "
                     + "longer --timeout")

@@ -1,3 +1,4 @@
+internal import Authentication
 internal import CommandLine
 internal import JSON
 internal import POSIX
@@ -36,7 +37,17 @@ struct CommandContext {
 
     /// A client of the cluster.
     func connect() throws -> ClusterClient {
-        try ClusterClient(ClusterConfiguration.load(configurationPath))
+        let configuration = try ClusterConfiguration.load(configurationPath)
+        return try ClusterClient(configuration, keys: keys(of: configuration))
+    }
+
+    /// The keys of the file that a flag names, or of the one that the configuration names.
+    ///
+    /// Who may not read the latter asks without a key, as anybody may; it suffices to be told
+    /// something.
+    private func keys(of configuration: ClusterConfiguration) throws -> KeyRing? {
+        if let path = arguments.value(.keyFile) { return try KeyFile.load(path) }
+        return try configuration.keyFile.flatMap { try KeyFile.loadIfReadable($0) }
     }
 
     /// The id that a flag was given.

@@ -8,7 +8,7 @@ public enum Raftctl {
     ///
     /// A new one is a file in `Commands` and a line here.
     static let commands: [Command] = [
-        .state, .leader, .wait, .transfer, .watch, .history, .metrics, .check, .serve,
+        .state, .leader, .wait, .transfer, .watch, .history, .metrics, .check, .serve, .keygen,
         .completions,
     ]
 
@@ -46,7 +46,7 @@ public enum Raftctl {
         "raftctl", "ask the peers of a Raft cluster who leads",
         explanation:
             "Asks the peers of a Raft cluster who leads. Flags may stand anywhere on the line.",
-        flags: [.configuration, .timeout, .json], commands: commands.map(\.syntax),
+        flags: [.configuration, .keyFile, .timeout, .json], commands: commands.map(\.syntax),
         needsCommand: true,
         sections: [
             .init(
@@ -54,6 +54,10 @@ public enum Raftctl {
                 """
                 Without --config it is the file that RAFT_CONFIG names, else cluster.json in
                 the working directory, else /etc/raft/cluster.json.
+
+                Where the cluster has keys, requests are signed, and only signed replies are
+                taken, if the key file can be read. Without it, whatever replies is
+                believed, and the leadership cannot be transferred.
                 """),
             .init(
                 "Exit status",
@@ -69,6 +73,8 @@ public enum Raftctl {
 
 extension Flag {
     static let configuration = Flag("--config", .file, "the file that names the peers")
+    static let keyFile = Flag(
+        "--key-file", .file, "the file with the cluster's keys (default: the one that it names)")
     static let timeout = Flag(
         "--timeout", .required("MS"),
         "how long to wait for the peers, in milliseconds (default 500)")

@@ -31,6 +31,7 @@ extension StateReport {
         json.write(lastLog.term.number, "lastLogTerm")
         json.write(cause, "cause")
         json.write(milliseconds: lease, "lease")
+        if let key { json.write(key, "key") }
     }
 }
 

@@ -1,3 +1,4 @@
+internal import CommandLine
 internal import Raft
 internal import RaftClient
 internal import RaftConfiguration
@@ -22,6 +23,7 @@ extension ClusterView {
             case .id, .address, .role, .term, .leader, .vote, .lease: true
             case .log: reports.contains { $0.lastLog != .zero }
             case .commit: reports.contains { $0.commitIndex != .zero }
+            case .key: reports.contains { $0.key != nil }
             case .why: sharedCause == nil && reports.contains { $0.cause != nil }
             }
         }
@@ -39,7 +41,7 @@ extension ClusterView {
 
 /// What the table of `raftctl state` can say about a peer.
 private enum StateColumn: CaseIterable {
-    case id, address, role, term, leader, vote, lease, log, commit, why
+    case id, address, role, term, leader, vote, lease, log, commit, key, why
 
     var column: Table.Column {
         switch self {
@@ -52,6 +54,7 @@ private enum StateColumn: CaseIterable {
         case .lease: .init(title: "LEASE", isNumber: true)
         case .log: .init(title: "LOG", isNumber: true)
         case .commit: .init(title: "COMMIT", isNumber: true)
+        case .key: .init(title: "KEY")
         case .why: .init(title: "WHY")
         }
     }
@@ -67,6 +70,7 @@ private enum StateColumn: CaseIterable {
         case .lease: .init(text: report.lease.map { "\($0.milliseconds) ms" } ?? "-")
         case .log: .init(text: "\(report.lastLog.index)/\(report.lastLog.term)")
         case .commit: .init(text: "\(report.commitIndex)")
+        case .key: .init(text: report.key?.printable ?? "-")
         case .why: .init(text: Cause.inWords(report.cause))
         }
     }
