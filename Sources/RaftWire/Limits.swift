@@ -21,9 +21,9 @@ public enum Limits {
 
     /// The bytes that all entries of one AppendEntries may take in the datagram.
     ///
-    /// What remains holds everything else at its longest: the name of the cluster, and every number
-    /// with its 16 digits.
-    public static let entriesBytes = 780
+    /// What remains holds everything else at its longest: the name of the cluster, every number with
+    /// its 16 digits, and a signature.
+    public static let entriesBytes = 680
 
     /// The most bytes that an entry takes besides its command: names, punctuation, two numbers of
     /// 16 digits, and the comma before the next one.

@@ -44,11 +44,11 @@ struct Rig {
 
     static func settings(
         peers: [ServerSettings.Peer] = [peer(1), peer(2), peer(3)], timing: Timing = Timing(),
-        command: CommandSettings? = nil, hasHook: Bool = false
+        keys: KeySettings? = nil, command: CommandSettings? = nil, hasHook: Bool = false
     ) -> ServerSettings {
         ServerSettings(
-            cluster: "demo", id: NodeID(1), peers: peers, timing: timing, command: command,
-            hasHook: hasHook)
+            cluster: "demo", id: NodeID(1), peers: peers, timing: timing, keys: keys,
+            command: command, hasHook: hasHook)
     }
 
     static let voter = DurableState(term: Term(4), vote: nil, votingRights: .unlimited)

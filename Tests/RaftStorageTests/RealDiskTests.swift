@@ -93,13 +93,16 @@ final class RealDiskTests {
 ///
 /// A child that a parallel test forks has a copy of every lock until it runs its program: one that
 /// was just given back may be taken for a moment.
-func openStorage(_ directory: String) throws -> Storage {
-    let end = MonotonicClock.now + 10_000_000
-    while true {
-        do {
-            return try Storage.open(directory: directory, owner: owner)
-        } catch StorageError.locked where MonotonicClock.now < end {
-            _ = try Poll.wait(for: [], until: MonotonicClock.now + 1_000)
-        }
+func openStorage(
+    _ directory: String, until end: UInt64 = MonotonicClock.now + 10_000_000
+) throws -> Storage {
+    let failure: StorageError
+    do throws(StorageError) {
+        return try Storage.open(directory: directory, owner: owner)
+    } catch {
+        failure = error
     }
+    guard case .locked = failure, MonotonicClock.now < end else { throw failure }
+    _ = try Poll.wait(for: [], until: MonotonicClock.now + 1_000)
+    return try openStorage(directory, until: end)
 }

@@ -1,3 +1,4 @@
+internal import Authentication
 internal import RaftWire
 
 /// Why a datagram that came in was dropped; the raw values are the labels of a metric.
@@ -24,6 +25,10 @@ public enum DropReason: String, Hashable, Sendable, CaseIterable {
     case unasked
     /// It asks with too few bytes: the answer would be longer.
     case shortQuestion = "short_question"
+    /// It is not signed with a key that is in use here.
+    case unauthenticated
+    /// It is signed, but was taken before or belongs to a session that is over.
+    case replayed
     /// It comes from somebody who is no peer, and there are too many of those.
     case tooMany = "too_many"
 
@@ -36,6 +41,14 @@ public enum DropReason: String, Hashable, Sendable, CaseIterable {
             case .otherVersion: .otherVersion
             case .otherCluster: .otherCluster
             case .unknownRPC: .unknownRPC
+            }
+    }
+
+    init(_ reason: Authentication.DropReason) {
+        self =
+            switch reason {
+            case .unauthenticated: .unauthenticated
+            case .replayed: .replayed
             }
     }
 }

@@ -21,10 +21,11 @@ extension LogRecord {
         LogRecord(.warning, "repaired", [], sentence)
     }
 
-    static func signalReceived(_ signal: ServerSignal) -> LogRecord {
+    static func signalReceived(_ signal: ServerSignal, hasKeys: Bool) -> LogRecord {
         let consequence =
             switch signal {
             case .terminate, .interrupt: "stopping"
+            case .hangUp where hasKeys: "reading the key file again"
             case .hangUp, .user1, .user2: "nothing to do; to read cluster.json again, restart"
             }
         return LogRecord(

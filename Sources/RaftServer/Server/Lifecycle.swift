@@ -23,10 +23,11 @@ extension RaftServer {
 
     /// Takes a signal: one asks to stop, a second one does not wait for any command any longer.
     mutating func take(_ signal: ServerSignal, _ turn: inout Turn) {
-        turn.note(.signalReceived(signal))
+        turn.note(.signalReceived(signal, hasKeys: trust.hasKeys))
         switch signal {
         case .terminate, .interrupt: hasten(&turn)
-        case .hangUp, .user1, .user2: break
+        case .hangUp: turn.actions.readsKeys = trust.hasKeys
+        case .user1, .user2: break
         }
     }
 

@@ -16,30 +16,30 @@ extension RaftServer {
     }
 
     /// Why a datagram is not believed.
-    private struct Drop: Error {
+    struct Drop: Error {
         let reason: DropReason
     }
 
-    /// What is cheap is checked first.
-    ///
-    /// What is to be checked on the bytes, before anybody reads
-    /// them, belongs before they are decoded.
+    /// What is cheap is checked first, and what is signed before it is decoded.
     private mutating func take(
         _ datagram: ArrivedDatagram, _ turn: inout Turn
     ) throws(Drop) {
         guard !datagram.isTruncated else { throw Drop(reason: .tooLong) }
         let speaker = peers.peer(at: datagram.source)
         guard speaker != nil || strangers.spend(at: turn.now) else { throw Drop(reason: .tooMany) }
+        guard let proof = try prove(datagram, from: speaker, &turn) else { return }
         switch try decode(datagram.bytes) {
         case .peer(let from, let to, let sequence, let message, let configuration):
             guard to == node.id else { throw Drop(reason: .misaddressed) }
             guard speaker == from else { throw Drop(reason: .stranger) }
+            turn.note(trust.note(proof, of: from, at: turn.now))
+            guard proof.isPeers else { throw Drop(reason: .unauthenticated) }
             try compare(configuration, of: from, &turn)
             peers.hear(from, at: turn.now)
             noteRoundTrip(of: message, sequence, at: turn.now)
             step(.received(message, from: from, sequence: sequence), &turn)
         case .question(let question, let sequence):
-            let reply = try answer(question, sequence, to: datagram, &turn)
+            let reply = try answer(question, sequence, to: datagram, proof, &turn)
             post(reply, to: datagram.source, &turn)
         case .answer: throw Drop(reason: .unasked)
         }
@@ -51,17 +51,6 @@ extension RaftServer {
         } catch {
             throw Drop(reason: DropReason(error))
         }
-    }
-
-    /// The bytes of the answer to a question.
-    private mutating func answer(
-        _ question: Question, _ sequence: UInt64, to datagram: ArrivedDatagram, _ turn: inout Turn
-    ) throws(Drop) -> [UInt8] {
-        let size = datagram.bytes.count
-        guard let reply = reply(to: question, sequence, from: datagram.source, size, &turn) else {
-            throw Drop(reason: .shortQuestion)
-        }
-        return reply
     }
 
     /// A peer that was given another cluster.json is not believed: its majority is another one.
@@ -99,12 +88,12 @@ extension RaftServer {
             from: node.id, to: envelope.to, sequence: envelope.sequence, envelope.message,
             configuration: digest)
         do throws(WireError) {
-            let bytes = try codec.encode(datagram)
+            let bytes = try codec.encode(datagram, maximumBytes: trust.unsignedBytes)
             counters.noteSent(envelope.message)
             if case .appendEntries = envelope.message {
                 lastRound = Round(sequence: envelope.sequence, sent: turn.now)
             }
-            post(bytes, to: endpoint, &turn)
+            post(trust.sign(bytes, to: envelope.to), to: endpoint, &turn)
         } catch {
             counters.noteUnsent(.unencodable)
             turn.note(.unencodable(envelope.to, "\(error)"))
@@ -123,20 +112,23 @@ extension RaftServer {
     mutating func keepWill(_ turn: inout Turn) {
         let now = turn.now
         let (peers, codec, id, digest) = (peers, codec, node.id, digest)
+        var signer = trust
         let written = will.renew(for: node, at: now) { order, successor in
             guard let endpoint = peers.endpoint(of: successor),
                 let bytes = try? codec.encode(
                     .peer(
                         from: id, to: successor, sequence: now.microseconds, .timeoutNow(order),
-                        configuration: digest))
+                        configuration: digest), maximumBytes: signer.unsignedBytes),
+                let signed = signer.signAhead(bytes, to: successor)
             else { return nil }
-            return (bytes, Array("\(endpoint)".utf8))
+            return (signed, Array("\(endpoint)".utf8))
         }
+        trust = signer
         if let written { turn.actions.guardOrders.append(.will(written)) }
     }
 
     /// The one way out for all bytes.
-    private func post(_ bytes: [UInt8], to endpoint: Endpoint, _ turn: inout Turn) {
+    func post(_ bytes: [UInt8], to endpoint: Endpoint, _ turn: inout Turn) {
         turn.actions.datagrams.append(OutgoingDatagram(bytes: bytes, destination: endpoint))
     }
 

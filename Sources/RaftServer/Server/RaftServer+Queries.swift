@@ -7,13 +7,13 @@ extension RaftServer {
     ///
     /// - Returns: none if not even the shortest answer is short enough.
     mutating func reply(
-        to question: Question, _ sequence: UInt64, from client: Endpoint, _ bytes: Int,
-        _ turn: inout Turn
+        to question: Question, _ sequence: UInt64, from client: Endpoint, _ proof: Proof,
+        _ bytes: Int, _ turn: inout Turn
     ) -> [UInt8]? {
         switch question {
         case .state: encodeState(sequence, bytes, at: turn.now)
         case .transfer(let target):
-            encode(.transfer(transfer(to: target, askedBy: client, &turn)), sequence, bytes)
+            encode(.transfer(transfer(to: target, askedBy: client, proof, &turn)), sequence, bytes)
         case .history(let number):
             try? codec.encode(
                 history.changes(after: number, at: turn.now), from: node.id, sequence: sequence,
@@ -40,12 +40,12 @@ extension RaftServer {
         try? codec.encode(.answer(answer, from: node.id, sequence: sequence), maximumBytes: bytes)
     }
 
-    /// Hands over on request, of a process on this machine only: whoever can start one here could
-    /// stop this one as well.
+    /// Hands over on request, of somebody with the key or, where nothing has to be signed, of a
+    /// process on this machine: whoever can start one here could stop this one as well.
     private mutating func transfer(
-        to target: NodeID?, askedBy client: Endpoint, _ turn: inout Turn
+        to target: NodeID?, askedBy client: Endpoint, _ proof: Proof, _ turn: inout Turn
     ) -> TransferReport {
-        guard client.isLoopback else { return .refused(.notLocal, node) }
+        guard proof.isFresh || client.isLoopback else { return .refused(.notLocal, node) }
         switch lifecycle {
         case .transferring(target): return .accepted(node)
         case .running: break
@@ -70,7 +70,7 @@ extension RaftServer {
             leader: node.leader, votedFor: node.durable.vote, commitIndex: node.commitIndex,
             lastLog: node.log.last, cause: node.cause?.rawValue ?? history.loss,
             lease: node.lease(at: now), mayVote: node.mayVote, configuration: digest,
-            command: command.report(at: now))
+            key: trust.signingKey.map { "\($0)" }, command: command.report(at: now))
     }
 }
 
@@ -113,9 +113,11 @@ extension StateReport {
     fileprivate var shorterAndShorter: [StateReport] {
         var unreasoned = self
         unreasoned.command?.reason = nil
-        var least = unreasoned
-        least.command = nil
-        return [self, unreasoned, least]
+        var uncommanded = unreasoned
+        uncommanded.command = nil
+        var least = uncommanded
+        least.key = nil
+        return [self, unreasoned, uncommanded, least]
     }
 }
 

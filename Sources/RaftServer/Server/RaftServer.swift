@@ -20,6 +20,7 @@ public struct RaftServer: Hashable, Sendable {
     let codec: DatagramCodec
     var lifecycle = Lifecycle.running
     var peers: PeerDirectory
+    var trust: PeerTrust
     var strangers: StrangerBudget
     var foreign: [NodeID] = []
     var otherLayouts: [NodeID] = []
@@ -46,7 +47,8 @@ public struct RaftServer: Hashable, Sendable {
     ///   - log: The log that was saved.
     ///   - family: Which addresses its socket reaches: those of IPv4, or those of both versions.
     ///   - now: This machine's clock.
-    ///   - generator: Where the election timeouts are drawn from.
+    ///   - generator: Where the election timeouts and the names of sessions are drawn from; where
+    ///     there are keys, it has to be the system's source of randomness.
     public init(
         _ settings: ServerSettings, restoring durable: DurableState, log: Log = Log(),
         reaching family: Endpoint.Family = .ipv4, at now: Instant,
@@ -60,6 +62,7 @@ public struct RaftServer: Hashable, Sendable {
             log: log, at: now, using: &generator)
         peers = PeerDirectory(
             settings.peers.filter { $0.id != settings.id }, family: family, at: now)
+        trust = PeerTrust(settings, using: &generator)
         strangers = StrangerBudget(at: now)
         command = LeaderCommand(settings.command, at: now)
     }
@@ -68,7 +71,7 @@ public struct RaftServer: Hashable, Sendable {
     public func deadline(after now: Instant) -> Instant {
         let others = [
             command.deadline(of: node, after: now), notifier.deadline, peers.deadline,
-            health.deadline, drops.deadline,
+            health.deadline, drops.deadline, trust.deadline,
         ]
         return others.compactMap { $0 }.reduce(node.deadline, min)
     }
@@ -84,7 +87,8 @@ public struct RaftServer: Hashable, Sendable {
     /// - Parameters:
     ///   - input: What happened.
     ///   - now: The peer's own clock, never earlier than in the step before.
-    ///   - generator: Where chance comes from.
+    ///   - generator: Where chance comes from; where there are keys, it has to be the system's
+    ///     source of randomness.
     /// - Returns: what to write into the log, what to save, and what to do after that.
     public mutating func handle(
         _ input: ServerInput, at now: Instant, using generator: inout some RandomNumberGenerator
@@ -92,6 +96,7 @@ public struct RaftServer: Hashable, Sendable {
         var turn = Turn(at: now, seed: generator.next())
         take(input, &turn)
         if let record = drops.take(at: now) { turn.note(record) }
+        if let record = trust.takeReminder(at: now) { turn.note(record) }
         turn.actions.lookups = peers.dueLookups(at: now)
         turn.actions.guardOrders += command.follow(node, isWanted: lifecycle == .running, at: now)
         advanceLifecycle(&turn)
@@ -115,6 +120,8 @@ public struct RaftServer: Hashable, Sendable {
         case .hookFailed(let reason):
             notifier.end()
             turn.note(.hookFailed(reason))
+        case .keysRead(let ring): turn.note(trust.replaceKeys(ring, using: &turn.generator))
+        case .keysRefused(let reason): turn.note(.keysRefused(reason, trust.signingKey))
         case .resolved(let id, let endpoints): resolve(id, endpoints, &turn)
         case .lookupFailed(let id, let reason):
             if peers.failLookup(of: id, at: turn.now) {

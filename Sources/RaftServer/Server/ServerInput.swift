@@ -1,3 +1,4 @@
+public import Authentication
 public import Raft
 public import RaftGuard
 
@@ -32,6 +33,12 @@ public enum ServerInput: Hashable, Sendable {
 
     /// The command for changes of leader could not be started, for this reason.
     case hookFailed(String)
+
+    /// The key file was read again: these are the keys from now on.
+    case keysRead(KeyRing)
+
+    /// The key file was read again and cannot be used, for this reason.
+    case keysRefused(String)
 
     /// A name was looked up: the peer has these addresses.
     case resolved(NodeID, [Endpoint])

@@ -39,6 +39,10 @@ public struct ServerActions: Hashable, Sendable {
     /// ``ServerInput/lookupFailed(_:_:)``.
     public internal(set) var lookups: [NodeID] = []
 
+    /// Whether to read the key file again; answered by ``ServerInput/keysRead(_:)`` or
+    /// ``ServerInput/keysRefused(_:)``.
+    public internal(set) var readsKeys = false
+
     /// What to tell the service manager.
     public internal(set) var notifications: [ServiceNotification] = []
 

@@ -1,3 +1,4 @@
+public import Authentication
 public import Raft
 public import RaftWire
 
@@ -34,6 +35,9 @@ public struct ServerSettings: Hashable, Sendable {
     /// How long a peer waits for what.
     public let timing: Timing
 
+    /// The keys that datagrams are signed with; none where nothing is signed.
+    public var keys: KeySettings?
+
     /// The command that runs while this peer holds the lease, if there is one.
     public var command: CommandSettings?
 
@@ -45,13 +49,14 @@ public struct ServerSettings: Hashable, Sendable {
     /// - Precondition: the peer is one of these, and no two have the same id.
     public init(
         cluster: String, id: NodeID, peers: [Peer], timing: Timing = Timing(),
-        command: CommandSettings? = nil, hasHook: Bool = false
+        keys: KeySettings? = nil, command: CommandSettings? = nil, hasHook: Bool = false
     ) {
         precondition(peers.contains { $0.id == id }, "peer \(id) is one of the configured ones")
         self.cluster = cluster
         self.id = id
         self.peers = peers
         self.timing = timing
+        self.keys = keys
         self.command = command
         self.hasHook = hasHook
     }
@@ -68,4 +73,19 @@ public struct ServerSettings: Hashable, Sendable {
 
     /// The address of a peer as it is configured.
     func address(of id: NodeID) -> String? { peers.first { $0.id == id }?.address }
+}
+
+/// What a server signs with, and what it believes.
+public struct KeySettings: Hashable, Sendable {
+    /// The keys at the start; others can follow by ``ServerInput/keysRead(_:)``.
+    public var ring: KeyRing
+
+    /// Whether datagrams that nobody signed are believed.
+    public var unsigned: UnsignedPolicy
+
+    /// Signing with these keys.
+    public init(_ ring: KeyRing, unsigned: UnsignedPolicy = .refused) {
+        self.ring = ring
+        self.unsigned = unsigned
+    }
 }

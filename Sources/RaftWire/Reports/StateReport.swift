@@ -50,6 +50,9 @@ public struct StateReport: Hashable, Sendable {
     /// The digest of its configuration; none from an earlier version.
     public var configuration: ConfigurationDigest?
 
+    /// The name of the key that it signs with; none where nothing is signed.
+    public var key: String?
+
     /// How its guarded command fares; none where there is no command.
     public var command: CommandReport?
 
@@ -61,7 +64,7 @@ public struct StateReport: Hashable, Sendable {
         id: NodeID, role: Role, term: Term, leader: NodeID?, votedFor: NodeID?,
         commitIndex: LogIndex, lastLog: LogPosition, cause: String? = nil, lease: Duration? = nil,
         mayVote: Bool? = nil, configuration: ConfigurationDigest? = nil,
-        command: CommandReport? = nil
+        key: String? = nil, command: CommandReport? = nil
     ) {
         self.id = id
         self.role = role
@@ -74,6 +77,7 @@ public struct StateReport: Hashable, Sendable {
         self.lease = lease
         self.mayVote = mayVote
         self.configuration = configuration
+        self.key = key
         self.command = command
     }
 }
@@ -90,6 +94,7 @@ extension StateReport {
             lease: try fields.millisecondsIfPresent(.lease),
             mayVote: try fields.contains(.mayVote) ? fields.flag(.mayVote) : nil,
             configuration: try fields.configuration(),
+            key: try fields.textIfPresent(.key),
             command: try fields.contains(.command)
                 ? CommandReport(fields.object(.command)) : nil)
         let isLeader = try fields.flag(.isLeader)
@@ -109,6 +114,7 @@ extension StateReport {
         try fields.writeIfPresent(lease, .lease)
         if let mayVote { fields.write(mayVote, .mayVote) }
         fields.writeIfPresent(configuration)
+        fields.writeIfPresent(key, .key)
         guard let command else { return }
         try fields.write(.command) { fields throws(WireError) in try command.write(to: &fields) }
     }

@@ -1,0 +1,44 @@
+internal import Authentication
+internal import Raft
+
+extension LogRecord {
+    init(_ complaint: PeerTrust.Complaint) {
+        switch complaint {
+        case .unsigned(let peer):
+            self.init(
+                .warning, "peerUnsigned", [.other(peer)],
+                "peer \(peer) does not sign, and is not believed: give it the key file, or set "
+                    + "\"unsigned\" to \"accepted\" here until it has one")
+        case .otherKey(let peer, let key):
+            self.init(
+                .warning, "peerKeyUnknown", [.other(peer), .text("key", "\(key)")],
+                "peer \(peer) signs with key \(key), which is not in the key file here, and is not "
+                    + "believed: add that key here, or give it a key that is")
+        case .noKeysHere(let peer):
+            self.init(
+                .warning, "peerSigned", [.other(peer)],
+                "peer \(peer) believes only what is signed, and there is no key file here: neither "
+                    + "believes the other; give this one the key file")
+        }
+    }
+
+    static func keysReplaced(_ ring: KeyRing) -> LogRecord {
+        let names = ring.keys.map { "\($0.id)" }.joined(separator: ", ")
+        return LogRecord(
+            .info, "keysReplaced", [.text("key", "\(ring.signing.id)"), .text("keys", names)],
+            "signs with key \(ring.signing.id), verifies with \(names)")
+    }
+
+    static func keysRefused(_ reason: String, _ key: KeyID?) -> LogRecord {
+        LogRecord(
+            .error, "keysRefused", [.reason(reason)] + (key.map { [.text("key", "\($0)")] } ?? []),
+            "keeps its keys: \(reason)")
+    }
+
+    static func unsignedBelieved(_ count: UInt64) -> LogRecord {
+        LogRecord(
+            .warning, "unsignedBelieved", [.number("count", count)],
+            "believed \(count) unsigned datagrams within a minute, for \"unsigned\" is "
+                + "\"accepted\"; take that out once all peers sign")
+    }
+}

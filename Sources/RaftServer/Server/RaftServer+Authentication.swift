@@ -1,0 +1,118 @@
+internal import Authentication
+internal import Raft
+internal import RaftWire
+
+extension RaftServer {
+    /// What speaks for a datagram, found out on its bytes; none if it was about the session only.
+    mutating func prove(
+        _ datagram: ArrivedDatagram, from speaker: NodeID?, _ turn: inout Turn
+    ) throws(Drop) -> Proof? {
+        let claimed = ClaimedSignature(endOf: datagram.bytes)
+        guard trust.hasKeys else {
+            try proveNothing(claimed, from: speaker, &turn)
+            return .notNeeded
+        }
+        guard let speaker else { return try proveClient(datagram, at: turn.now) }
+        guard let claimed else { return trust.acceptsUnsigned ? .unsignedAccepted : .missing }
+        return try provePeer(datagram, claimed, from: speaker, &turn)
+    }
+
+    /// Without keys, a peer that believes only what is signed is not believed either.
+    private mutating func proveNothing(
+        _ claimed: ClaimedSignature?, from speaker: NodeID?, _ turn: inout Turn
+    ) throws(Drop) {
+        guard let speaker, claimed?.refusesUnsigned == true else { return }
+        turn.note(trust.complain(.noKeysHere(speaker), at: turn.now))
+        throw Drop(reason: .unauthenticated)
+    }
+
+    private mutating func provePeer(
+        _ datagram: ArrivedDatagram, _ claimed: ClaimedSignature, from speaker: NodeID,
+        _ turn: inout Turn
+    ) throws(Drop) -> Proof? {
+        guard
+            let reception = trust.authenticator?.receive(
+                datagram.bytes, from: speaker.number, at: turn.now - .zero, using: &turn.generator)
+        else { return nil }
+        for reply in reception.replies {
+            post(reply, to: peers.endpoint(of: speaker) ?? datagram.source, &turn)
+        }
+        switch reception.verdict {
+        case .accepted: return .signed
+        case .acceptedUnsigned: return .unsignedAccepted
+        case .challenged, .answeredChallenge: return nil
+        case .dropped(let reason):
+            if trust.authenticator?.knows(claimed.key) == false {
+                turn.note(trust.complain(.otherKey(speaker, claimed.key), at: turn.now))
+            }
+            throw Drop(reason: DropReason(reason))
+        }
+    }
+
+    private mutating func proveClient(
+        _ datagram: ArrivedDatagram, at now: Instant
+    ) throws(Drop) -> Proof {
+        switch trust.authenticator?.receive(question: datagram.bytes, at: now - .zero) {
+        case .unsigned, nil: return .missing
+        case .signed(let asker): return .client(asker)
+        case .fresh(let asker): return .freshClient(asker)
+        case .dropped(let reason): throw Drop(reason: DropReason(reason))
+        }
+    }
+
+    /// The bytes of the answer to a question: signed, if the question was.
+    mutating func answer(
+        _ question: Question, _ sequence: UInt64, to datagram: ArrivedDatagram, _ proof: Proof,
+        _ turn: inout Turn
+    ) throws(Drop) -> [UInt8] {
+        let size = datagram.bytes.count
+        switch proof {
+        case .notNeeded, .signed, .unsignedAccepted: break
+        case .missing:
+            guard !question.changesSomething || trust.acceptsUnsigned else {
+                throw Drop(reason: .unauthenticated)
+            }
+        case .client(let asker):
+            guard !question.changesSomething else { return try challenge(asker, &turn) }
+            return try signedAnswer(question, sequence, to: datagram, proof, asker, &turn)
+        case .freshClient(let asker):
+            return try signedAnswer(question, sequence, to: datagram, proof, asker, &turn)
+        }
+        return try required(
+            reply(to: question, sequence, from: datagram.source, proof, size, &turn))
+    }
+
+    /// An answer with a signature, which leaves less room for the rest.
+    private mutating func signedAnswer(
+        _ question: Question, _ sequence: UInt64, to datagram: ArrivedDatagram, _ proof: Proof,
+        _ asker: Asker, _ turn: inout Turn
+    ) throws(Drop) -> [UInt8] {
+        let size = datagram.bytes.count - Authenticator.signatureBytes
+        let answer = try required(
+            reply(to: question, sequence, from: datagram.source, proof, size, &turn))
+        return trust.authenticator?.sign(answer: answer, to: asker) ?? answer
+    }
+
+    private func required(_ answer: [UInt8]?) throws(Drop) -> [UInt8] {
+        guard let answer else { throw Drop(reason: .shortQuestion) }
+        return answer
+    }
+
+    private mutating func challenge(_ asker: Asker, _ turn: inout Turn) throws(Drop) -> [UInt8] {
+        guard
+            let bytes = trust.authenticator?.challenge(
+                asker, at: turn.now - .zero, using: &turn.generator)
+        else { throw Drop(reason: .replayed) }
+        return bytes
+    }
+}
+
+extension Question {
+    /// Whether it asks for more than an answer.
+    fileprivate var changesSomething: Bool {
+        switch self {
+        case .state, .history, .metrics: false
+        case .transfer: true
+        }
+    }
+}
