@@ -52,6 +52,13 @@ struct InvalidJSONTests {
             Wrong(
                 file: String(repeating: "[", count: 5_000),
                 #"line 1, column 34: expected no deeper nesting, found "[""#),
+            Wrong(
+                file: String(repeating: #"{"a":"#, count: 33) + "1"
+                    + String(repeating: "}", count: 33),
+                #"line 1, column 166: expected no deeper nesting, found "1""#),
+            Wrong(
+                file: String(repeating: #"[{"a":"#, count: 5_000),
+                #"line 1, column 98: expected no deeper nesting, found "{""#),
         ])
     func place(_ wrong: Wrong) {
         let error = #expect(throws: ConfigurationError.self) { try configuration(wrong.json) }

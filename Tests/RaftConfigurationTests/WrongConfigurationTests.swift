@@ -213,6 +213,9 @@ struct WrongConfigurationTests {
                     + "did you mean address?"),
             Wrong(
                 peer: #""id":2,"id":3"#, "peers[1].id: expected each key once, found it twice"),
+            Wrong(
+                peer: #""id":2,"address":"127.0.0.1:7009","id":3"#,
+                "peers[1].id: expected each key once, found it twice"),
         ])
     func keys(_ wrong: Wrong) { check(wrong) }
 

@@ -1,5 +1,6 @@
 import Raft
 import RaftClient
+import RaftConfiguration
 import RaftWire
 import Testing
 
@@ -72,5 +73,72 @@ struct VerdictTests {
         ])
     func verdict(_ says: [Saying], _ verdict: String) throws {
         #expect(try view(says).verdict == verdict)
+    }
+
+    private func changedView(_ change: (inout [StateReport]) -> Void) throws -> ClusterView {
+        var reports = try view([.leads(4), .follows(1, 4), .follows(1, 4)]).reports
+        change(&reports)
+        return ClusterView(
+            cluster: "demo",
+            peers: zip(try cluster(of: 3).peers, reports).map {
+                PeerView(peer: $0, status: .answered($1))
+            })
+    }
+
+    @Test("a peer that may not vote yet is named, and is none to rely on")
+    func withoutVote() throws {
+        let view = try changedView { reports in
+            for index in 0...1 { reports[index].mayVote = true }
+            reports[2].mayVote = false
+        }
+        #expect(
+            view.verdict
+                == "peer 1 leads term 4; 3 of 3 peers agree; no more may be lost; "
+                + "peer 3 may not vote yet")
+        #expect(view.isHealthy)
+        #expect(view.table(Paint(isOn: false))[3].contains("follower, no vote yet"))
+    }
+
+    @Test("peers that differ in what safety rests on are no healthy cluster, whoever leads it")
+    func otherFiles() throws {
+        func digest(_ ids: ClosedRange<UInt64>, _ layout: [String] = []) -> ConfigurationDigest {
+            ConfigurationDigest(Membership(ids.map { NodeID($0) }), Timing(), layout: layout)
+        }
+        let other = try changedView { reports in
+            for index in 0...2 { reports[index].configuration = digest(1...(index == 1 ? 5 : 3)) }
+        }
+        #expect(!other.isHealthy)
+        #expect(
+            other.verdict.hasSuffix(
+                "; peer 2 has other ids or another timing in cluster.json than the others: give "
+                    + "all peers the same file"))
+        let moved = try changedView { reports in
+            for index in 0...2 {
+                reports[index].configuration = digest(1...3, index == 1 ? ["moved"] : [])
+            }
+        }
+        #expect(moved.isHealthy)
+        #expect(
+            moved.verdict.hasSuffix(
+                "; peer 2 has another cluster.json than the others, but the same ids and timing"))
+    }
+
+    @Test("a guarded command has a column, and an object in the JSON")
+    func command() throws {
+        let view = try changedView { reports in
+            reports[0].command = CommandReport(state: .running, process: 812, since: .seconds(3))
+            reports[1].command = CommandReport(state: .idle, since: .seconds(9))
+            reports[2].command = CommandReport(
+                state: .cannotStart, since: .zero, reason: "not found")
+        }
+        let lines = view.table(Paint(isOn: false))
+        #expect(lines[0].hasSuffix("  COMMAND"))
+        #expect(lines[1].hasSuffix("  running for 3.0 s"))
+        #expect(lines[2].hasSuffix("  idle"))
+        #expect(lines[3].hasSuffix("  cannot start: not found"))
+        #expect(
+            view.json.contains(
+                #""command":{"state":"running","pid":812,"since":3000,"exits":0,"lastStatus":null,"#
+                    + #""reason":null}"#))
     }
 }

@@ -9,6 +9,10 @@ extension Flag {
     fileprivate static let here = Flag(
         "--here", .optional("ID"),
         "print nothing; exit with 0 only if this machine's peer holds the lease")
+
+    /// Only if its command runs, too.
+    fileprivate static let running = Flag(
+        "--running", .none, "with --here: only if its guarded command is running, too")
 }
 
 extension Command {
@@ -24,13 +28,16 @@ extension Command {
                 and is on this machine: it has one of this machine's addresses or, with an ID, that
                 id. So a job in every peer's crontab runs on one machine only.
                 """,
-            flags: [.here],
+            flags: [.here, .running],
             examples: [
                 "raftctl leader",
                 "*/5 * * * * raftctl leader --here --config /etc/raft/cluster.json && /usr/bin/job",
             ])
     ) { context in
         var client = try context.connect()
+        guard context.arguments.has(.here) || !context.arguments.has(.running) else {
+            throw UsageError("--running needs --here", command: "leader")
+        }
         guard context.arguments.has(.here) else { return try showLeader(context, &client) }
         return try isLeaderHere(context, &client) ? .done : .no
     }
@@ -62,6 +69,8 @@ extension Command {
         }
         return try client.isHere(leadership.leader, expecting: id)
             && query.hasLease(leadership.leader, of: configuration)
+            && (!context.arguments.has(.running)
+                || view.report(of: leadership.leader)?.command?.state == .running)
     }
 }
 

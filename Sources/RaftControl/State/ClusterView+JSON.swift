@@ -32,6 +32,23 @@ extension StateReport {
         json.write(cause, "cause")
         json.write(milliseconds: lease, "lease")
         if let key { json.write(key, "key") }
+        if let mayVote { json.write(mayVote, "mayVote") }
+        if let configuration {
+            json.write("\(configuration.safety)-\(configuration.layout)", "configuration")
+        }
+        guard let command else { return }
+        json.writeObject("command") { command.write(to: &$0) }
+    }
+}
+
+extension CommandReport {
+    fileprivate func write(to json: inout JSONWriter) {
+        json.write(state.rawValue, "state")
+        json.write(process, "pid")
+        json.write(milliseconds: since, "since")
+        json.write(exits, "exits")
+        json.write(lastStatus, "lastStatus")
+        json.write(reason, "reason")
     }
 }
 

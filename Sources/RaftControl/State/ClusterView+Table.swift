@@ -24,6 +24,7 @@ extension ClusterView {
             case .log: reports.contains { $0.lastLog != .zero }
             case .commit: reports.contains { $0.commitIndex != .zero }
             case .key: reports.contains { $0.key != nil }
+            case .command: reports.contains { $0.command != nil }
             case .why: sharedCause == nil && reports.contains { $0.cause != nil }
             }
         }
@@ -41,7 +42,7 @@ extension ClusterView {
 
 /// What the table of `raftctl state` can say about a peer.
 private enum StateColumn: CaseIterable {
-    case id, address, role, term, leader, vote, lease, log, commit, key, why
+    case id, address, role, term, leader, vote, lease, log, commit, key, command, why
 
     var column: Table.Column {
         switch self {
@@ -55,6 +56,7 @@ private enum StateColumn: CaseIterable {
         case .log: .init(title: "LOG", isNumber: true)
         case .commit: .init(title: "COMMIT", isNumber: true)
         case .key: .init(title: "KEY")
+        case .command: .init(title: "COMMAND")
         case .why: .init(title: "WHY")
         }
     }
@@ -63,7 +65,7 @@ private enum StateColumn: CaseIterable {
         switch self {
         case .id: .init(text: "\(peer.id)")
         case .address: .init(text: "\(peer.peer.address)")
-        case .role: .init(text: report.role.rawValue, colour: report.role.colour)
+        case .role: report.roleCell
         case .term: .init(text: "\(report.term)")
         case .leader: .init(text: report.leader?.description ?? "-")
         case .vote: .init(text: report.votedFor?.description ?? "-")
@@ -71,6 +73,7 @@ private enum StateColumn: CaseIterable {
         case .log: .init(text: "\(report.lastLog.index)/\(report.lastLog.term)")
         case .commit: .init(text: "\(report.commitIndex)")
         case .key: .init(text: report.key?.printable ?? "-")
+        case .command: report.command?.cell ?? .init(text: "-")
         case .why: .init(text: Cause.inWords(report.cause))
         }
     }
@@ -87,6 +90,31 @@ extension PeerView {
             ]
         }
     }
+}
+
+extension StateReport {
+    /// A peer that may not vote looks like what it is.
+    fileprivate var roleCell: Table.Cell {
+        mayVote == false
+            ? .init(text: "\(role.rawValue), no vote yet", colour: .doubtful)
+            : .init(text: role.rawValue, colour: role.colour)
+    }
+}
+
+extension CommandReport {
+    fileprivate var cell: Table.Cell {
+        switch state {
+        case .idle: .init(text: "idle", colour: .faint)
+        case .starting, .stopping: .init(text: state.rawValue, colour: .doubtful)
+        case .running: .init(text: "running for \(since.inWords)", colour: .good)
+        case .backingOff: .init(text: "exited\(status), to be restarted", colour: .bad)
+        case .cannotStart:
+            .init(text: "cannot start: \((reason ?? "unknown reason").printable)", colour: .bad)
+        case .failingCheck: .init(text: "fails its check", colour: .bad)
+        }
+    }
+
+    private var status: String { lastStatus.map { " with status \($0)" } ?? "" }
 }
 
 extension StateReport.Role {

@@ -3,22 +3,57 @@ internal import RaftClient
 internal import RaftWire
 
 extension ClusterView {
-    /// Whether a leader is agreed on.
-    var isHealthy: Bool { agreement.leadership != nil }
+    /// Whether a leader is agreed on, by peers that have the same configuration in everything that
+    /// safety rests on.
+    var isHealthy: Bool { agreement.leadership != nil && dissenters.isEmpty }
+
+    /// The peers whose ids or timing differ from what most peers have.
+    private var dissenters: [NodeID] { minority { $0.configuration?.safety } }
+
+    /// The peers that have another value than most; none if not all that tell it say the same.
+    private func minority(_ value: (StateReport) -> String?) -> [NodeID] {
+        let told = reports.compactMap { report in value(report).map { (report.id, $0) } }
+        let counts = Dictionary(told.map { ($0.1, 1) }, uniquingKeysWith: +)
+        // Of two values that as many peers have, either will do, as long as it is always the same.
+        let common = counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
+        return told.filter { $0.1 != common }.map(\.0)
+    }
 
     /// Who leads and how many more peers may be lost, or why nobody is agreed on and what to do
     /// about it, in one line.
     var verdict: String {
+        let warnings = [differentFiles, withoutVote].compactMap(\.self)
+        return ([outcome] + warnings).joined(separator: "; ")
+    }
+
+    private var differentFiles: String? {
+        if !dissenters.isEmpty {
+            return "\(dissenters.asPeers) \(dissenters.count == 1 ? "has" : "have") other ids or "
+                + "another timing in cluster.json than the others: give all peers the same file"
+        }
+        let others = minority { $0.configuration?.layout }
+        guard !others.isEmpty else { return nil }
+        return "\(others.asPeers) \(others.count == 1 ? "has" : "have") another cluster.json than "
+            + "the others, but the same ids and timing"
+    }
+
+    private var withoutVote: String? {
+        let ids = reports.filter { $0.mayVote == false }.map(\.id)
+        return ids.isEmpty ? nil : "\(ids.asPeers) may not vote yet"
+    }
+
+    private var outcome: String {
         switch agreement {
         case .leader(let leadership, let count):
             "\(leadership); \(count) of \(peers.count) "
-                + "\(peers.count == 1 ? "peer agrees" : "peers agree"); \(spare(count))"
+                + "\(peers.count == 1 ? "peer agrees" : "peers agree"); \(spare(leadership))"
         case .none(let disagreement): "no agreed leader: \(words(for: disagreement))"
         }
     }
 
-    private func spare(_ count: Int) -> String {
-        count > quorum ? "\(count - quorum) more may be lost" : "no more may be lost"
+    private func spare(_ leadership: Leadership) -> String {
+        let voters = reports.count { $0.leadership == leadership && $0.mayVote != false }
+        return voters > quorum ? "\(voters - quorum) more may be lost" : "no more may be lost"
     }
 
     private func words(for disagreement: Disagreement) -> String {
