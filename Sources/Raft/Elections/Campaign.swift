@@ -7,7 +7,7 @@ struct Campaign: Hashable, Sendable {
     let cause: ElectionCause
 
     /// A leader that is suspected to be dead, from whom no vote is to be expected.
-    let suspectedLeader: NodeID?
+    private(set) var suspectedLeader: NodeID?
 
     /// Who voted for this peer.
     ///
@@ -67,6 +67,15 @@ struct Campaign: Hashable, Sendable {
     mutating func scheduleNextRequest(after now: Instant, atMost longest: Duration) {
         nextRequest = now + min(pause, longest)
         pause = min(pause * 2, longest)
+    }
+
+    /// The same campaign with the votes of the peers of the new names.
+    func renamed(_ rename: (NodeID) -> NodeID) -> Campaign {
+        var campaign = self
+        campaign.suspectedLeader = suspectedLeader.map(rename)
+        campaign.granted = Set(granted.map(rename))
+        campaign.refused = Set(refused.map(rename))
+        return campaign
     }
 
     /// A few round trips of a local network.

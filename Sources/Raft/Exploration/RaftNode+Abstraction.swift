@@ -17,7 +17,8 @@ extension RaftNode {
     /// only.
     ///
     /// What makes spans longer or shorter (pauses that double, elections that failed, the jitter
-    /// seen) starts anew. An explorer that leaves open how long anything takes needs neither.
+    /// seen) starts anew. An explorer that leaves open how long anything takes needs neither. Nor does
+    /// it matter which epoch a life has drawn, as long as its numbers are those of that life.
     ///
     /// - Parameter replace: gives the new instant for an old one.
     /// - Returns: the node with the new instants.
@@ -26,6 +27,7 @@ extension RaftNode {
     ) -> RaftNode {
         var node = self
         node.failedElections = 0
+        node.incarnation = Incarnation(epoch: 0)
         node.nextHeartbeat = replace(.deadline, nextHeartbeat)
         node.role =
             switch role {

@@ -50,12 +50,6 @@ extension Candidate {
     }
 }
 
-extension Campaign {
-    fileprivate func renamed(_ rename: (NodeID) -> NodeID) -> Campaign {
-        restarted(at: started, asksAgainAt: nextRequest, rename)
-    }
-}
-
 extension Leader {
     /// What is known of each follower moves to that follower's new place.
     fileprivate func renamed(
@@ -72,15 +66,6 @@ extension Leader {
                 limit: $0.limit, nextRequest: $0.nextRequest, order: $0.order.renamed(rename))
         }
         return leader
-    }
-}
-
-extension Recovery {
-    fileprivate func renamed(_ rename: (NodeID) -> NodeID) -> Recovery {
-        var recovery = Recovery(at: started)
-        for answer in answers { recovery.note(answer.reply, from: rename(answer.peer)) }
-        recovery.scheduleNextRequest(after: nextRequest - Campaign.firstPause)
-        return recovery
     }
 }
 

@@ -32,6 +32,14 @@ struct Recovery: Hashable, Sendable {
         pause = min(pause * 2, Timing.recoveryPause)
     }
 
+    /// The same with the answers of the peers of the new names.
+    func renamed(_ rename: (NodeID) -> NodeID) -> Recovery {
+        var recovery = self
+        recovery.answers = answers.map { Answer(peer: rename($0.peer), reply: $0.reply) }
+        recovery.answers.sort { $0.peer < $1.peer }
+        return recovery
+    }
+
     /// What the answers allow a peer in this state to vote for, if they allow anything yet.
     ///
     /// A majority that says it is empty, the peer itself included, has never elected anybody: if
