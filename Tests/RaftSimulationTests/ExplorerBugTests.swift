@@ -30,9 +30,9 @@ struct ExplorerBugTests {
                 pre-vote in term 0
                 peer 1 gets peer 2's grant of a pre-vote in term 0: stands for election in term 1, \
                 because the cluster starts
+                peer 1 crashes: starts again in term 1, in which it voted for peer 1
                 peer 2 gets peer 1's grant of a pre-vote in term 0: stands for election in term 1, \
                 because the cluster starts
-                peer 1 crashes: starts again in term 1, in which it voted for peer 1
                 peer 1 gets peer 2's vote request for term 1: votes for peer 2 in term 1
                 votes for peer 2 in term 1, after peer 1
                 """)
@@ -54,16 +54,16 @@ struct ExplorerBugTests {
                 peer 1's clock goes on: asks if it could win term 1, because the cluster starts
                 peer 2 gets peer 1's pre-vote request for term 1: sends peer 1 its grant of a \
                 pre-vote in term 0
-                peer 2's clock goes on: asks if it could win term 1, because the cluster starts
-                peer 1 gets peer 2's pre-vote request for term 1: sends peer 2 its grant of a \
-                pre-vote in term 0
                 peer 1 gets peer 2's grant of a pre-vote in term 0: stands for election in term 1, \
                 because the cluster starts
-                peer 3 gets peer 1's vote request for term 1: learns of term 1 from peer 1; votes \
-                for peer 1 in term 1
-                peer 2 gets peer 1's grant of a pre-vote in term 0: stands for election in term 1, \
+                peer 1's clock goes on: has not won term 1; asks if it could win term 2, because \
+                no leader was heard for an election timeout
+                peer 2's clock goes on: asks if it could win term 1, because the cluster starts
+                peer 3 gets peer 2's pre-vote request for term 1: sends peer 2 its grant of a \
+                pre-vote in term 0
+                peer 2 gets peer 3's grant of a pre-vote in term 0: stands for election in term 1, \
                 because the cluster starts
-                peer 3 gets peer 2's vote request for term 1: votes for peer 2 in term 1
+                peer 1 gets peer 2's vote request for term 1: votes for peer 2 in term 1
                 a vote is never changed within a term (§5.2)
                 votes for peer 2 in term 1, after peer 1
                 """)
@@ -123,15 +123,15 @@ struct ExplorerBugTests {
                 peer 1's clock goes on: asks if it could win term 1, because the cluster starts
                 peer 2 gets peer 1's pre-vote request for term 1: sends peer 1 its grant of a \
                 pre-vote in term 0
-                peer 2's clock goes on: asks if it could win term 1, because the cluster starts
-                peer 1 gets peer 2's pre-vote request for term 1: sends peer 2 its grant of a \
-                pre-vote in term 0
                 peer 1 gets peer 2's grant of a pre-vote in term 0: stands for election in term 1, \
+                because the cluster starts
+                peer 2's clock goes on: asks if it could win term 1, because the cluster starts
+                peer 3 gets peer 2's pre-vote request for term 1: sends peer 2 its grant of a \
+                pre-vote in term 0
+                peer 2 gets peer 3's grant of a pre-vote in term 0: stands for election in term 1, \
                 because the cluster starts
                 peer 3 gets peer 1's vote request for term 1: learns of term 1 from peer 1; votes \
                 for peer 1 in term 1
-                peer 2 gets peer 1's grant of a pre-vote in term 0: stands for election in term 1, \
-                because the cluster starts
                 peer 1 gets peer 3's grant of a vote in term 1: leads term 1 with 2 of 3 votes, \
                 because the cluster starts
                 peer 1's clock goes on: sends peer 2 its heartbeat of term 1; sends peer 3 its \

@@ -21,13 +21,13 @@ struct ExplorerReductionTests {
         #expect(search.combinations == plain)
     }
 
-    @Test("every renaming of the peers is found to change nothing")
+    @Test("no renaming of the peers is used, for who comes later in the order of ids yields")
     func symmetry() {
         let bounds = Explorer.Bounds(peers: 3, terms: 1)
         let stateIndex = Explorer.StateIndex(Explorer.SuccessorGenerator(bounds, .shipped)) { true }
         let minimization = Explorer.StateMinimization(stateIndex)
         let automaton = Explorer.Automaton(stateIndex, minimization, terms: bounds.terms)
-        #expect(Explorer.Symmetry(stateIndex, minimization, automaton).renamings.count == 5)
+        #expect(Explorer.Symmetry(stateIndex, minimization, automaton).renamings.isEmpty)
     }
 }
 

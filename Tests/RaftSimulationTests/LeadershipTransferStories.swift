@@ -69,19 +69,16 @@ struct LeadershipTransferStories {
             &cluster,
             tells: """
                 50 peer 0 hands term 1 over to peer 1
-                198 peer 1 suspects leader 0: the leader's heartbeat is late and probes go unanswered
-                350 peer 0 leads term 1 no more: peer 1 did not take over in time
-                357 peer 2 suspects leader 0: the leader no longer leads
-                370 peer 2 stands for election in term 2, because the leader answered that it leads \
-                no more
-                371 peer 0 votes for peer 2 in term 2
-                371 peer 1 votes for peer 2 in term 2
-                372 peer 2 leads term 2 with 2 of 3 votes, because the leader answered that it leads \
-                no more
-                373 peer 0 follows peer 2, the leader of term 2, elected because the leader answered \
-                that it leads no more
-                373 peer 1 follows peer 2, the leader of term 2, elected because the leader answered \
-                that it leads no more
+                80 peer 0 hands term 1 over to peer 2
+                81 peer 2 stands for election in term 2, because the leader handed over
+                82 peer 0 leads term 1 no more: handed over to peer 2
+                82 peer 0 votes for peer 2 in term 2
+                82 peer 1 votes for peer 2 in term 2
+                83 peer 2 leads term 2 with 2 of 3 votes, because the leader handed over
+                84 peer 0 follows peer 2, the leader of term 2, elected because the leader handed \
+                over
+                84 peer 1 follows peer 2, the leader of term 2, elected because the leader handed \
+                over
                 """)
     }
 

@@ -52,16 +52,14 @@ struct VoteStories {
             &cluster,
             tells: """
                 50 peer 0 leads term 1 no more: peer 1 is in term 9
-                352 peer 0 stands for election in term 10, because no leader was heard for an \
-                election timeout
-                353 peer 1 votes for peer 0 in term 10
-                353 peer 2 votes for peer 0 in term 10
-                354 peer 0 leads term 10 with 2 of 3 votes, because no leader was heard for an \
-                election timeout
-                355 peer 1 follows peer 0, the leader of term 10, elected because no leader was \
-                heard for an election timeout
-                355 peer 2 follows peer 0, the leader of term 10, elected because no leader was \
-                heard for an election timeout
+                53 peer 0 stands for election in term 10, because the leader no longer leads
+                54 peer 1 votes for peer 0 in term 10
+                54 peer 2 votes for peer 0 in term 10
+                55 peer 0 leads term 10 with 2 of 3 votes, because the leader no longer leads
+                110 peer 1 follows peer 0, the leader of term 10, elected because the leader no \
+                longer leads
+                110 peer 2 follows peer 0, the leader of term 10, elected because the leader no \
+                longer leads
                 """)
     }
 

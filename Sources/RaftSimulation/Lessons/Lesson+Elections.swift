@@ -77,27 +77,25 @@ extension Lesson {
             cluster.run(for: .milliseconds(70))
             cluster.powerOff(0)
             cluster.abstain(3, for: .seconds(2))
+            for follower in [1, 2] {
+                let order = TimeoutNow(term: Term(1), leader: NodeID(0), isLeaseFree: false)
+                cluster.deliver(.timeoutNow(order), from: 0, to: follower)
+            }
             cluster.run(for: .milliseconds(700))
             narrator.play(cluster, as: "Four peers, the leader gone")
             narrator.tell(
                 .world(.lostPower, to: 0),
                 """
                 Four peers, and the host of the leader loses its power. A majority of four is three, \
-                so the other three must agree. For this story they do not ask the leader for a sign \
-                of life, but wait for their timers, as in the paper.
-                """)
-            narrator.tell(
-                .says(1, "preVoteStarted"),
-                """
-                The timers of peers 1 and 2 run out in the same millisecond. They are drawn from a \
-                range so that this is rare; here it was arranged. Both ask for pre-votes, and \
-                everybody would vote for either of them.
+                so the other three must agree. Peer 3 stays out of this race for two seconds: for this \
+                story it was told to.
                 """)
             narrator.tell(
                 .says(1, "electionStarted"),
                 """
-                So both stand in term 2, and each votes for itself. A peer has one vote in a term. \
-                Peer 3 will give its own to whoever asks it first.
+                Peers 1 and 2 stand in term 2, and each votes for itself. When followers notice by \
+                themselves that the leader is gone, the one that comes later in the order yields, and \
+                this is rare. Here both have an order of the old leader to stand at once.
                 """)
             narrator.tell(
                 .says(3, "voteRefused"),
@@ -115,7 +113,7 @@ extension Lesson {
             narrator.tell(
                 .says(2, "leadershipWon"),
                 """
-                In term 3 peer 2 is alone in asking, and leads with three of four votes. The term \
+                In term 3 peer 2 has a majority, and leads with three of four votes. The term \
                 without a leader has done no harm. There may be many such terms, but never two \
                 leaders in one.
                 """)
