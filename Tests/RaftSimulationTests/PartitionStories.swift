@@ -148,11 +148,24 @@ struct PartitionStories {
         expect(
             &cluster,
             tells: """
-                50 peer 0 * is killed
-                50 peer 1 suspects leader 0: the leader's process is gone (connection refused)
-                50 peer 2 suspects leader 0: the leader's process is gone (connection refused)
-                50 peer 3 suspects leader 0: the leader's process is gone (connection refused)
-                50 peer 4 suspects leader 0: the leader's process is gone (connection refused)
+                200 peer 0 * is killed
+                200 peer 1 suspects leader 0: the leader's process is gone (connection refused)
+                200 peer 2 suspects leader 0: the leader's process is gone (connection refused)
+                200 peer 3 suspects leader 0: the leader's process is gone (connection refused)
+                200 peer 4 suspects leader 0: the leader's process is gone (connection refused)
+                203 peer 1 stands for election in term 2, because the leader's process is gone \
+                (connection refused)
+                204 peer 2 votes for peer 1 in term 2
+                204 peer 3 votes for peer 1 in term 2
+                204 peer 4 votes for peer 1 in term 2
+                205 peer 1 leads term 2 with 3 of 5 votes, because the leader's process is gone \
+                (connection refused)
+                206 peer 2 follows peer 1, the leader of term 2, elected because the leader's \
+                process is gone (connection refused)
+                206 peer 3 follows peer 1, the leader of term 2, elected because the leader's \
+                process is gone (connection refused)
+                206 peer 4 follows peer 1, the leader of term 2, elected because the leader's \
+                process is gone (connection refused)
                 """)
     }
 
