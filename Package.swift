@@ -16,8 +16,8 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("ImmutableWeakCaptures"),
 ]
 
-/// A room of the house: a library, and what it may import.
-func room(_ name: String, _ imports: Target.Dependency...) -> Target {
+/// A module: a library, and what it may import.
+func module(_ name: String, _ imports: Target.Dependency...) -> Target {
     .target(name: name, dependencies: imports, swiftSettings: strict)
 }
 
@@ -26,7 +26,7 @@ func program(_ name: String, _ imports: Target.Dependency...) -> Target {
     .executableTarget(name: name, dependencies: imports, swiftSettings: strict)
 }
 
-/// The tests of one room.
+/// The tests of one module.
 func tests(of name: String, _ imports: Target.Dependency...) -> Target {
     .testTarget(name: "\(name)Tests", dependencies: imports, swiftSettings: strict)
 }
@@ -39,30 +39,30 @@ let package = Package(
         .executable(name: "raftctl", targets: ["raftctl"]),
     ],
     targets: [
-        room("Raft"),
-        room("JSON"),
-        room("Authentication"),
-        room("RaftWire", "Raft", "JSON"),
-        room("RaftConfiguration", "Raft", "Authentication", "JSON", "POSIX"),
+        module("Raft"),
+        module("JSON"),
+        module("Authentication"),
+        module("RaftWire", "Raft", "JSON"),
+        module("RaftConfiguration", "Raft", "Authentication", "JSON", "POSIX"),
         .target(name: "CSystem", swiftSettings: strict),
-        room("POSIX", "CSystem"),
-        room("RaftStorage", "Raft", "POSIX"),
-        room("RaftGuard", "Raft"),
-        room("RaftServer", "Raft", "Authentication", "RaftWire", "RaftGuard"),
-        room(
+        module("POSIX", "CSystem"),
+        module("RaftStorage", "Raft", "POSIX"),
+        module("RaftGuard", "Raft"),
+        module("RaftServer", "Raft", "Authentication", "RaftWire", "RaftGuard"),
+        module(
             "RaftDaemon", "Raft", "JSON", "RaftWire", "RaftConfiguration", "POSIX", "RaftStorage",
             "RaftGuard", "RaftServer"),
         .target(name: "CRaftPage", exclude: ["Source"], swiftSettings: strict),
-        room("RaftPage", "CRaftPage", "Authentication"),
-        room("HTTP"),
-        room("SafetyChecker", "Raft"),
-        room("RaftSimulation", "Raft", "RaftWire", "JSON", "SafetyChecker"),
-        room("CommandLine"),
-        room("RaftClient", "Raft", "Authentication", "RaftWire", "RaftConfiguration", "POSIX"),
-        room(
+        module("RaftPage", "CRaftPage", "Authentication"),
+        module("HTTP"),
+        module("SafetyChecker", "Raft"),
+        module("RaftSimulation", "Raft", "RaftWire", "JSON", "SafetyChecker"),
+        module("CommandLine"),
+        module("RaftClient", "Raft", "Authentication", "RaftWire", "RaftConfiguration", "POSIX"),
+        module(
             "RaftControl", "Raft", "Authentication", "JSON", "RaftWire", "RaftConfiguration",
             "POSIX", "RaftClient", "CommandLine", "HTTP", "RaftPage"),
-        room("RaftTesting", "Raft", "SafetyChecker", "RaftWire", "RaftConfiguration", "POSIX"),
+        module("RaftTesting", "Raft", "SafetyChecker", "RaftWire", "RaftConfiguration", "POSIX"),
 
         program(
             "raftd", "Raft", "RaftConfiguration", "POSIX", "RaftStorage", "RaftDaemon",

@@ -8,18 +8,20 @@ internal import RaftWire
 final class UDPSocketOwner {
     let socket: UDPSocket
 
-    init(_ family: SocketAddress.Family) throws(SystemError) {
-        socket = try UDPSocket(asking: family)
+    init(boundTo address: SocketAddress) throws(SystemError) {
+        socket = try UDPSocket(boundTo: address)
     }
 }
 
-/// Sends requests and receives replies: one socket for each version of the internet protocol.
+/// Sends requests and receives replies: for each version of the internet protocol one socket, and one
+/// for the peers of this machine.
 struct ClientTransport: ~Copyable {
     let codec: DatagramCodec
     let ids: [NodeID]
     var directory: PeerDirectory
     var requests: SignedRequests
     private(set) var sockets: [UDPSocketOwner] = []
+    private let own: [SocketAddress]
     /// What waits for the address of its receiver, by the peer's index.
     var undelivered: [Int: [UInt8]] = [:]
     /// What is known before anything is received.
@@ -27,10 +29,13 @@ struct ClientTransport: ~Copyable {
 
     /// The transport of a client of this cluster, which has its keys or none.
     init(_ configuration: ClusterConfiguration, _ keys: KeyRing? = nil) throws(SystemError) {
+        let own = try SocketAddress.ownAddresses()
+        let directory = try PeerDirectory(configuration.peers, at: .now)
         codec = DatagramCodec(cluster: configuration.cluster)
         ids = configuration.peers.map(\.id)
-        directory = try PeerDirectory(configuration.peers, at: .now)
         requests = SignedRequests(configuration, keys)
+        self.own = own
+        self.directory = directory
     }
 
     /// Sends a request, as soon as the address of its receiver is known.
@@ -54,7 +59,7 @@ struct ClientTransport: ~Copyable {
         }
         var isOnItsWay = false
         for address in addresses {
-            switch socket(for: address.family)?.socket.send(bytes, to: address) {
+            switch socket(to: address)?.socket.send(bytes, to: address) {
             case .sent, .wouldBlock: isOnItsWay = true
             case .unreachable, .tooLong, .failed, nil: break
             }
@@ -62,12 +67,18 @@ struct ClientTransport: ~Copyable {
         if !isOnItsWay { events.append(.unreachable(.noRoute, index)) }
     }
 
-    /// The socket for this version of the protocol; none if this machine does not speak it.
-    private mutating func socket(for family: SocketAddress.Family) -> UDPSocketOwner? {
-        if let socket = sockets.first(where: { $0.socket.localAddress.family == family }) {
+    /// The socket to reach an address by; none if this machine does not speak its protocol.
+    ///
+    /// A peer of this machine is asked from a loopback address, whatever its own is: without keys it
+    /// obeys nobody else, for no datagram from outside can claim to come from there.
+    private mutating func socket(to address: SocketAddress) -> UDPSocketOwner? {
+        let local: SocketAddress =
+            address.isLocal(among: own)
+            ? .loopback(address.family, port: 0) : .wildcard(address.family, port: 0)
+        if let socket = sockets.first(where: { $0.socket.localAddress.withPort(0) == local }) {
             return socket
         }
-        guard let socket = try? UDPSocketOwner(family) else { return nil }
+        guard let socket = try? UDPSocketOwner(boundTo: local) else { return nil }
         sockets.append(socket)
         return socket
     }

@@ -36,8 +36,10 @@ extension Guard {
         actions.append(.spawn(.command, term))
     }
 
-    /// A lease is never cut short by an old order. A command that was asked to end because of the
-    /// lease is not spared by a new one: it may be halfway through its end.
+    /// A lease is never cut short by an old order.
+    ///
+    /// A command that was asked to end because of the lease is not spared by a new one: it may be
+    /// halfway through its end.
     mutating func extend(_ until: Instant) {
         if case .terminating(_, because: .lease, _) = phase { return }
         change { $0.leaseUntil = max($0.leaseUntil, until) }

@@ -26,7 +26,8 @@ extension StorageError: CustomStringConvertible {
         case .noSpace, .quotaExceeded: "make room on the disk and start again"
         case .readOnlyFileSystem: "mount the file system for writing and start again"
         case .accessDenied, .notPermitted: "let this user write there and start again"
-        case .tooManyOpenFiles: "raise the limit of open files (LimitNOFILE= of systemd, or ulimit -n)"
+        case .tooManyOpenFiles:
+            "raise the limit of open files (LimitNOFILE= of systemd, or ulimit -n)"
         case .notADirectory: "name a directory that is one, or can be made"
         default: "check the disk; the next start reads back what it really holds"
         }

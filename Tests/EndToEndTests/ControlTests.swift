@@ -26,8 +26,8 @@ extension RealProcesses {
             let target = cluster.others(than: old.leader)[0]
             for command in [
                 ["state"], ["state", "--json"], ["leader"], ["wait"], ["history"], ["metrics"],
-                ["check"], ["leader", "--here", "\(old.leader)"], ["wait", "--here"],
-                ["wait", "--here", "\(old.leader)"], ["metrics", "--here", "\(target)"],
+                ["check"], ["wait", "--here"], ["wait", "--here", "\(old.leader)"],
+                ["leader", "--here", "\(old.leader)"], ["metrics", "--here", "\(target)"],
                 ["wait", "--not", "\(target)"], ["transfer", "--to", "\(old.leader)"],
                 ["transfer", "--to", "\(target)"], ["wait", "--term-after", "\(old.term)"],
                 ["help"], ["completions", "bash"],

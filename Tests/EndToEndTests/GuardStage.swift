@@ -20,7 +20,7 @@ final class GuardStage {
     private var lines = GuardLines<GuardReport>()
     private(set) var reports: [GuardReport] = []
 
-    /// - Parameter script: what runs under `bash` as the command; it finds the directory as `$0`.
+    /// A guard that runs this under `bash` as its command, which finds the directory as `$0`.
     init(_ script: String, cleanup: String? = nil) throws {
         directory = try TemporaryDirectory()
         inbox = try UDPSocket(boundTo: .loopback(.ipv4, port: 0))

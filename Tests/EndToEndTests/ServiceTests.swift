@@ -166,7 +166,7 @@ extension RealProcesses {
             let next = try stage.process("child")
             #expect(next != child)
             #expect(!child.exists)
-            #expect(stage.peer.log.contains("the guard has ended"))
+            #expect(stage.peer.log.contains("the guard of the command has ended"))
             #expect(try stage.guardian() != guardian)
         }
 

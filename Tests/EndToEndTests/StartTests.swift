@@ -91,7 +91,8 @@ extension RealProcesses {
                 (
                     #"{"cluster": "demo", "peers": [], "colour": "red"}"#,
                     "colour: expected one of the keys cluster, heartbeatMilliseconds, "
-                        + "electionTimeoutMilliseconds, probing, peers, found an unknown key"
+                        + "electionTimeoutMilliseconds, probing, "
+                        + "keyFile, unsigned, peers, found an unknown key"
                 ),
                 (
                     #"{"cluster": "demo", "heartbeatMilliseconds": 50, "peers": []}"#,
@@ -163,7 +164,7 @@ extension RealProcesses {
             #expect(run.output == "")
             let lines = run.error.split(separator: "\n")
             #expect(lines.allSatisfy { $0.contains(" peer 1: ") })
-            #expect(lines.contains { $0.hasSuffix("peer 1: stops") })
+            #expect(lines.contains { $0.hasSuffix("peer 1: stopped") })
         }
 
         private func arguments(_ cluster: Cluster) -> [String] {

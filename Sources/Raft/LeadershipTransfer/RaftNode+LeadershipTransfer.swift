@@ -77,8 +77,9 @@ extension RaftNode {
         step.send(.timeoutNow(transfer.order), to: transfer.target)
     }
 
-    /// How long a successor has to answer: three orders, or more if it is far away. Two that stand
-    /// at the same time could split the votes.
+    /// How long a successor has to answer: three orders, or more if it is far away.
+    ///
+    /// Two that stand at the same time could split the votes.
     private func patience(with target: NodeID, of leader: Leader) -> Duration {
         let roundTrip = others.firstIndex(of: target).flatMap { leader.followers[$0].roundTrip }
         return Timing.transferPause * 2

@@ -46,6 +46,7 @@ struct GuardDoor: ~Copyable {
     ///   - environment: What its command finds.
     ///   - socket: The peer's socket, of which it holds a copy.
     ///   - lock: The descriptor that holds the data directory's lock.
+    /// - Throws: ``SystemError``, if the system refuses to start it.
     init(
         _ options: GuardOptions, environment: Environment, socket: CInt, lock: CInt
     ) throws(SystemError) {
@@ -114,6 +115,7 @@ struct GuardDoor: ~Copyable {
     /// - Parameters:
     ///   - now: This machine's clock.
     ///   - spared: The child of this process that is none of the command's.
+    /// - Returns: what became of the command and of the guard since.
     mutating func advance(at now: Instant, sparing spared: ProcessID?) -> [News] {
         var news = hear()
         switch supervisor.advance(at: now) {
@@ -214,8 +216,10 @@ struct GuardDoor: ~Copyable {
         }
     }
 
-    /// Tells the guard to quit, and returns when it has: the command has ended then, and what the
-    /// will says has been sent. One that does not is ended.
+    /// Tells the guard to quit, and returns when it has.
+    ///
+    /// The command has ended then, and what the will says has been sent. A guard that does not quit
+    /// is ended.
     mutating func leave(by leaseEnd: Instant) {
         write(.quit)
         let end = max(Instant.current, leaseEnd) + Self.leave

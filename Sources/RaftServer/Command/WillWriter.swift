@@ -56,6 +56,7 @@ struct WillWriter: Hashable, Sendable {
     ///   - node: The peer.
     ///   - now: This machine's clock.
     ///   - letter: The datagram with an order for a peer, and its address; none if it has none.
+    /// - Returns: the will; none if the one that was written last still stands.
     mutating func renew(
         for node: RaftNode, at now: Instant,
         _ letter: (TimeoutNow, NodeID) -> (bytes: [UInt8], address: [UInt8])?
