@@ -2,7 +2,7 @@ internal import POSIX
 internal import Raft
 internal import RaftGuard
 
-/// The guard as a process: what a ``Guard`` decides, done on a real machine.
+/// The guard as a process: what a `Guard` (of RaftGuard) decides, done on a real machine.
 ///
 /// It is started by `raftd` as the same executable, lives as long as `raftd` and at most a second
 /// longer, and finds three or four descriptors: the channel to `raftd`, a copy of the peer's

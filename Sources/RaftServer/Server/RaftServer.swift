@@ -5,7 +5,7 @@ internal import RaftWire
 /// One peer with all that it decides: whom it believes, what it answers, when its command runs,
 /// how it stops, and what it writes into its log.
 ///
-/// It is a value around ``RaftNode``, and nothing happens by itself. A shell calls
+/// It is a value around `RaftNode`, and nothing happens by itself. A shell calls
 /// ``handle(_:at:using:)`` with what came in, saves what the ``ServerOutput`` asks it to save, and
 /// then does what it says. Time, randomness, network, disk, processes and names are all arguments
 /// or results, so the same value runs in the daemon and in the simulator.

@@ -16,7 +16,7 @@ public enum ServerInput: Hashable, Sendable {
     /// A datagram could not be sent, or came back for another reason.
     case undelivered(SendFailure)
 
-    /// Time has passed; due when the server's ``RaftServer/deadline`` is reached.
+    /// Time has passed; due when the server's `deadline` is reached.
     case tick
 
     /// A signal was sent to the process.
