@@ -58,6 +58,23 @@ public struct Daemon: ~Copyable {
         }
     }
 
+    /// How long a peer waits for its address: the guard of one that was killed lets go of it as soon
+    /// as it has sent the will, which takes it some tens of milliseconds.
+    private static let patienceForAddress = Duration.milliseconds(500)
+
+    private static func bind(to address: SocketAddress) throws(DaemonFailure) -> UDPSocket {
+        let limit = Instant.current + patienceForAddress
+        while true {
+            do throws(SystemError) {
+                return try UDPSocket(boundTo: address)
+            } catch  where error.number == .addressInUse && Instant.current < limit {
+                _ = try? Poll.wait(for: [], until: MonotonicClock.now + 5_000)
+            } catch {
+                throw .system(error)
+            }
+        }
+    }
+
     /// Runs until SIGTERM or SIGINT, which a leader answers by handing over first.
     ///
     /// - Returns: the status to exit with: 0, or the command's if its end was to be the daemon's.
@@ -72,9 +89,7 @@ public struct Daemon: ~Copyable {
         let environment = Environment.forCommands(of: own, in: configuration)
         // Before anybody can hear from this peer, and so before it can lead.
         options.service.guarding.cleanUp(in: environment)
-        let socket = try DaemonFailure.calling { () throws(SystemError) in
-            try UDPSocket(boundTo: address)
-        }
+        let socket = try Self.bind(to: address)
         let settings = settings()
         var generator = SystemRandomNumberGenerator()
         let server = RaftServer(

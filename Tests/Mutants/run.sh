@@ -13,7 +13,7 @@ module that the bug is in; for a bug in Raft or RaftServer the stories, the simu
 explorer as well. Prints a table of what caught what.
 
   NAME            only the bugs whose patch has this in its name; all without one
-  --sample N      N bugs, drawn by chance
+  --sample N      N of these bugs, drawn by chance
   --seed S        the chance to draw them by (default: a new one, which is printed)
   --quick         do not ask the others once one of them has caught the bug
   --check         only look whether every patch still applies
@@ -76,19 +76,19 @@ all() {
     for patch in "$here"/*.patch; do basename -- "$patch" .patch; done
 }
 
-chosen() {
+named() {
     local list name
-    if ((${#wanted[@]} > 0)); then
-        for name in "${wanted[@]}"; do
-            list=$(all | grep -F -- "$name") || complain "there is no planted bug $name"
-            printf '%s\n' "$list"
-        done
-    elif ((sample > 0)); then
-        all | awk -v seed="$seed" 'BEGIN { srand(seed) } { print rand() "\t" $0 }' | sort -n |
-            head -n "$sample" | cut -f 2 | sort
-    else
-        all
-    fi
+    if ((${#wanted[@]} == 0)); then all && return; fi
+    for name in "${wanted[@]}"; do
+        list=$(all | grep -F -- "$name") || complain "there is no planted bug $name"
+        printf '%s\n' "$list"
+    done
+}
+
+chosen() {
+    if ((sample == 0)); then named && return; fi
+    named | awk -v seed="$seed" 'BEGIN { srand(seed) } { print rand() "\t" $0 }' | sort -n |
+        head -n "$sample" | cut -f 2 | sort
 }
 
 words() { sed -n '1s/^Bug: //p' "$here/$1.patch"; }
