@@ -191,7 +191,7 @@ def main():
         return 0
     with tempfile.TemporaryDirectory() as directory:
         run = os.path.join(directory, "run.html")
-        subprocess.run([raftsim, "--seed", "42", "--peers", "3", "--seconds", "5", "--page", run],
+        subprocess.run([raftsim, "--seed", "42", "--peers", "3", "--seconds", "2", "--page", run],
                        check=True, stdout=subprocess.DEVNULL)
         subprocess.run([raftsim, "--stories", directory], check=True, stdout=subprocess.DEVNULL)
         for dark in (False, True):
