@@ -12,6 +12,41 @@ struct PollTests {
         #expect(readings[0] > 0)
     }
 
+    @Test("the clock counts what the machine slept, and never more than that")
+    func sleep() {
+        // What was read first is the smaller for it.
+        let leastRaw = SystemClock.monotonicRaw.nanoseconds
+        let clock = MonotonicClock.now
+        let leastAwake = SystemClock.monotonic.nanoseconds
+        let mostSlept = SystemClock.sinceBoot.nanoseconds - leastAwake
+        let mostRaw = SystemClock.monotonicRaw.nanoseconds
+        #expect(clock <= (mostRaw + mostSlept) / 1_000)
+        #expect(clock >= leastRaw / 1_000 + (mostSlept < 1_000_000_000 ? 0 : mostSlept / 1_001))
+    }
+
+    @Test("a timer is early by an eighth of the wait, so that a bent clock never makes it late")
+    func timer() {
+        let seconds: Int64 = 8_000_000_000
+        let start = SystemClock.sinceBoot.nanoseconds
+        let deadline = MonotonicClock.now + UInt64(seconds / 1_000)
+        let time = WakeTimer.systemTime(of: deadline)
+        let passed = Int64(SystemClock.sinceBoot.nanoseconds - start)
+        let waited = time - Int64(start)
+        #expect(waited >= seconds - seconds / 8 - 1_000)
+        #expect(waited <= seconds - seconds / 8 + passed + 1_000)
+    }
+
+    @Test("a timer that is not set is never ready, and one set to the past is at once")
+    func timerOfThePast() throws {
+        let timer = try WakeTimer()
+        timer.set(to: 1)
+        #expect(try waitUntilReadable(timer.descriptor))
+        timer.set(to: nil)
+        #expect(try Poll.wait(for: [timer.descriptor], until: 0) == [[]])
+        timer.set(to: .max)
+        #expect(try Poll.wait(for: [timer.descriptor], until: 0) == [[]])
+    }
+
     @Test("a wait for nothing ends at its deadline and not before")
     func deadline() throws {
         let socket = try UDPSocket.local()

@@ -46,7 +46,7 @@ public struct ProcessStatistics: Hashable, Sendable {
         }
         var time = timespec()
         try retrying("clock_gettime", "\(process)") { unsafe clock_gettime(clock, &time) }
-        return time.microseconds
+        return UInt64(time.tv_sec) * 1_000_000 + UInt64(time.tv_nsec) / 1_000
     }
 
     /// The lines `Name: number unit`.

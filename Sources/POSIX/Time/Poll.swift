@@ -73,9 +73,13 @@ public enum Poll {
         for entries: inout [pollfd], until deadline: UInt64?
     ) throws(SystemError) {
         let count = entries.count
-        try retrying("ppoll") {
-            unsafe csystem_poll(&entries, count, nanoseconds(until: deadline))
-        }
+        var ready: CInt
+        repeat {
+            ready = try retrying("ppoll") {
+                unsafe csystem_poll(&entries, count, nanoseconds(until: deadline))
+            }
+            // The system's wait goes by a clock that may be ahead of ours.
+        } while ready == 0 && deadline.map { MonotonicClock.now < $0 } ?? true
         let isClosed = entries.contains { $0.revents & Int16(POLLNVAL) != 0 }
         precondition(!isClosed, "waiting on a descriptor that is not open")
     }
