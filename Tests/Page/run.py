@@ -41,6 +41,24 @@ def plays_to_the_end(browser):
           "the last event has happened at the end")
 
 
+def a_fold_shortens_the_wait(browser):
+    """A folded rest takes no longer than the same rest unfolded, at every speed."""
+    slower = browser.run("""(() => {
+        const spent = () => {
+            let milliseconds = 0;
+            for (player.moveTo(0, -1); player.cursor.time < player.recording.end; milliseconds += 10) {
+                player.advance(10);
+            }
+            return milliseconds;
+        };
+        return [10, 3, 1].filter((speed) => {
+            player.chooseSpeed(speed);
+            return spent() > player.recording.end / speed / 1000 + 10;
+        });
+    })()""")
+    check(not slower, f"played slower than it was: at speed {slower}")
+
+
 def goes_both_ways(browser):
     browser.run("player.moveTo(0, -1)")
     settle(browser)
@@ -191,7 +209,7 @@ def main():
         return 0
     with tempfile.TemporaryDirectory() as directory:
         run = os.path.join(directory, "run.html")
-        subprocess.run([raftsim, "--seed", "42", "--peers", "3", "--seconds", "2", "--page", run],
+        subprocess.run([raftsim, "--seed", "42", "--peers", "3", "--seconds", "5", "--page", run],
                        check=True, stdout=subprocess.DEVNULL)
         subprocess.run([raftsim, "--stories", directory], check=True, stdout=subprocess.DEVNULL)
         for dark in (False, True):
@@ -201,8 +219,9 @@ def main():
                 check(theme == ("dark" if dark else "light"), f"the page is {theme}")
                 tests = [is_readable, plays_to_the_end]
                 if not dark:
-                    tests += [goes_both_ways, explains_what_is_clicked, walks_by_keys_alone,
-                              reaches_everything_with_tab, names_everything, fits_every_width]
+                    tests += [a_fold_shortens_the_wait, goes_both_ways, explains_what_is_clicked,
+                              walks_by_keys_alone, reaches_everything_with_tab, names_everything,
+                              fits_every_width]
                 for test in tests:
                     test(browser)
                     print(f"{'dark' if dark else 'light'}: {test.__name__.replace('_', ' ')}")

@@ -4,7 +4,7 @@
 
 const SPEEDS = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10];
 
-/** How long a folded rest is played, in milliseconds of the viewer's time. */
+/** How long a folded rest is played at most, in milliseconds of the viewer's time. */
 const FOLD_TIME = 450;
 
 class Player {
@@ -156,7 +156,8 @@ class Player {
     while (left > 0 && time < this.recording.end) {
       const piece = this.scale.pieceAtTime(time);
       const isFolded = piece.isFold && !piece.isOpen;
-      const pace = isFolded ? (piece.to - piece.from) / FOLD_TIME : this.speed * 1000;
+      const folded = isFolded ? (piece.to - piece.from) / FOLD_TIME : 0;
+      const pace = Math.max(folded, this.speed * 1000);
       const room = Math.max((piece.to - time) / pace, 0.001);
       const used = Math.min(room, left);
       time += used * pace;
