@@ -177,6 +177,20 @@ struct CommandTests {
         #expect(rig.server.node.isLeader)
     }
 
+    @Test("resign, and nobody else wants to lead: it leads on, and starts the command again")
+    func resignToNobody() {
+        var rig = running(.resign)
+        rig.isWillingToLead = false
+        rig.leadOn(for: .milliseconds(200))
+        rig.take(end(1, .itself))
+        #expect(rig.messages(of: "transferRefused").count == 1)
+        rig.leadOn(for: .milliseconds(300))
+        #expect(rig.server.node.isLeader)
+        #expect(rig.server.node.isWilling(at: rig.now))
+        let starts = rig.orders.count { if case .start = $0 { true } else { false } }
+        #expect(starts == 2)
+    }
+
     @Test("exit: hands over, and exits with the command's status")
     func exit() {
         var rig = running(.exit)

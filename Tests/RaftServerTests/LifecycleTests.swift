@@ -107,6 +107,16 @@ struct LifecycleTests {
         #expect(rig.actions.exitStatus == 0)
     }
 
+    @Test("a leader whose followers do not want to lead goes without handing over")
+    func unwilling() {
+        var rig = rig()
+        rig.isWillingToLead = false
+        rig.lead()
+        rig.take(.signal(.terminate))
+        #expect(rig.sent.isEmpty)
+        #expect(rig.actions.exitStatus == 0)
+    }
+
     @Test("a leader without a live follower tells the hook that nobody leads, and goes")
     func alone() {
         var rig = Rig(

@@ -30,6 +30,9 @@ struct Rig {
     /// All runs of the hook since the start.
     private(set) var notices: [ChangeNotice] = []
 
+    /// Whether the others say that they would lead.
+    var isWillingToLead = true
+
     static let codec = DatagramCodec(cluster: "demo")
     static let client = Endpoint(.ipv4(0x7F00_0001), port: 40_000)
 
@@ -189,7 +192,8 @@ extension Rig {
                 hear(.requestVoteReply(reply), from: sent.to, sequence: sent.sequence)
                 oblige(peers)
             case .appendEntries:
-                let reply = AppendEntries.Reply(term: term, isSuccess: true)
+                let reply = AppendEntries.Reply(
+                    term: term, isSuccess: true, isWilling: isWillingToLead)
                 hear(.appendEntriesReply(reply), from: sent.to, sequence: sent.sequence)
             case .requestVoteReply, .appendEntriesReply, .probe, .probeReply, .timeoutNow,
                 .timeoutNowReply:

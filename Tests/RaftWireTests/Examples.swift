@@ -93,6 +93,9 @@ extension Example {
                         LogEntry(term: Term(1), index: LogIndex(3), command: [0x68, 0x69]),
                         LogEntry(term: Term(4), index: LogIndex(4), command: []),
                     ], commit: LogIndex(2), cause: .refused))),
+        peer(
+            "AppendEntries", #""reply":{"term":4,"success":true,"unwilling":true}"#,
+            .appendEntriesReply(.init(term: Term(4), isSuccess: true, isWilling: false))),
         peer("Probe", #""args":{"term":3}"#, .probe(.init(term: Term(3)))),
         peer(
             "Probe",

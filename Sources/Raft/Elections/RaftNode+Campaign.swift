@@ -7,7 +7,7 @@ extension RaftNode {
         }
         follower.electionDeadline = step.now + step.draw(from: timing.electionTimeout)
         follower.turn = nil
-        guard mayVoteForItself, step.now >= cooldownUntil else { return role = .follower(follower) }
+        guard isWilling(at: step.now) else { return role = .follower(follower) }
         let suspicion = follower.failureDetector.suspicion
         let campaign = Campaign(
             at: step.now, cause: suspicion ?? causeWithoutLeader,
@@ -18,9 +18,10 @@ extension RaftNode {
         askForPreVotes(&step)
     }
 
-    /// Whether it may stand at all: it knows what it may vote for, and there is a term left.
+    /// Whether it may stand at all: it is neither a witness nor drained, it knows what it may vote
+    /// for, and there is a term left.
     var mayVoteForItself: Bool {
-        guard let votingRights else { return false }
+        guard let votingRights, !isDrained, membership.priority(of: id) > 0 else { return false }
         return durable.term >= votingRights.floor && log.last >= votingRights.log
             && durable.term < .last
     }
@@ -64,8 +65,7 @@ extension RaftNode {
         else { return }
         let former = follower.leader ?? follower.suspectedLeader
         let isFirst =
-            membership.distance(from: former, to: id)
-            < membership.distance(from: former, to: candidate)
+            membership.rank(of: id, after: former) < membership.rank(of: candidate, after: former)
         guard follower.preVote == nil || !isFirst else { return }
         let until = step.now + (follower.roundTrip ?? .zero) * 2 + Timing.stagger * 2
         follower.yieldedUntil = until

@@ -86,6 +86,7 @@ extension Progress {
     fileprivate func replacingInstants(_ replace: (InstantUse, Instant) -> Instant) -> Progress {
         var progress = self
         progress.roundTrip = nil
+        progress.steadySince = nil
         progress.answered = answered.map { replace(.contact, $0) }
         progress.request = request.map {
             Request(since: replace(.question, $0.since), previous: $0.previous, last: $0.last)

@@ -11,6 +11,7 @@ extension RaftNode {
         node.commitIndex = commitIndex
         node.nextHeartbeat = nextHeartbeat
         node.cooldownUntil = cooldownUntil
+        node.isDrained = isDrained
         node.isBootstrapping = isBootstrapping
         node.failedElections = failedElections
         node.incarnation = incarnation

@@ -101,7 +101,7 @@ extension RaftNode {
     /// When it is this peer's turn to stand for election: never at once, for the leader may yet
     /// answer, and with a little jitter on top.
     func turn(after leader: NodeID?, _ step: inout Step) -> Instant {
-        let rank = membership.distance(from: leader, to: id)
+        let rank = membership.rank(of: id, after: leader)
         return step.now + Timing.stagger * rank
             + step.draw(from: Timing.stagger / 8...Timing.stagger / 4)
     }

@@ -106,7 +106,9 @@ extension Event {
     fileprivate var mayEndLeadership: Bool {
         switch self {
         case .clockAdvanced, .received(.timeoutNowReply, _, _): true
-        case .received, .connectionRefused, .transferRequested, .electionCooldown, .proposed: false
+        case .received, .connectionRefused, .transferRequested, .electionCooldown, .willingness,
+            .proposed:
+            false
         }
     }
 
@@ -123,8 +125,7 @@ extension Event {
         case .received(.requestVoteReply, _, _), .received(.appendEntriesReply, _, _),
             .received(.probe, _, _), .received(.timeoutNow, _, _),
             .received(.timeoutNowReply, _, _), .connectionRefused, .transferRequested,
-            .electionCooldown,
-            .proposed:
+            .electionCooldown, .willingness, .proposed:
             false
         }
     }

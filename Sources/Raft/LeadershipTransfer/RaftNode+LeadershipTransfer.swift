@@ -24,38 +24,51 @@ extension RaftNode {
     public func transferRefusal(to target: NodeID?, at now: Instant) -> TransferRefusal? {
         guard case .leader(let leader) = role else { return .notLeader(self.leader) }
         if let transfer = leader.transfer { return .underWay(to: transfer.target) }
-        return successor(of: leader, target, now) == nil ? .noLiveFollower(target) : nil
+        guard successor(of: leader, target, now) == nil else { return nil }
+        let live = liveFollowers(of: leader, now).map { others[$0] }
+        let isHeard = target.map(live.contains) ?? !live.isEmpty
+        return isHeard ? .unwilling(target) : .noLiveFollower(target)
     }
 
     /// Who could take over from this leader now, the best first: those that answered within the
-    /// minimum election timeout.
+    /// minimum election timeout, and want to.
     ///
-    /// The most up-to-date ones come before the others, and among equals those that answered one
-    /// of the last two rounds: one that did not may have died. Nobody while this peer hands over, or
-    /// if it does not lead.
+    /// The most up-to-date ones come before the others; among equals those that answered one of the
+    /// last two rounds, for one that did not may have died; and among those the ones of higher
+    /// priority. Nobody while this peer hands over, or if it does not lead.
     public func successors(at now: Instant) -> [NodeID] {
         guard case .leader(let leader) = role, leader.transfer == nil else { return [] }
         return successors(of: leader, now)
     }
 
     private func successors(of leader: Leader, _ now: Instant) -> [NodeID] {
-        let live = others.indices.filter { place in
-            guard let answered = leader.followers[place].answered else { return false }
-            return now < answered + timing.electionTimeout.lowerBound
+        let willing = liveFollowers(of: leader, now).filter { index in
+            leader.followers[index].isWilling && membership.priority(of: others[index]) > 0
         }
         let recent = now - timing.heartbeatPeriod * 3 / 2
-        func rank(_ index: Int) -> (LogIndex, Int, Int) {
+        func rank(_ index: Int) -> (LogIndex, Int, Int, Int) {
             let progress = leader.followers[index]
-            return (progress.match, progress.answered ?? .zero >= recent ? 1 : 0, -index)
+            let isRecent = progress.answered ?? .zero >= recent
+            return (
+                progress.match, isRecent ? 1 : 0, membership.priority(of: others[index]), -index
+            )
         }
-        return live.sorted { rank($0) > rank($1) }.map { others[$0] }
+        return willing.sorted { rank($0) > rank($1) }.map { others[$0] }
+    }
+
+    /// Which of ``others`` answered within the minimum election timeout.
+    private func liveFollowers(of leader: Leader, _ now: Instant) -> [Int] {
+        others.indices.filter { index in
+            guard let answered = leader.followers[index].answered else { return false }
+            return now < answered + timing.electionTimeout.lowerBound
+        }
     }
 
     /// The named successor if it could take over, or the best one.
     private func successor(of leader: Leader, _ target: NodeID?, _ now: Instant) -> NodeID? {
-        let live = successors(of: leader, now)
-        if let target { return live.contains(target) ? target : nil }
-        return live.first
+        let able = successors(of: leader, now)
+        if let target { return able.contains(target) ? target : nil }
+        return able.first
     }
 
     /// Repeats the order until the next term is seen; one that does not answer three orders is

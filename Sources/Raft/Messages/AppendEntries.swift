@@ -45,10 +45,14 @@ public struct AppendEntries: Hashable, Sendable {
         /// "True if follower contained entry matching prevLogIndex and prevLogTerm".
         public let isSuccess: Bool
 
+        /// Whether the follower would lead, if the leader handed over to it.
+        public let isWilling: Bool
+
         /// A reply with these results.
-        public init(term: Term, isSuccess: Bool) {
+        public init(term: Term, isSuccess: Bool, isWilling: Bool = true) {
             self.term = term
             self.isSuccess = isSuccess
+            self.isWilling = isWilling
         }
     }
 }

@@ -15,6 +15,12 @@ public enum Event: Hashable, Sendable {
     /// The peer is not to stand for election for a while, unless a leader hands over to it.
     case electionCooldown(for: Duration)
 
+    /// Whether the peer wants to lead, until it is told otherwise: one that does not is drained.
+    ///
+    /// A drained peer votes and never stands for election, whoever hands over to it. One that leads
+    /// leads on until it is asked to hand over (see ``RaftNode/preferredSuccessor(at:isPreempting:)``).
+    case willingness(Bool)
+
     /// A client wants a command in the log (§5.3). Only a leader takes it.
     case proposed(command: [UInt8])
 }

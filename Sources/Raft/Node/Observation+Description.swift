@@ -82,6 +82,8 @@ extension TransferRefusal: CustomStringConvertible {
             leader.map { "peer \($0) leads" } ?? "no leader is known"
         case .noLiveFollower(let peer):
             peer.map { "peer \($0) has not answered lately" } ?? "no follower has answered lately"
+        case .unwilling(let peer):
+            peer.map { "peer \($0) does not want to lead" } ?? "no follower wants to lead"
         case .underWay(let peer): "it is handing over to peer \(peer)"
         }
     }

@@ -73,6 +73,8 @@ public enum TransferRefusal: Hashable, Sendable {
     case notLeader(NodeID?)
     /// No follower answered lately, or the one that was named did not.
     case noLiveFollower(NodeID?)
+    /// None of the followers that answered lately wants to lead, or the one that was named does not.
+    case unwilling(NodeID?)
     /// One is under way already.
     case underWay(to: NodeID)
 }

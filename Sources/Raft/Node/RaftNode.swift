@@ -45,6 +45,9 @@ public struct RaftNode: Hashable, Sendable {
     /// Until when it does not stand for election, by its own wish.
     var cooldownUntil = Instant.zero
 
+    /// Whether it does not want to lead until it is told otherwise.
+    public internal(set) var isDrained = false
+
     /// This life of the process, in which alone its questions are answered.
     var incarnation: Incarnation
 
@@ -138,7 +141,8 @@ public struct RaftNode: Hashable, Sendable {
             receive(message, from: peer, sequence, &step)
         case .connectionRefused(let peer): handleConnectionRefused(by: peer, &step)
         case .transferRequested(let target): startTransfer(to: target, &step)
-        case .electionCooldown(let span): cooldownUntil = max(cooldownUntil, step.now + span)
+        case .electionCooldown(let span): startCooldown(span, &step)
+        case .willingness(let isWilling): setWillingness(isWilling, &step)
         case .proposed(let command): propose(command, &step)
         }
         return step.output(saving: durable == before ? nil : durable)

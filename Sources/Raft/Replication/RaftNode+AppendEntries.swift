@@ -28,7 +28,8 @@ extension RaftNode {
     private func answer(
         _ isSuccess: Bool, to peer: NodeID, _ sequence: UInt64, _ step: inout Step
     ) {
-        let reply = AppendEntries.Reply(term: durable.term, isSuccess: isSuccess)
+        let reply = AppendEntries.Reply(
+            term: durable.term, isSuccess: isSuccess, isWilling: isWilling(at: step.now))
         step.answer(.appendEntriesReply(reply), to: peer, sequence)
     }
 

@@ -51,7 +51,8 @@ extension RaftNode {
             let place = others.firstIndex(of: peer),
             let asked = step.asked(sequence), asked >= leader.since
         else { return }
-        leader.followers[place].note(reply, sentAt: asked, at: step.now)
+        leader.followers[place].note(
+            reply, sentAt: asked, at: step.now, within: timing.electionTimeout.lowerBound)
         role = .leader(leader)
         if reply.isSuccess { advanceCommit(leader, &step) }
     }
@@ -124,11 +125,31 @@ extension Progress {
     /// What an entry costs in a datagram beside its command.
     private static let entryBytes = 64
 
+    /// Learns from the newest answer that the follower is there, and whether it would lead.
+    private mutating func noteContact(
+        _ sent: Instant, _ isWilling: Bool, within gap: Duration
+    ) {
+        guard sent >= answered ?? sent else { return }
+        let isBroken = sent >= (answered ?? .zero) + gap
+        if isBroken || !isWilling { steadySince = nil }
+        if isWilling { steadySince = steadySince ?? sent }
+        self.isWilling = isWilling
+        answered = sent
+    }
+
     /// Takes an answer down.
     ///
     /// Only one to the request that was sent last moves the indexes.
-    mutating func note(_ reply: AppendEntries.Reply, sentAt sent: Instant, at now: Instant) {
-        answered = max(answered ?? sent, sent)
+    ///
+    /// - Parameters:
+    ///   - reply: The answer.
+    ///   - sent: When it was asked for.
+    ///   - now: This peer's clock.
+    ///   - gap: How long nothing may be heard of a follower that is heard without a break.
+    mutating func note(
+        _ reply: AppendEntries.Reply, sentAt sent: Instant, at now: Instant, within gap: Duration
+    ) {
+        noteContact(sent, reply.isWilling, within: gap)
         let faded = (roundTrip ?? .zero).microseconds * 15 / 16
         roundTrip = max(now - sent, .microseconds(faded))
         guard let request, sent >= request.since else { return }

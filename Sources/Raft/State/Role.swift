@@ -109,6 +109,12 @@ struct Progress: Hashable, Sendable {
     /// When the newest round that it answered was sent.
     var answered: Instant?
 
+    /// Whether it said, in the newest answer, that it would lead.
+    var isWilling = true
+
+    /// Since when it has been heard, and willing to lead, without a break.
+    var steadySince: Instant?
+
     /// How long a request and its answer took, the slowest of late: a sixteenth is forgotten with
     /// every answer.
     var roundTrip: Duration?

@@ -58,8 +58,7 @@ extension RaftServer {
         case .resigning:
             guard !command.isActive else { return }
             lifecycle = .running
-            step(.electionCooldown(for: Self.resignation), &turn)
-            step(.transferRequested(to: nil), &turn)
+            resign(&turn)
         case .leaving(let status):
             guard !command.isActive else { return }
             lifecycle = nextOnTheWayOut(status, &turn)
@@ -80,11 +79,22 @@ extension RaftServer {
     /// Begins to hand over, where there is something to hand over and somebody to take it.
     private mutating func nextOnTheWayOut(_ status: Int32, _ turn: inout Turn) -> Lifecycle {
         guard node.isLeader else { return .finishing(status: status) }
-        if case .noLiveFollower = node.transferRefusal(to: nil, at: turn.now) {
+        switch node.transferRefusal(to: nil, at: turn.now) {
+        case .noLiveFollower, .unwilling:
             notify(of: nil, because: "stopped", at: turn.now)
             return .finishing(status: status)
+        case nil, .notLeader, .underWay:
+            step(.transferRequested(to: nil), &turn)
+            return .handingOver(status: status)
+        }
+    }
+
+    /// Hands over, and stays away for a while; where nobody wants to lead instead it leads on, and
+    /// its command is started again after the pause that has grown by then.
+    private mutating func resign(_ turn: inout Turn) {
+        if node.transferRefusal(to: nil, at: turn.now) == nil {
+            step(.electionCooldown(for: Self.resignation), &turn)
         }
         step(.transferRequested(to: nil), &turn)
-        return .handingOver(status: status)
     }
 }

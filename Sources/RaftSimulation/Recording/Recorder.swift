@@ -50,7 +50,7 @@ struct Recorder: Sendable {
         case .clockAdvanced: .clock
         case .transferRequested: .transferRequested
         case .proposed: .proposal
-        case .received, .connectionRefused, .electionCooldown: .told
+        case .received, .connectionRefused, .electionCooldown, .willingness: .told
         }
     }
 

@@ -9,7 +9,7 @@ enum Field: String {
     case leadershipTransfer = "handOver"
     // AppendEntries.
     case leaderId, prevLogIndex, prevLogTerm, entries, leaderCommit, cause
-    case roundTripMicroseconds, success, index, command
+    case roundTripMicroseconds, success, unwilling, index, command
     // Probe and TimeoutNow.
     case isLeader, empty, leaseFree, leaseMilliseconds
     // GetState.

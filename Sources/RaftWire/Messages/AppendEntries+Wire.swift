@@ -39,12 +39,14 @@ extension AppendEntries.Reply {
     init(_ fields: FieldReader) throws(WireError) {
         self.init(
             term: try fields.number(.term),
-            isSuccess: try fields.flag(.success))
+            isSuccess: try fields.flag(.success),
+            isWilling: try !fields.flagIfPresent(.unwilling))
     }
 
     func write(to fields: inout FieldWriter) throws(WireError) {
         try fields.write(term, .term)
         fields.write(isSuccess, .success)
+        fields.writeIfSet(!isWilling, .unwilling)
     }
 }
 

@@ -39,8 +39,9 @@ extension Message {
                 cause: cause, roundTrip: roundTrip))
     }
 
-    static func appended(_ isSuccess: Bool, _ term: Term) -> Message {
-        .appendEntriesReply(AppendEntries.Reply(term: term, isSuccess: isSuccess))
+    static func appended(_ isSuccess: Bool, _ term: Term, isWilling: Bool = true) -> Message {
+        .appendEntriesReply(
+            AppendEntries.Reply(term: term, isSuccess: isSuccess, isWilling: isWilling))
     }
 
     static func probe(_ term: Term) -> Message { .probe(Probe(term: term)) }

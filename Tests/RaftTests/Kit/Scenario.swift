@@ -33,16 +33,16 @@ struct Scenario {
     /// A peer that starts, by default with a past and the right to vote.
     init(
         _ id: NodeID = 0, peers: [NodeID] = [0, 1, 2],
-        restoring state: DurableState = .remembering(5), log: Log = Log(),
-        timing: Timing = .withoutProbes, seed: UInt64 = 1
+        priorities: [NodeID: Int] = [:], restoring state: DurableState = .remembering(5),
+        log: Log = Log(), timing: Timing = .withoutProbes, seed: UInt64 = 1
     ) {
         chance = Chance(seed: seed)
         now = Scenario.start
         disk = state
         diskLog = log
         node = RaftNode(
-            id, in: Membership(peers), timing: timing, restoring: state, log: log, at: now,
-            using: &chance)
+            id, in: Membership(peers, priorities: priorities), timing: timing, restoring: state,
+            log: log, at: now, using: &chance)
     }
 
     /// Takes one step, and writes to the disk what it says.

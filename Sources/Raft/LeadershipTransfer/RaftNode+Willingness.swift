@@ -1,0 +1,61 @@
+extension RaftNode {
+    /// How long a peer must have been heard before a leader of lower priority gives way to it.
+    static let preemptionDelay = Duration.seconds(30)
+
+    /// Whether this peer would lead: it may stand for election, and neither is drained nor wants to
+    /// stay away for a while.
+    public func isWilling(at now: Instant) -> Bool { mayVoteForItself && now >= cooldownUntil }
+
+    /// Who is to lead instead of this leader, if anybody: its shell hands over to that one as soon
+    /// as it can.
+    ///
+    /// A leader that is drained prefers the best of those who could take over, and leads on while
+    /// there is none. Any other one gives way to a peer of higher priority, if it is to: one that has
+    /// all of the log, and was heard, willing to lead, without a break for 30 s.
+    ///
+    /// - Parameters:
+    ///   - now: This peer's clock.
+    ///   - isPreempting: Whether a leader gives way to a peer of higher priority.
+    /// - Returns: the peer to hand over to; none if this peer is to lead on, or does not lead.
+    public func preferredSuccessor(at now: Instant, isPreempting: Bool) -> NodeID? {
+        let successors = successors(at: now)
+        if isDrained { return successors.first }
+        guard isPreempting, case .leader(let leader) = role else { return nil }
+        return successors.first { peer in
+            membership.priority(of: peer) > membership.priority(of: id)
+                && isSteady(peer, of: leader, at: now)
+        }
+    }
+
+    private func isSteady(_ peer: NodeID, of leader: Leader, at now: Instant) -> Bool {
+        guard let index = others.firstIndex(of: peer),
+            let since = leader.followers[index].steadySince
+        else { return false }
+        return leader.followers[index].match == log.last.index
+            && now >= since + Self.preemptionDelay
+    }
+
+    /// Does not stand for election for a while, and takes back what it has asked for.
+    mutating func startCooldown(_ span: Duration, _ step: inout Step) {
+        cooldownUntil = max(cooldownUntil, step.now + span)
+        if step.now < cooldownUntil { abandonCampaign(&step) }
+    }
+
+    /// Learns whether it is to lead at all.
+    mutating func setWillingness(_ isWilling: Bool, _ step: inout Step) {
+        isDrained = !isWilling
+        if isDrained { abandonCampaign(&step) }
+    }
+
+    /// Asks for no votes any more, and for no pre-votes.
+    private mutating func abandonCampaign(_ step: inout Step) {
+        switch role {
+        case .follower(var follower):
+            follower.preVote = nil
+            follower.turn = nil
+            role = .follower(follower)
+        case .candidate: loseElection(&step)
+        case .leader: break
+        }
+    }
+}
