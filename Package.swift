@@ -50,8 +50,8 @@ let package = Package(
         module("RaftGuard", "Raft"),
         module("RaftServer", "Raft", "Authentication", "RaftWire", "RaftGuard"),
         module(
-            "RaftDaemon", "Raft", "JSON", "RaftWire", "RaftConfiguration", "POSIX", "RaftStorage",
-            "RaftGuard", "RaftServer"),
+            "RaftDaemon", "Raft", "Authentication", "JSON", "RaftWire", "RaftConfiguration",
+            "POSIX", "RaftStorage", "RaftGuard", "RaftServer"),
         .target(name: "CRaftPage", exclude: ["Source"], swiftSettings: strict),
         module("RaftPage", "CRaftPage", "Authentication"),
         module("HTTP"),
@@ -65,8 +65,8 @@ let package = Package(
         module("RaftTesting", "Raft", "SafetyChecker", "RaftWire", "RaftConfiguration", "POSIX"),
 
         program(
-            "raftd", "Raft", "RaftConfiguration", "POSIX", "RaftStorage", "RaftDaemon",
-            "RaftGuard", "RaftServer", "CommandLine"),
+            "raftd", "Raft", "Authentication", "RaftConfiguration", "POSIX", "RaftStorage",
+            "RaftDaemon", "RaftGuard", "RaftServer", "CommandLine"),
         program("raftctl", "POSIX", "RaftControl"),
         program("raftsim", "Raft", "RaftSimulation", "RaftPage", "POSIX", "CommandLine"),
         program(
@@ -97,8 +97,8 @@ let package = Package(
             of: "RaftControl", "Raft", "Authentication", "JSON", "RaftWire", "RaftConfiguration",
             "POSIX", "RaftClient", "CommandLine", "HTTP", "RaftControl"),
         tests(
-            of: "EndToEnd", "Raft", "RaftWire", "RaftConfiguration", "POSIX", "RaftGuard",
-            "RaftDaemon", "RaftTesting",
+            of: "EndToEnd", "Raft", "Authentication", "RaftWire", "RaftConfiguration", "POSIX",
+            "RaftGuard", "RaftDaemon", "RaftTesting",
             "raftd",
             "raftctl"),
     ],

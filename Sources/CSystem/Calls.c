@@ -42,6 +42,8 @@ int csystem_set_timer(int timer, int64_t nanoseconds) {
     return timerfd_settime(timer, TFD_TIMER_ABSTIME, &time, NULL);
 }
 
+int csystem_forbid_dumps(void) { return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }
+
 int csystem_set_name(const char *name) { return prctl(PR_SET_NAME, name, 0, 0, 0); }
 
 int csystem_open_process(int process) {

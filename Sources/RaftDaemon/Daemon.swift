@@ -1,3 +1,4 @@
+internal import Authentication
 internal import POSIX
 public import Raft
 public import RaftConfiguration
@@ -11,6 +12,7 @@ public struct Daemon: ~Copyable {
     private let id: NodeID
     private let configuration: ClusterConfiguration
     private let options: DaemonOptions
+    private let keys: KeySettings?
     private var storage: Storage
     private let signals: SignalPipe
 
@@ -25,6 +27,7 @@ public struct Daemon: ~Copyable {
     public init(
         _ id: NodeID, of configuration: ClusterConfiguration, _ options: DaemonOptions
     ) throws(DaemonFailure) {
+        let keys = try Self.readKeys(options.keyFile, configuration.unsigned)
         let owner = Owner(cluster: configuration.cluster, id: id)
         let storage = try Self.open(options.directory, owner)
         let signals = try DaemonFailure.calling { () throws(SystemError) in
@@ -35,42 +38,64 @@ public struct Daemon: ~Copyable {
         self.id = id
         self.configuration = configuration
         self.options = options
+        self.keys = keys
         self.storage = storage
         self.signals = signals
     }
 
-    /// How long a peer waits for the data directory: the guard of one that was killed keeps it
-    /// until the command has ended.
-    private static let patience = Duration.seconds(2)
+    /// The keys, from whose first byte on nobody may look into this process.
+    private static func readKeys(
+        _ path: String?, _ unsigned: UnsignedPolicy
+    ) throws(DaemonFailure) -> KeySettings? {
+        guard let path else { return nil }
+        try DaemonFailure.calling(CoreDumps.forbid)
+        do throws(ConfigurationError) {
+            return KeySettings(try KeyFile.load(path), unsigned: unsigned)
+        } catch {
+            throw .keys(error)
+        }
+    }
 
     private static func open(
         _ directory: String, _ owner: Owner
     ) throws(DaemonFailure) -> Storage {
-        let limit = Instant.current + patience
-        while true {
-            do throws(StorageError) {
-                return try Storage.open(directory: directory, owner: owner)
-            } catch .locked(_) where Instant.current < limit {
-                _ = try? Poll.wait(for: [], until: MonotonicClock.now + 5_000)
-            } catch {
-                throw .storage(error)
+        do throws(StorageError) {
+            // The guard of a peer that was killed keeps the lock until the command has ended.
+            return try Self.retrying(for: .seconds(2)) { error in
+                if case .locked = error { true } else { false }
+            } _: { () throws(StorageError) in
+                try Storage.open(directory: directory, owner: owner)
             }
+        } catch {
+            throw .storage(error)
         }
     }
 
-    /// How long a peer waits for its address: the guard of one that was killed lets go of it as soon
-    /// as it has sent the will, which takes it some tens of milliseconds.
-    private static let patienceForAddress = Duration.milliseconds(500)
-
     private static func bind(to address: SocketAddress) throws(DaemonFailure) -> UDPSocket {
-        let limit = Instant.current + patienceForAddress
+        do throws(SystemError) {
+            // The guard of a peer that was killed keeps the address until it has sent the will.
+            return try Self.retrying(for: .milliseconds(500)) { error in
+                error.number == .addressInUse
+            } _: { () throws(SystemError) in
+                try UDPSocket(boundTo: address)
+            }
+        } catch {
+            throw .system(error)
+        }
+    }
+
+    /// Tries again, for so long, what fails only because somebody still holds what is needed.
+    private static func retrying<Success: ~Copyable, Failure: Error>(
+        for patience: Duration, while isHeld: (Failure) -> Bool,
+        _ body: () throws(Failure) -> Success
+    ) throws(Failure) -> Success {
+        let limit = Instant.current + patience
         while true {
-            do throws(SystemError) {
-                return try UDPSocket(boundTo: address)
-            } catch  where error.number == .addressInUse && Instant.current < limit {
-                _ = try? Poll.wait(for: [], until: MonotonicClock.now + 5_000)
+            do throws(Failure) {
+                return try body()
             } catch {
-                throw .system(error)
+                guard isHeld(error), Instant.current < limit else { throw error }
+                _ = try? Poll.wait(for: [], until: MonotonicClock.now + 5_000)
             }
         }
     }
@@ -107,11 +132,11 @@ public struct Daemon: ~Copyable {
         let machine = LocalMachine(
             socket: socket, signals: signals, storage: storage, guardDoor: guardDoor,
             hook: Hook(options.onChange, environment: environment),
-            lookups: NameLookups(configuration),
+            lookups: NameLookups(configuration), keyFile: options.keyFile,
             log: LogWriter(
                 cluster: configuration.cluster, peer: id, level: options.logLevel,
                 format: options.logFormat))
-        var loop = EventLoop(server, on: machine, seed: generator.next())
+        var loop = EventLoop(server, on: machine, using: generator)
         return try loop.run(startup)
     }
 
@@ -122,8 +147,8 @@ public struct Daemon: ~Copyable {
                 let address = SocketAddress(host: peer.address.host, port: peer.address.port)
                 return ServerSettings.Peer(
                     id: peer.id, address: "\(peer.address)", endpoint: address.map { Endpoint($0) })
-            }, timing: configuration.timing, command: options.service.settings,
-            hasHook: options.onChange != nil)
+            }, timing: configuration.timing, keys: keys,
+            command: options.service.settings, hasHook: options.onChange != nil)
     }
 }
 

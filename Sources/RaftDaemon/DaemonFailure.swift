@@ -1,4 +1,5 @@
 public import POSIX
+public import RaftConfiguration
 public import RaftStorage
 
 /// Why a daemon cannot run, or cannot go on.
@@ -7,6 +8,8 @@ public enum DaemonFailure: Error, CustomStringConvertible {
     case storage(StorageError)
     /// The system refused a call for good.
     case system(SystemError)
+    /// The key file cannot be used.
+    case keys(ConfigurationError)
     /// The name that the peer should listen at has no address on this machine.
     case unknownAddress(ResolveError)
 
@@ -21,6 +24,7 @@ public enum DaemonFailure: Error, CustomStringConvertible {
     public var exitStatus: CInt {
         switch self {
         case .storage(let error): error.exitStatus
+        case .keys: 78
         case .system, .unknownAddress: 71
         }
     }
@@ -29,6 +33,7 @@ public enum DaemonFailure: Error, CustomStringConvertible {
     public var description: String {
         switch self {
         case .storage(let error): "\(error)"
+        case .keys(let error): "\(error)"
         case .system(let error) where error.number == .addressInUse:
             "\(error); is this peer running already? Stop what has the address, or choose another"
         case .system(let error) where error.number == .addressNotAvailable:

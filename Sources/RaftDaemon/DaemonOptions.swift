@@ -9,6 +9,9 @@ public struct DaemonOptions: Sendable {
     /// Where to listen; none for the address that the configuration gives the peer.
     public var listening: PeerAddress?
 
+    /// The path of the file with the keys of the peers; none where nothing is signed.
+    public var keyFile: String?
+
     /// What runs while this peer holds the lease.
     public var service: ServiceOptions
 
@@ -23,11 +26,13 @@ public struct DaemonOptions: Sendable {
 
     /// These options.
     public init(
-        directory: String, listening: PeerAddress? = nil, service: ServiceOptions = .none,
-        onChange: String? = nil, logLevel: LogLevel = .info, logFormat: LogFormat = .text
+        directory: String, listening: PeerAddress? = nil, keyFile: String? = nil,
+        service: ServiceOptions = .none, onChange: String? = nil, logLevel: LogLevel = .info,
+        logFormat: LogFormat = .text
     ) {
         self.directory = directory
         self.listening = listening
+        self.keyFile = keyFile
         self.service = service
         self.onChange = onChange
         self.logLevel = logLevel

@@ -6,19 +6,23 @@ internal import RaftServer
 ///
 /// There is no suspension between saving and sending and no lock, and nothing that comes from
 /// outside can stop it.
-struct EventLoop<Host: Machine & ~Copyable>: ~Copyable {
+struct EventLoop<Host: Machine & ~Copyable, Chance: RandomNumberGenerator>: ~Copyable {
     private var server: RaftServer
     private var machine: Host
-    private var generator: SplitMix64
+    private var generator: Chance
 
     /// Datagrams that are read before anything else is looked at: a flood cannot starve the
     /// heartbeat.
     static var datagramsPerTurn: Int { 64 }
 
-    init(_ server: RaftServer, on machine: consuming Host, seed: UInt64) {
+    /// The loop of a server on a machine.
+    ///
+    /// The names of sessions come from the generator, so it has to be the system's where there are
+    /// keys.
+    init(_ server: RaftServer, on machine: consuming Host, using generator: Chance) {
         self.server = server
         self.machine = machine
-        generator = SplitMix64(seed: seed)
+        self.generator = generator
     }
 
     /// Runs until the server says that it has ended.

@@ -31,11 +31,14 @@ public final class Cluster {
         let proxy = plan.isProxied ? try DatagramProxy(layout, addresses) : nil
         let directory = try TemporaryDirectory()
         let spellings = plan.ids.indices.map(layout.spelling)
-        let json = layout.json(spellings)
+        let hasKeys = !plan.keys.isEmpty
+        let json = layout.json(spellings, keyFile: hasKeys ? Self.keyFile(nil) : nil)
         try directory.write(json, to: "cluster.json")
         for (place, id) in plan.ids.enumerated() {
             let seen = proxy?.addresses(seenBy: place).map(\.description) ?? spellings
-            try directory.write(layout.json(seen), to: "cluster-\(id).json")
+            try directory.write(
+                layout.json(seen, keyFile: hasKeys ? Self.keyFile(id) : nil),
+                to: "cluster-\(id).json")
         }
         configuration = try ClusterConfiguration(json: Array(json.utf8), fileName: "cluster.json")
         peers = zip(plan.ids, addresses).map { id, address in
@@ -44,6 +47,19 @@ public final class Cluster {
         client = try Client(cluster: configuration.cluster, addresses[0].family)
         self.proxy = proxy
         self.directory = directory
+        guard hasKeys else { return }
+        for id in [nil] + plan.ids.map(Optional.some) { try writeKeys(plan.keys, of: id) }
+    }
+
+    /// The name of the key file of a peer, or of the clients.
+    private static func keyFile(_ id: NodeID?) -> String {
+        id.map { "cluster-\($0).key" } ?? "cluster.key"
+    }
+
+    /// Writes other lines into the key file of a peer, or of the clients.
+    public func writeKeys(_ lines: [String], of id: NodeID?) throws {
+        try directory.write(
+            lines.map { $0 + "\n" }.joined(), to: Self.keyFile(id), isSecret: true)
     }
 
     /// The ids of all peers.

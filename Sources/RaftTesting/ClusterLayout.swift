@@ -39,7 +39,7 @@ struct ClusterLayout {
     func spelling(at place: Int) -> String { "\(spelledHost):\(address(at: place).port)" }
 
     /// A `cluster.json` in which the peers have these addresses, in the order of ``ids``.
-    func json(_ addresses: [String]) -> String {
+    func json(_ addresses: [String], keyFile: String? = nil) -> String {
         let peers = zip(ids, addresses).map { #"{ "id": \#($0), "address": "\#($1)" }"# }
         let timeouts = [timing.electionTimeout.lowerBound, timing.electionTimeout.upperBound]
         return """
@@ -47,7 +47,7 @@ struct ClusterLayout {
               "cluster": "\(name)",
               "heartbeatMilliseconds": \(timing.heartbeatInterval.milliseconds),
               "electionTimeoutMilliseconds": \(timeouts.map(\.milliseconds)),
-              "probing": \(timing.isProbing),
+              "probing": \(timing.isProbing),\(keyFile.map { "\n  \"keyFile\": \"\($0)\"," } ?? "")
               "peers": [
                 \(peers.joined(separator: ",\n    "))
               ]

@@ -15,6 +15,11 @@ public struct ClusterPlan: Sendable {
     /// this machine; none for a loopback address of IPv4 that no other run has.
     public var host: String?
 
+    /// The lines of the key files at first; none for no keys.
+    ///
+    /// Each peer has a file of its own, `cluster-ID.key`; that of the clients is `cluster.key`.
+    public var keys: [String] = []
+
     /// Whether all datagrams between the peers go through a ``DatagramProxy``.
     public var isProxied = false
 

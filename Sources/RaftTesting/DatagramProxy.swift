@@ -14,6 +14,12 @@ public final class DatagramProxy {
     /// Whether ``passages`` grows.
     public var isRecording = true
 
+    /// Everything that came by since ``isTaping`` was set, byte for byte, lost or not.
+    public private(set) var tape: [TapedDatagram] = []
+
+    /// Whether ``tape`` grows.
+    public var isTaping = false
+
     private let ids: [NodeID]
     private let peers: [SocketAddress]
     private let codec: DatagramCodec
@@ -131,6 +137,7 @@ extension DatagramProxy {
         let route = Route(from: ids[standIn.observer], to: ids[standIn.role])
         let quality = self[route]
         let isForwarded = Double.random(in: 0..<1) >= quality.loss
+        if isTaping { tape.append(TapedDatagram(route: route, bytes: datagram.bytes)) }
         record(datagram.bytes, on: route, isForwarded)
         guard isForwarded else { return }
         let range = quality.delay.lowerBound.microseconds...quality.delay.upperBound.microseconds

@@ -18,10 +18,19 @@ public final class TemporaryDirectory {
 
     /// Writes a file into it, in place of one that has this name.
     ///
+    /// - Parameters:
+    ///   - text: What it is to say.
+    ///   - name: Its name.
+    ///   - isSecret: Whether only its owner may read it.
     /// - Returns: its path.
+    /// - Throws: what the system refused.
     @discardableResult
-    public func write(_ text: String, to name: String) throws -> String {
+    public func write(_ text: String, to name: String, isSecret: Bool = false) throws -> String {
         try Data(text.utf8).write(to: URL(filePath: file(name)))
+        if isSecret {
+            try FileManager.default.setAttributes(
+                [.posixPermissions: 0o600], ofItemAtPath: file(name))
+        }
         return file(name)
     }
 

@@ -18,6 +18,21 @@ public struct Passage: Hashable, Sendable {
     public let isForwarded: Bool
 }
 
+/// A datagram as it stood on the wire.
+public struct TapedDatagram: Hashable, Sendable {
+    /// The way that it took.
+    public let route: Route
+
+    /// What it says, whether or not anybody understands it.
+    public let bytes: [UInt8]
+
+    /// These bytes on this way.
+    public init(route: Route, bytes: [UInt8]) {
+        self.route = route
+        self.bytes = bytes
+    }
+}
+
 /// The way from one peer to another.
 public struct Route: Hashable, Sendable {
     /// Who sends.

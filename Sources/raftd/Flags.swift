@@ -17,6 +17,9 @@ extension Flag {
     static let listen = Flag(
         "--listen", .required("HOST:PORT"),
         "listen here instead of at the peer's address (behind a NAT, say)")
+    static let keyFile = Flag(
+        "--key-file", .file,
+        "the file with the cluster's keys (default: the one that the configuration names)")
     static let logLevel = Flag(
         "--log-level", .choice(LogLevel.allCases.map(\.rawValue)),
         "how much to log to standard error (default info)")
@@ -64,8 +67,8 @@ let syntax = ProgramSyntax(
         among them, and another one when it dies, hangs or is cut off.
         """,
     flags: [
-        .configuration, .id, .directory, .listen, .logLevel, .logFormat, .onChange, .onExit,
-        .grace, .cleanup, .checkCommand, .checkInterval, .checkTimeout, .checkFailures,
+        .configuration, .id, .directory, .listen, .keyFile, .logLevel, .logFormat, .onChange,
+        .onExit, .grace, .cleanup, .checkCommand, .checkInterval, .checkTimeout, .checkFailures,
         .checkGrace, .check,
     ],
     rest: .init(
@@ -76,7 +79,7 @@ let syntax = ProgramSyntax(
         .init(
             "Signals",
             """
-            SIGTERM and SIGINT stop it; a leader hands over first.
+            SIGTERM and SIGINT stop it; a leader hands over first. SIGHUP reads the key file again.
             """),
         .init(
             "Exit status",
@@ -85,7 +88,7 @@ let syntax = ProgramSyntax(
             64  usage error
             71  a system call failed; the address is taken, say
             74  the disk failed
-            78  bad configuration or data directory
+            78  bad configuration, key file or data directory
             """),
     ],
     examples: [

@@ -1,3 +1,4 @@
+import Authentication
 import CommandLine
 import POSIX
 import RaftConfiguration
@@ -13,6 +14,7 @@ struct Preflight {
     static func checklist(_ run: RunOptions) -> Checklist {
         var preflight = Preflight(run: run)
         preflight.checkConfiguration()
+        preflight.checkKeys()
         preflight.checkNames()
         let isRunning = preflight.checkDirectory()
         preflight.checkAddress(isRunning: isRunning)
@@ -33,6 +35,22 @@ struct Preflight {
                 .doubtful,
                 "\(count) peers survive the loss of no more peers than \(count - 1) do; "
                     + "use an odd number")
+        }
+    }
+
+    private mutating func checkKeys() {
+        guard let path = run.options.keyFile else { return }
+        do throws(ConfigurationError) {
+            let ring = try KeyFile.load(path)
+            checklist.add(.good, "key file \(path.printable): \(ring)")
+        } catch {
+            checklist.add(.bad, "key file \(error)")
+        }
+        if run.configuration.unsigned == .accepted {
+            checklist.add(
+                .doubtful,
+                "unsigned datagrams are believed as well: take \"unsigned\" out once all peers sign"
+            )
         }
     }
 

@@ -26,6 +26,7 @@ struct RunOptions {
             directory: arguments.value(.directory)
                 ?? "raft-data/\(configuration.cluster)/\(id)",
             listening: flags.listening,
+            keyFile: arguments.value(.keyFile) ?? configuration.keyFile,
             service: ServiceOptions(
                 GuardOptions(
                     command: arguments.rest ?? [], cleanup: arguments.value(.cleanup),

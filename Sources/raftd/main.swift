@@ -48,9 +48,6 @@ func run(_ arguments: ParsedArguments) throws -> Never {
             .joined(separator: ", ")
         leave(78, "\(run.path): there is no peer \(run.id); its peers are \(ids)")
     }
-    guard run.configuration.keyFile == nil else {
-        leave(78, "\(run.path): keyFile: raftd cannot sign yet; take it out")
-    }
     if arguments.has(.check) {
         let checklist = Preflight.checklist(run)
         let text = checklist.lines.map { $0 + "\n" }.joined()

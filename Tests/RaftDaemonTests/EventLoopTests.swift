@@ -115,7 +115,8 @@ struct EventLoopTests {
         script.waits = waits
         script.isDiskFull = isDiskFull
         var loop = EventLoop(
-            Fixture.server(at: script.now), on: ScriptedMachine(script: script), seed: 3)
+            Fixture.server(at: script.now), on: ScriptedMachine(script: script),
+            using: SplitMix64(seed: 3))
         do {
             let status = try loop.run(Startup(at: Fixture.endpoint(1)))
             script.diary.append("exits with \(status)")

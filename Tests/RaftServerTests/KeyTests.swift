@@ -1,5 +1,6 @@
 import Authentication
 import Raft
+import RaftGuard
 import RaftWire
 import Testing
 
@@ -91,6 +92,18 @@ private struct KeyedRig {
 
     static func question(_ question: Question) -> [UInt8] {
         (try? Rig.codec.encode(.question(question, sequence: 9))) ?? []
+    }
+
+    /// What the guard would send to a peer, the best first.
+    func letter(to id: UInt64) -> [[UInt8]] {
+        let address = Array("\(Rig.endpoint(id))".utf8)
+        let letter = rig.wills.last?.letters.first { $0.address == address }
+        return letter?.versions.map(\.bytes) ?? []
+    }
+
+    /// What another peer makes of a datagram.
+    mutating func verdict(on bytes: [UInt8], by id: UInt64) -> Verdict? {
+        others[id]?.receive(bytes, from: 1, at: .zero, using: &generator).verdict
     }
 
     mutating func client() -> ClientSession {
@@ -222,12 +235,14 @@ struct KeyTests {
         keyed.rig.heartbeat(from: 2)
         #expect(keyed.rig.server.node.leader == NodeID(2))
         keyed.rig.pass(.seconds(60))
-        keyed.rig.pass(.seconds(60))
+        keyed.rig.pass(.seconds(30))
+        keyed.rig.pass(.seconds(30))
         #expect(
-            keyed.rig.messages(of: "unsignedBelieved") == [
-                "believed 2 unsigned datagrams within a minute, for \"unsigned\" is "
-                    + "\"accepted\"; take that out once all peers sign"
-            ])
+            keyed.rig.messages(of: "unsignedBelieved")
+                == [2, 0].map {
+                    "believed \($0) unsigned datagrams within a minute, for \"unsigned\" is "
+                        + "\"accepted\"; take that out once all peers sign"
+                })
     }
 
     @Test(
@@ -295,6 +310,23 @@ struct KeyTests {
         #expect(client.receive(keyed.ask(fresh).first ?? []) == .challenged)
     }
 
+    @Test("at its start a peer says which keys it has, and what it believes besides")
+    func announcement() {
+        for (policy, events) in [
+            (UnsignedPolicy.refused, ["listening", "keysRead"]),
+            (.accepted, ["listening", "keysRead", "unsignedAccepted"]),
+        ] {
+            var keyed = KeyedRig(policy, ring: .test(1, 2))
+            keyed.rig.take(.started(Startup(at: Rig.endpoint(1))))
+            #expect(keyed.rig.log.map(\.event) == events)
+            let names = [1, 2].map { KeyRing.test($0).signing.id }
+            #expect(
+                keyed.rig.messages(of: "keysRead") == [
+                    "signs with key \(names[0]), verifies with \(names[0]), \(names[1])"
+                ])
+        }
+    }
+
     @Test("where unsigned datagrams are accepted, Transfer is taken from this machine as before")
     func lenientTransfer() {
         var keyed = KeyedRig(.accepted)
@@ -306,6 +338,44 @@ struct KeyTests {
             return
         }
         #expect(report.reason?.contains("loopback") == true)
+    }
+
+    @Test("the will is signed for the session with the follower, and anew for another one")
+    func will() throws {
+        var keyed = KeyedRig(.accepted)
+        keyed.rig.lead()
+        #expect(keyed.letter(to: 2) == [], "no signature would be believed yet")
+        let reply = Message.appendEntriesReply(
+            .init(term: keyed.rig.server.node.durable.term, isSuccess: true))
+        keyed.converse(keyed.signed(reply, from: 2), with: 2)
+        let first = keyed.letter(to: 2)
+        #expect(first.count >= 2)
+        keyed.restart(2)
+        keyed.converse(keyed.signed(reply, from: 2), with: 2)
+        let second = keyed.letter(to: 2)
+        #expect(second.count == first.count)
+        #expect(keyed.verdict(on: first[0], by: 2) != .accepted)
+        // Whoever was told the worst that can be said is still told better news.
+        for version in second.reversed() {
+            #expect(keyed.verdict(on: version, by: 2) == .accepted)
+            #expect(keyed.verdict(on: version, by: 2) == .dropped(.replayed))
+        }
+    }
+
+    @Test("the will is signed anew with another key, and not again with the same one")
+    func willOfAnotherKey() {
+        var keyed = KeyedRig(.accepted)
+        keyed.rig.lead()
+        let reply = Message.appendEntriesReply(
+            .init(term: keyed.rig.server.node.durable.term, isSuccess: true))
+        keyed.converse(keyed.signed(reply, from: 2), with: 2)
+        let count = keyed.rig.wills.count
+        keyed.rig.take(.keysRead(.test(1, 2)))
+        #expect(keyed.rig.wills.count == count)
+        keyed.rig.take(.keysRead(.test(2, 1)))
+        #expect(keyed.rig.wills.count == count + 1)
+        keyed.others[2]?.replaceKeys(.test(2), using: &keyed.rig.generator)
+        #expect(keyed.verdict(on: keyed.letter(to: 2)[0], by: 2) != .dropped(.unauthenticated))
     }
 
     @Test("SIGHUP reads the keys again; a file that is refused is said, and the old keys stay")

@@ -20,6 +20,14 @@ public struct KeyRing: Hashable, Sendable {
     /// The key that signs.
     public var signing: Key { keys[0] }
 
+    /// The names of all keys, separated by commas, the one that signs first.
+    public var names: String { keys.map { "\($0.id)" }.joined(separator: ", ") }
+
     /// Whether every key of another ring is in this one.
     func isSuperset(of other: KeyRing) -> Bool { other.keys.allSatisfy(keys.contains) }
+}
+
+extension KeyRing: CustomStringConvertible {
+    /// What the keys are for, by their names.
+    public var description: String { "signs with key \(signing.id), verifies with \(names)" }
 }

@@ -25,7 +25,8 @@ public struct Authenticator: Hashable, Sendable {
     private let cluster: String
     private let id: UInt64
     private let policy: UnsignedPolicy
-    private var ring: KeyRing
+    /// The keys that are in use.
+    public private(set) var ring: KeyRing
     private let ids: [UInt64]
     private var peers: [PeerAuthenticator]
     private var clients: ClientAuthenticator

@@ -36,6 +36,10 @@ int csystem_set_timer(int timer, int64_t nanoseconds);
 /// Gives this process the name that `ps` and `top` show, at most 15 bytes of it.
 int csystem_set_name(const char *name);
 
+/// Keeps the memory of this process from core dumps, and from other processes of its user; what it
+/// starts is not concerned.
+int csystem_forbid_dumps(void);
+
 /// A descriptor that becomes readable when the process has ended; not inherited by programs.
 int csystem_open_process(int process);
 

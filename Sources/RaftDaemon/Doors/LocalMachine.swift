@@ -1,5 +1,7 @@
+internal import Authentication
 internal import POSIX
 internal import Raft
+internal import RaftConfiguration
 internal import RaftGuard
 internal import RaftServer
 internal import RaftStorage
@@ -13,6 +15,7 @@ struct LocalMachine: Machine, ~Copyable {
     private var guardDoor: GuardDoor
     private var hook: Hook
     private var lookups: NameLookups
+    private let keyFile: String?
     private var log: LogWriter
     private var ready: [Source: Readiness] = [:]
 
@@ -23,7 +26,8 @@ struct LocalMachine: Machine, ~Copyable {
 
     init(
         socket: consuming UDPSocket, signals: consuming SignalPipe, storage: consuming Storage,
-        guardDoor: consuming GuardDoor, hook: consuming Hook, lookups: NameLookups, log: LogWriter
+        guardDoor: consuming GuardDoor, hook: consuming Hook, lookups: NameLookups,
+        keyFile: String?, log: LogWriter
     ) {
         self.socket = socket
         self.signals = signals
@@ -31,6 +35,7 @@ struct LocalMachine: Machine, ~Copyable {
         self.guardDoor = guardDoor
         self.hook = hook
         self.lookups = lookups
+        self.keyFile = keyFile
         self.log = log
     }
 
@@ -116,12 +121,21 @@ struct LocalMachine: Machine, ~Copyable {
             case .kill: hook.kill()
             }
         }
+        if actions.readsKeys, let keyFile { inputs.append(Self.readKeys(keyFile)) }
         inputs += actions.lookups.compactMap { lookups.start($0) }
         if !actions.notifications.isEmpty {
             let lines = actions.notifications.map(\.text).joined(separator: "\n")
             ServiceManager.notify(lines)
         }
         return inputs
+    }
+
+    private static func readKeys(_ path: String) -> ServerInput {
+        do throws(ConfigurationError) {
+            return .keysRead(try KeyFile.load(path))
+        } catch {
+            return .keysRefused("\(error)")
+        }
     }
 
     mutating func write(_ records: [LogRecord]) {

@@ -25,6 +25,8 @@ struct WillWriter: Hashable, Sendable {
         var successors: [NodeID] = []
         var freeFrom = Instant.zero
         var roundTrip = Duration.zero
+        var addresses: [[UInt8]?] = []
+        var signatures: [PeerTrust.Basis?] = []
     }
 
     /// Told leases are rounded up to this, so that many questions do not mean many wills.
@@ -55,41 +57,47 @@ struct WillWriter: Hashable, Sendable {
     /// - Parameters:
     ///   - node: The peer.
     ///   - now: This machine's clock.
-    ///   - letter: The datagram with an order for a peer, and its address; none if it has none.
+    ///   - pen: How to write.
     /// - Returns: the will; none if the one that was written last still stands.
-    mutating func renew(
-        for node: RaftNode, at now: Instant,
-        _ letter: (TimeoutNow, NodeID) -> (bytes: [UInt8], address: [UInt8])?
-    ) -> Will? {
-        let subject = subject(node, at: now)
+    mutating func renew(for node: RaftNode, at now: Instant, with pen: inout WillPen) -> Will? {
+        let subject = subject(node, at: now, pen)
         guard subject != written else { return nil }
         written = subject
-        return Will(
-            subject.successors.enumerated().compactMap { place, successor in
-                let versions = orders(subject, of: node, at: now).compactMap { order, from, ended in
-                    letter(order, successor).map {
-                        Will.Version($0.bytes, validFrom: from, needsEnd: ended)
-                    }
-                }
-                guard
-                    let address = letter(
-                        .init(term: .zero, leader: node.id, lease: nil), successor)?
-                        .address
-                else { return nil }
-                return Will.Letter(
+        var letters: [Will.Letter] = []
+        for (place, successor) in subject.successors.enumerated() {
+            guard let address = pen.address(of: successor) else { continue }
+            letters.append(
+                Will.Letter(
                     to: address, after: place == 0 ? Self.first : second(subject),
-                    versions: versions)
-            })
+                    versions: versions(subject, for: successor, of: node, at: now, with: &pen)))
+        }
+        return Will(letters)
     }
 
-    private func subject(_ node: RaftNode, at now: Instant) -> Subject {
+    /// The best version is signed last: who has taken it takes none that was signed before, and a
+    /// better one may still come after a worse one.
+    private func versions(
+        _ subject: Subject, for successor: NodeID, of node: RaftNode, at now: Instant,
+        with pen: inout WillPen
+    ) -> [Will.Version] {
+        var versions: [Will.Version] = []
+        for (order, from, needsEnd) in orders(subject, of: node, at: now).reversed() {
+            guard let bytes = pen.write(order, to: successor, at: now) else { continue }
+            versions.insert(Will.Version(bytes, validFrom: from, needsEnd: needsEnd), at: 0)
+        }
+        return versions
+    }
+
+    private func subject(_ node: RaftNode, at now: Instant, _ pen: WillPen) -> Subject {
         guard node.isLeader, case let successors = node.successors(at: now), !successors.isEmpty,
             let leaseFreeFrom = node.leaseFreeFrom
         else { return Subject() }
+        let told = Array(successors.prefix(2))
         let trip = node.durable.term == term ? roundTrip : Self.step
         return Subject(
-            term: node.durable.term, successors: Array(successors.prefix(2)),
-            freeFrom: max(leaseFreeFrom, toldUntil), roundTrip: trip)
+            term: node.durable.term, successors: told, freeFrom: max(leaseFreeFrom, toldUntil),
+            roundTrip: trip, addresses: told.map { pen.address(of: $0) },
+            signatures: told.map { pen.trust.basis(with: $0) })
     }
 
     /// When the next best is told: when the best has certainly won, or has not heard.

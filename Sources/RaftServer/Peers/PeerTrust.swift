@@ -54,6 +54,12 @@ struct PeerTrust: Hashable, Sendable {
         var count: UInt64
     }
 
+    /// What a signature that was made ahead rests on: with another one it is not believed.
+    struct Basis: Hashable, Sendable {
+        let key: KeyID
+        let sessions: UInt64
+    }
+
     /// A complaint that stands in the log.
     private struct Said: Hashable, Sendable {
         let complaint: Complaint
@@ -88,9 +94,14 @@ struct PeerTrust: Hashable, Sendable {
         }
     }
 
-    init(_ settings: ServerSettings, using generator: inout some RandomNumberGenerator) {
+    /// The trust of a server that starts now.
+    init(
+        _ settings: ServerSettings, at now: Instant,
+        using generator: inout some RandomNumberGenerator
+    ) {
         acceptsUnsigned = settings.keys?.unsigned == .accepted
         guard let keys = settings.keys else { return }
+        if acceptsUnsigned { reminder = Reminder(due: now + Self.interval, count: 0) }
         authenticator = Authenticator(
             id: settings.id.number, cluster: settings.cluster,
             others: settings.peers.map(\.id.number).filter { $0 != settings.id.number },
@@ -98,6 +109,12 @@ struct PeerTrust: Hashable, Sendable {
     }
 
     var hasKeys: Bool { authenticator != nil }
+
+    /// What there is to say at the start.
+    var announcement: [LogRecord] {
+        guard let authenticator else { return [] }
+        return [.keysInUse(authenticator.ring)] + (acceptsUnsigned ? [.unsignedAccepted] : [])
+    }
 
     /// The name of the key that signs.
     var signingKey: KeyID? { authenticator?.signingKey }
@@ -118,12 +135,19 @@ struct PeerTrust: Hashable, Sendable {
         return authenticator?.signAhead(bytes, to: peer.number)
     }
 
+    /// What a datagram rests on that is signed ahead for this peer now; none where nothing is signed.
+    func basis(with peer: NodeID) -> Basis? {
+        authenticator.map {
+            Basis(key: $0.signingKey, sessions: $0.sessionCount(with: peer.number))
+        }
+    }
+
     /// Uses other keys from now on.
     mutating func replaceKeys(
         _ ring: KeyRing, using generator: inout some RandomNumberGenerator
     ) -> LogRecord {
         authenticator?.replaceKeys(ring, using: &generator)
-        return .keysReplaced(ring)
+        return .keysInUse(ring)
     }
 
     /// Takes note of what spoke for a message from a peer's own address.
@@ -135,7 +159,6 @@ struct PeerTrust: Hashable, Sendable {
             }
         case .missing: return complain(.unsigned(peer), at: now)
         case .unsignedAccepted:
-            reminder = reminder ?? Reminder(due: now + Self.interval, count: 0)
             reminder?.count += 1
         case .client, .freshClient: break
         }
@@ -154,10 +177,10 @@ struct PeerTrust: Hashable, Sendable {
     /// When it is to be said next that unsigned datagrams were believed.
     var deadline: Instant? { reminder?.due }
 
-    /// That unsigned datagrams were believed, if it is time to say so.
+    /// That unsigned datagrams are believed, and how many were, if it is time to say so.
     mutating func takeReminder(at now: Instant) -> LogRecord? {
         guard let due = reminder, now >= due.due else { return nil }
-        reminder = nil
+        reminder = Reminder(due: now + Self.interval, count: 0)
         return .unsignedBelieved(due.count)
     }
 }

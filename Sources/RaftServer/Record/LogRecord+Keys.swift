@@ -22,17 +22,23 @@ extension LogRecord {
         }
     }
 
-    static func keysReplaced(_ ring: KeyRing) -> LogRecord {
-        let names = ring.keys.map { "\($0.id)" }.joined(separator: ", ")
-        return LogRecord(
-            .info, "keysReplaced", [.text("key", "\(ring.signing.id)"), .text("keys", names)],
-            "signs with key \(ring.signing.id), verifies with \(names)")
+    static func keysInUse(_ ring: KeyRing) -> LogRecord {
+        LogRecord(
+            .info, "keysRead",
+            [.text("key", "\(ring.signing.id)"), .text("keys", ring.names)], "\(ring)")
     }
 
     static func keysRefused(_ reason: String, _ key: KeyID?) -> LogRecord {
         LogRecord(
             .error, "keysRefused", [.reason(reason)] + (key.map { [.text("key", "\($0)")] } ?? []),
             "keeps its keys: \(reason)")
+    }
+
+    static var unsignedAccepted: LogRecord {
+        LogRecord(
+            .warning, "unsignedAccepted", [],
+            "believes unsigned datagrams as well, for \"unsigned\" is \"accepted\"; take that out "
+                + "once all peers sign")
     }
 
     static func unsignedBelieved(_ count: UInt64) -> LogRecord {

@@ -110,20 +110,10 @@ extension RaftServer {
 
     /// Leaves with the guard what it is to say if this process dies now.
     mutating func keepWill(_ turn: inout Turn) {
-        let now = turn.now
-        let (peers, codec, id, digest) = (peers, codec, node.id, digest)
-        var signer = trust
-        let written = will.renew(for: node, at: now) { order, successor in
-            guard let endpoint = peers.endpoint(of: successor),
-                let bytes = try? codec.encode(
-                    .peer(
-                        from: id, to: successor, sequence: now.microseconds, .timeoutNow(order),
-                        configuration: digest), maximumBytes: signer.unsignedBytes),
-                let signed = signer.signAhead(bytes, to: successor)
-            else { return nil }
-            return (signed, Array("\(endpoint)".utf8))
-        }
-        trust = signer
+        var pen = WillPen(
+            peers: peers, codec: codec, id: node.id, digest: digest, trust: trust)
+        let written = will.renew(for: node, at: turn.now, with: &pen)
+        trust = pen.trust
         if let written { turn.actions.guardOrders.append(.will(written)) }
     }
 

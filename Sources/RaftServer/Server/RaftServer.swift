@@ -62,7 +62,7 @@ public struct RaftServer: Hashable, Sendable {
             log: log, at: now, using: &generator)
         peers = PeerDirectory(
             settings.peers.filter { $0.id != settings.id }, family: family, at: now)
-        trust = PeerTrust(settings, using: &generator)
+        trust = PeerTrust(settings, at: now, using: &generator)
         strangers = StrangerBudget(at: now)
         command = LeaderCommand(settings.command, at: now)
     }
@@ -141,6 +141,7 @@ public struct RaftServer: Hashable, Sendable {
         if let command = settings.command, let problem = startup.commandProblem {
             turn.note(.commandMissing(command.name, problem))
         }
+        turn.note(trust.announcement)
         turn.actions.notifications += [.ready, .status("no leader is known yet")]
     }
 
