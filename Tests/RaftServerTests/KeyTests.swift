@@ -354,7 +354,7 @@ struct KeyTests {
         keyed.converse(keyed.signed(reply, from: 2), with: 2)
         let second = keyed.letter(to: 2)
         #expect(second.count == first.count)
-        #expect(keyed.verdict(on: first[0], by: 2) != .accepted)
+        #expect(keyed.verdict(on: try #require(first.first), by: 2) != .accepted)
         // Whoever was told the worst that can be said is still told better news.
         for version in second.reversed() {
             #expect(keyed.verdict(on: version, by: 2) == .accepted)
@@ -363,7 +363,7 @@ struct KeyTests {
     }
 
     @Test("the will is signed anew with another key, and not again with the same one")
-    func willOfAnotherKey() {
+    func willOfAnotherKey() throws {
         var keyed = KeyedRig(.accepted)
         keyed.rig.lead()
         let reply = Message.appendEntriesReply(
@@ -375,7 +375,8 @@ struct KeyTests {
         keyed.rig.take(.keysRead(.test(2, 1)))
         #expect(keyed.rig.wills.count == count + 1)
         keyed.others[2]?.replaceKeys(.test(2), using: &keyed.rig.generator)
-        #expect(keyed.verdict(on: keyed.letter(to: 2)[0], by: 2) != .dropped(.unauthenticated))
+        let best = try #require(keyed.letter(to: 2).first)
+        #expect(keyed.verdict(on: best, by: 2) != .dropped(.unauthenticated))
     }
 
     @Test("SIGHUP reads the keys again; a file that is refused is said, and the old keys stay")
