@@ -14,6 +14,7 @@ import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ARTICLE = os.path.join(HERE, "../../Sources/RaftDaemon/RaftDaemon.docc/Monitoring.md")
+DASHBOARD = os.path.join(os.path.dirname(ARTICLE), "grafana-dashboard.json")
 
 HAPROXY_FRAME = """\
 defaults

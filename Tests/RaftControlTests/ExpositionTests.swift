@@ -50,15 +50,15 @@ struct ExpositionTests {
     }
 
     @Test("each peer is said to be reachable or not")
-    func reachable() {
+    func reachable() throws {
         var exposition = Exposition()
-        exposition.add(reachable: [(NodeID(0), true), (NodeID(3), false)])
+        exposition.add(reachable: [(NodeID(0), true), (NodeID(3), false)], of: try cluster(of: 1).cluster)
         #expect(
             exposition.text == """
                 # HELP raft_peer_reachable Whether the peer answered raftctl.
                 # TYPE raft_peer_reachable gauge
-                raft_peer_reachable{peer="0"} 1
-                raft_peer_reachable{peer="3"} 0
+                raft_peer_reachable{cluster="demo",peer="0"} 1
+                raft_peer_reachable{cluster="demo",peer="3"} 0
 
                 """)
     }

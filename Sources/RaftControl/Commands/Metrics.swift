@@ -58,7 +58,7 @@ extension ClusterConfiguration {
         let texts = indices.map { (peers[$0].id, targets[$0].metrics) }
         guard texts.contains(where: { $0.1 != nil }) else { return nil }
         var exposition = Exposition()
-        exposition.add(reachable: texts.map { ($0, $1 != nil) })
+        exposition.add(reachable: texts.map { ($0, $1 != nil) }, of: cluster)
         for (_, text) in texts { exposition.add(text ?? "") }
         return exposition.text
     }

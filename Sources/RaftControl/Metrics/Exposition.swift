@@ -50,10 +50,12 @@ struct Exposition {
         return families.count - 1
     }
 
-    /// Says of each peer whether it answered.
-    mutating func add(reachable: [(peer: NodeID, isReachable: Bool)]) {
+    /// Says of each peer of a cluster whether it answered.
+    mutating func add(reachable: [(peer: NodeID, isReachable: Bool)], of cluster: String) {
         let name = "raft_peer_reachable"
-        let samples = reachable.map { "\(name){peer=\"\($0.peer)\"} \($0.isReachable ? 1 : 0)\n" }
+        let samples = reachable.map {
+            "\(name){cluster=\"\(cluster)\",peer=\"\($0.peer)\"} \($0.isReachable ? 1 : 0)\n"
+        }
         add(
             "# HELP \(name) Whether the peer answered raftctl.\n# TYPE \(name) gauge\n"
                 + samples.joined())

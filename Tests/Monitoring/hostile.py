@@ -1,0 +1,135 @@
+#!/usr/bin/env python3
+"""A real `raftctl serve` under 10,000 malformed requests and 1,000 connections that say nothing:
+it answers everybody else as before, and the cluster does not notice.
+
+usage: hostile.py RAFTD RAFTCTL
+"""
+
+import os
+import random
+import re
+import resource
+import socket
+import sys
+import tempfile
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../Kit"))
+
+from cluster import Cluster, check, wait
+
+REQUESTS, CONNECTIONS, SEED = 10_000, 1_000, 42
+
+GOOD = b"GET /leader HTTP/1.1\r\nHost: a\r\nAccept: */*\r\n\r\n"
+
+# Each is no request, whatever else is in it.
+MALFORMED = [
+    b"GET\r\n\r\n", b"GET /\r\n\r\n", b"GET / HTTP/2.0\r\n\r\n", b"GET / HTTP/1.1\n\n",
+    b"GET / HTTP/1.1\r\nHost a\r\n\r\n", b"GET / HTTP/1.1\r\n\r\n", b" GET / HTTP/1.1\r\n\r\n",
+    b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", b"G\x00T / HTTP/1.1\r\nHost: a\r\n\r\n",
+    b"GET / HTTP/1.1\r\nHost: a\r\n folded: b\r\n\r\n", b"GET a HTTP/1.1\r\nHost: a\r\n\r\n",
+    b"GET / HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n",
+    b"GET / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    b"GET /" + b"a" * 5_000 + b" HTTP/1.1\r\nHost: a\r\n\r\n",
+    b"GET / HTTP/1.1\r\nHost: a\r\n" + b"X: y\r\n" * 70 + b"\r\n", b"\x16\x03\x01\x02\x00\x01\x00",
+    b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc", b"\r\n\r\n\r\n", b"\xff" * 64,
+]
+
+
+def mutated(generator):
+    """A good request with some of its bytes changed, left out, doubled, or cut off."""
+    data = bytearray(GOOD)
+    for _ in range(generator.randrange(1, 6)):
+        place = generator.randrange(len(data)) if data else 0
+        act = generator.randrange(4)
+        if act == 0 and data:
+            data[place] = generator.randrange(256)
+        elif act == 1:
+            data[place:place + generator.randrange(1, 9)] = b""
+        elif act == 2:
+            data[place:place] = data[place:place + generator.randrange(1, 40)]
+        else:
+            data[place:place] = generator.choice([b"\r", b"\n", b"\x00", b":", b" ", b"\xff"])
+    return bytes(data)
+
+
+def status(port, data):
+    """The status that these bytes are answered with; 0 if the connection is closed without one."""
+    with socket.create_connection(("127.0.0.1", port), timeout=15) as connection:
+        answer = b""
+        try:
+            connection.sendall(data)
+            connection.shutdown(socket.SHUT_WR)
+            while more := connection.recv(65_536):
+                answer += more
+        except (ConnectionResetError, BrokenPipeError):
+            pass
+    found = re.match(rb"HTTP/1\.1 (\d+) ", answer)
+    check(found or not answer, f"{data!r} is answered with {answer[:60]!r}")
+    return int(found[1]) if found else 0
+
+
+def answers_malformed_requests(cluster, server):
+    generator = random.Random(SEED)
+    seen = {}
+    for count in range(REQUESTS):
+        data = mutated(generator) if count % 2 else generator.choice(MALFORMED)
+        found = status(cluster.ports[server], data)
+        seen[found] = seen.get(found, 0) + 1
+        if not count % 2:
+            check(found not in (200, 404), f"{data!r} is answered with {found}")
+    check(set(seen) <= {0, 200, 400, 404, 405, 408, 431, 503}, f"statuses: {seen}")
+    return seen
+
+
+def keeps_nobody_out(cluster, server):
+    """With 1,000 connections open, each of which says nothing or half a request."""
+    idle = []
+    try:
+        for count in range(CONNECTIONS):
+            one = socket.create_connection(("127.0.0.1", cluster.ports[server]), timeout=10)
+            if count % 2:
+                one.sendall(GOOD[:count % len(GOOD)])
+            idle.append(one)
+        longest = 0.0
+        for _ in range(50):
+            began = time.monotonic()
+            check(cluster.get(server, "/health")[0].status == 200, "it is answered meanwhile")
+            longest = max(longest, time.monotonic() - began)
+        return longest
+    finally:
+        for one in idle:
+            one.close()
+
+
+def usage(process):
+    """How much memory a process has, in kilobytes, and how many files it has open."""
+    with open(f"/proc/{process.pid}/status", encoding="ascii") as file:
+        resident = int(re.search(r"VmRSS:\s+(\d+)", file.read())[1])
+    return resident, len(os.listdir(f"/proc/{process.pid}/fd"))
+
+
+def main():
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, 2_048)), hard))
+    with tempfile.TemporaryDirectory() as directory:
+        with Cluster(directory, *sys.argv[1:3], "hostile-test") as cluster:
+            server = cluster.wait_for_leader()
+            term = cluster.control("state", "--json")
+            process = cluster.servers[server]
+            memory, files = usage(process)
+            print(f"{REQUESTS} malformed requests: {answers_malformed_requests(cluster, server)}")
+            longest = keeps_nobody_out(cluster, server)
+            print(f"{CONNECTIONS} silent connections: answered within {longest * 1000:.0f} ms")
+            wait(lambda: usage(process)[1] <= files + 8, "the connections are closed")
+            grown = usage(process)[0] - memory
+            check(grown < 16_384, f"it has grown by {grown} kB")
+            terms = [re.findall(r'"term":(\d+)', one)
+                     for one in (term, cluster.control("state", "--json"))]
+            check(terms[0] == terms[1], f"the cluster noticed: {terms}")
+            check(cluster.wait_for_leader() == server, "the same peer leads")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
