@@ -30,6 +30,21 @@ struct ServiceManagerTests {
     }
 
     @Test(
+        "a socket was opened for the process that the variables name, and for no other one",
+        arguments: [
+            (["LISTEN_PID": "7", "LISTEN_FDS": "1"], true),
+            (["LISTEN_PID": "7", "LISTEN_FDS": "2"], true),
+            (["LISTEN_PID": "8", "LISTEN_FDS": "1"], false),
+            (["LISTEN_PID": "7", "LISTEN_FDS": "0"], false),
+            (["LISTEN_PID": "x", "LISTEN_FDS": "1"], false),
+            (["LISTEN_FDS": "1"], false), (["LISTEN_PID": "7"], false), ([:], false),
+        ])
+    func passedSocket(variables: [String: String], isThere: Bool) {
+        let number = ServiceManager.passedSocket(to: 7, in: Environment(variables))
+        #expect(number == (isThere ? 3 : nil))
+    }
+
+    @Test(
         "a manager that is not there is told nothing",
         arguments: ["", "relative", "@\(unique)-nobody", "/tmp/\(unique)-nobody"])
     func nobody(name: String) {

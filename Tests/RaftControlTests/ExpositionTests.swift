@@ -50,9 +50,9 @@ struct ExpositionTests {
     }
 
     @Test("each peer is said to be reachable or not")
-    func reachable() throws {
+    func reachable() {
         var exposition = Exposition()
-        exposition.add(reachable: [(NodeID(0), true), (NodeID(3), false)], of: try cluster(of: 1).cluster)
+        exposition.add(reachable: [(NodeID(0), true), (NodeID(3), false)], of: "demo")
         #expect(
             exposition.text == """
                 # HELP raft_peer_reachable Whether the peer answered raftctl.

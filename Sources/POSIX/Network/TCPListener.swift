@@ -41,6 +41,28 @@ public struct TCPListener: ~Copyable, Sendable {
         self.owner = owner
     }
 
+    private init(owning owner: consuming FileDescriptor, at address: SocketAddress) {
+        localAddress = address
+        self.owner = owner
+    }
+
+    /// The socket that the service manager has opened for this process, if it did
+    /// (`sd_listen_fds(3)`): the first one that it passed on.
+    ///
+    /// - Throws: ``SystemError`` if what it passed on is no socket that accepts connections of TCP.
+    public static func inherited() throws(SystemError) -> TCPListener? {
+        guard let number = ServiceManager.passedSocket(to: getpid(), in: .inherited) else { return nil }
+        let (result, bound) = unsafe readingAddress { pointer, length in
+            unsafe getsockname(number, pointer, length)
+        }
+        guard result == 0, let bound, let owner = FileDescriptor(inherited: number) else {
+            throw SystemError(call: "getsockname", number: .last)
+        }
+        let flags = try retrying("fcntl") { fcntl(owner.rawValue, F_GETFL) }
+        try retrying("fcntl") { fcntl(owner.rawValue, F_SETFL, flags | O_NONBLOCK) }
+        return TCPListener(owning: owner, at: bound)
+    }
+
     /// The next connection, or `nil` if nobody waits, or has gone again meanwhile.
     ///
     /// - Throws: ``SystemError``; its number is ``ErrorNumber/tooManyOpenFiles`` if this process

@@ -28,6 +28,16 @@ public enum ServiceManager {
         return count == bytes.count
     }
 
+    /// The first descriptor of those that a manager has opened for a process.
+    ///
+    /// A process that was started by somebody else has the variables, but not the number.
+    static func passedSocket(to process: pid_t, in environment: Environment) -> CInt? {
+        guard environment["LISTEN_PID"].flatMap(pid_t.init) == process,
+            let count = environment["LISTEN_FDS"].flatMap(Int.init), count > 0
+        else { return nil }
+        return 3
+    }
+
     /// The kind of socket that a manager listens at.
     static var kind: CInt {
         CInt(bitPattern: SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)

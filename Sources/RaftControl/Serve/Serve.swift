@@ -29,30 +29,34 @@ extension Command {
 
                 This machine's peer is the one that has one of its addresses or, with an ID for
                 --here, that id. The peers are asked once for all who look, and not at all while
-                nobody does. Under systemd it can be of Type=notify.
+                nobody does. Under systemd it can be of Type=notify, and takes over the socket of
+                a .socket unit, which then counts in place of --listen.
                 """,
             flags: [.listen, .here], excluding: [.json],
             examples: ["raftctl serve", "raftctl serve --listen '[::]:7080' --here 2"])
     ) { context in
         var client = try context.connect()
-        let addresses = try addresses(context)
         let here = try indices(context, &client)
+        let listener = try listener(context)
+        let address = listener.localAddress
         SignalPipe.ignoreBrokenPipes()
-        var server = try WebServer(
-            client, at: addresses, peersHere: here, timeout: context.timeout)
-        try context.console.write("serving http://\(server.address)/\n")
+        var server = try WebServer(client, listener, peersHere: here, timeout: context.timeout)
+        try context.console.write("serving http://\(address)/\n")
         ServiceManager.notify("READY=1")
         try server.run()
         ServiceManager.notify("STOPPING=1")
         return .done
     }
 
-    /// Where to listen: the first address of the host that can be listened at counts.
-    private static func addresses(_ context: CommandContext) throws -> [SocketAddress] {
+    /// What clients connect to: the socket that the service manager has opened, or else one at the
+    /// first address of the host that was named.
+    private static func listener(_ context: CommandContext) throws -> TCPListener {
+        if let inherited = try TCPListener.inherited() { return inherited }
         let text = context.arguments.value(.listen) ?? "127.0.0.1:7080"
         do {
             let address = try PeerAddress(listeningOn: text)
-            return try resolve(host: address.host, port: address.port)
+            return try TCPListener(
+                boundTo: try resolve(host: address.host, port: address.port)[0])
         } catch let refusal as PeerAddress.Refusal {
             throw UsageError(
                 "--listen takes \(refusal.expected), not \(text.printable)",

@@ -1,0 +1,81 @@
+import Raft
+import RaftWire
+import Testing
+
+@testable import RaftClient
+@testable import RaftControl
+
+@Suite("What raftctl serve asks the peers")
+struct QuestionsTests {
+    private func query(
+        _ policy: RetryPolicy = .once, at time: UInt64 = 0
+    ) -> PeerQuery {
+        PeerQuery(of: 1, .state, policy, sequence: 1, at: instant(time))
+    }
+
+    private func answered(_ query: PeerQuery, at time: UInt64) -> PeerQuery {
+        var query = query
+        _ = query.requests(at: instant(time))
+        let reply = Answer.state(report(NodeID(1), .leader, 1, leader: NodeID(1)))
+        query.handle(.reply(reply, from: 0, sequence: 1), at: instant(time))
+        return query
+    }
+
+    /// The questions of a service, and when their answers were handed out.
+    private struct Desk {
+        var questions = Questions(freshness: .milliseconds(100), timeout: .milliseconds(500))
+
+        mutating func answers(_ kind: Questions.Kind, at times: UInt64...) -> [Bool] {
+            times.map { questions.outcome(of: kind, at: instant($0)) != nil }
+        }
+    }
+
+    @Test("nothing is asked before somebody wants to know, and then once for all")
+    func once() {
+        var desk = Desk()
+        #expect(desk.questions.kinds == [])
+        #expect(desk.questions.isNeeded(.state, at: instant(0)))
+        desk.questions.begin(.state, query(), at: instant(0))
+        #expect(!desk.questions.isNeeded(.state, at: instant(400)))
+        #expect(desk.questions.isNeeded(.here, at: instant(400)))
+        #expect(desk.questions.kinds == [.state])
+    }
+
+    @Test("an answer is handed out when all have answered, or when it is time")
+    func outcome() {
+        var desk = Desk()
+        desk.questions.begin(.state, query(), at: instant(0))
+        #expect(desk.questions.deadline == instant(500))
+        let atTheEnd = desk.answers(.state, at: 499, 500)
+        #expect(atTheEnd == [false, true])
+        #expect(desk.questions.deadline == nil)
+
+        desk.questions.begin(.here, query(), at: instant(0))
+        desk.questions.update(.here, answered(query(), at: 3))
+        let atOnce = desk.answers(.here, at: 3)
+        #expect(atOnce == [true])
+    }
+
+    @Test("an answer serves all who ask within a heartbeat, and then it is asked anew")
+    func freshness() {
+        var desk = Desk()
+        desk.questions.begin(.state, query(), at: instant(0))
+        desk.questions.update(.state, answered(query(), at: 3))
+        let answers = desk.answers(.state, at: 3, 50, 100, 101)
+        #expect(answers == [true, true, true, false])
+        #expect(!desk.questions.isNeeded(.state, at: instant(100)))
+        #expect(desk.questions.isNeeded(.state, at: instant(101)))
+    }
+
+    @Test("what is asked again and again for those who watch is never asked twice")
+    func repetition() {
+        var desk = Desk()
+        desk.questions.begin(.state, query(.calm), isRepeated: true, at: instant(0))
+        desk.questions.update(.state, answered(query(.calm), at: 3))
+        let answers = desk.answers(.state, at: 900, 900)
+        #expect(answers == [true, true])
+        #expect(!desk.questions.isNeeded(.state, at: instant(9_000)))
+        desk.questions.end(.state)
+        #expect(desk.questions.isNeeded(.state, at: instant(9_000)))
+    }
+}

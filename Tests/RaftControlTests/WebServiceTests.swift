@@ -1,0 +1,204 @@
+import HTTP
+import JSON
+import Raft
+import RaftConfiguration
+import RaftWire
+import Testing
+
+@testable import RaftClient
+@testable import RaftControl
+
+@Suite("What raftctl serve answers")
+struct WebServiceTests {
+    /// A service, and clients that ask it, each over a connection of its own.
+    private struct Desk {
+        let configuration: ClusterConfiguration
+        var service: WebService
+        private var lastNumber = 0
+
+        init(peersHere: [Int] = [0]) throws {
+            configuration = try cluster(of: 3)
+            service = WebService(configuration, peersHere: peersHere)
+        }
+
+        mutating func ask(_ path: String) -> Int {
+            lastNumber += 1
+            service.server.open(lastNumber, at: .zero)
+            service.server.receive(
+                Array("GET \(path) HTTP/1.1\r\nHost: a\r\n\r\n".utf8), from: lastNumber, at: .zero)
+            return lastNumber
+        }
+
+        func text(_ number: Int) -> String {
+            String(decoding: service.server.output(of: number), as: UTF8.self)
+        }
+
+        func status(_ number: Int) -> Int? {
+            text(number).split(separator: " ").dropFirst().first.flatMap { Int($0) }
+        }
+
+        func body(_ number: Int) -> String {
+            text(number).split(separator: "\r\n\r\n").dropFirst().first.map(String.init) ?? ""
+        }
+    }
+
+    /// What the peers said, in the order of their ids; none of one that is silent.
+    private func query(_ reports: [StateReport?], at time: UInt64 = 0) -> PeerQuery {
+        var query = PeerQuery(of: reports.count, .state, .once, sequence: 1, at: instant(time))
+        _ = query.requests(at: instant(time))
+        for (index, report) in reports.enumerated() {
+            guard let report else { continue }
+            query.handle(
+                .reply(.state(report), from: index, sequence: UInt64(index) + 1), at: instant(time))
+        }
+        return query
+    }
+
+    private func leader(_ id: UInt64, lease: Duration?) -> StateReport {
+        var report = report(NodeID(id), .leader, 4, leader: NodeID(id))
+        report.lease = lease
+        return report
+    }
+
+    private func follower(_ id: UInt64, of leader: UInt64?) -> StateReport {
+        report(NodeID(id), .follower, 4, leader: leader.map { NodeID($0) })
+    }
+
+    @Test("each path needs what it shows, and the same question is asked once for all")
+    func needs() throws {
+        var desk = try Desk()
+        #expect(desk.service.needs == [])
+        for path in ["/leader", "/health", "/metrics", "/state", "/", "/nothing"] {
+            _ = desk.ask(path)
+        }
+        #expect(desk.service.needs == [.here, .state, .metrics])
+    }
+
+    @Test("the page and what is not there need nobody")
+    func atOnce() throws {
+        var desk = try Desk()
+        let (page, nothing, state) = (desk.ask("/"), desk.ask("/nothing"), desk.ask("/state"))
+        let hasWatcher = desk.service.answerAtOnce(at: instant(0))
+        #expect(!hasWatcher)
+        #expect(desk.status(page) == 200)
+        #expect(desk.body(page).hasPrefix("<!doctype html>"))
+        #expect(desk.text(page).contains("frame-ancestors 'none'"))
+        #expect(desk.status(nothing) == 404)
+        #expect(desk.text(state) == "")
+    }
+
+    @Test("/leader is 200 on the machine whose peer leads and holds the lease, and on no other one")
+    func leaderHere() throws {
+        for (peers, status) in [
+            ([leader(1, lease: .milliseconds(200))], 200), ([leader(1, lease: nil)], 503),
+            ([follower(1, of: 2)], 503), ([nil], 503),
+        ] {
+            var desk = try Desk()
+            let number = desk.ask("/leader")
+            desk.service.answer(here: query(peers + [nil, nil]), at: instant(0))
+            #expect(desk.status(number) == status)
+        }
+    }
+
+    @Test("another machine's leader makes nobody else the leader")
+    func leaderElsewhere() throws {
+        var desk = try Desk(peersHere: [1])
+        let number = desk.ask("/leader")
+        let peers = [leader(1, lease: .milliseconds(200)), follower(2, of: 1), nil]
+        desk.service.answer(here: query(peers), at: instant(0))
+        #expect(desk.status(number) == 503)
+        #expect(
+            desk.body(number) == """
+                {"id":2,"role":"follower","term":4,"leader":1,"address":"127.0.0.1:7001",\
+                "leadsHere":false,"lease":null}
+
+                """)
+    }
+
+    @Test("a lease that ran out while its answer waited is none")
+    func oldLease() throws {
+        var desk = try Desk()
+        let number = desk.ask("/leader")
+        let answers = query([leader(1, lease: .milliseconds(200)), nil, nil], at: 0)
+        desk.service.answer(here: answers, at: instant(200))
+        #expect(desk.status(number) == 503)
+    }
+
+    @Test("/health is 200 where a peer of this machine knows a leader")
+    func health() throws {
+        for (peer, status) in [
+            (leader(1, lease: nil), 200), (follower(1, of: 3), 200), (follower(1, of: nil), 503),
+            (StateReport?.none, 503),
+        ] {
+            var desk = try Desk()
+            let number = desk.ask("/health")
+            desk.service.answer(here: query([peer, nil, nil]), at: instant(0))
+            #expect(desk.status(number) == status)
+        }
+    }
+
+    @Test("a machine without a peer says so")
+    func noPeerHere() throws {
+        var desk = try Desk(peersHere: [])
+        let number = desk.ask("/health")
+        desk.service.answer(here: query([nil, nil, nil]), at: instant(0))
+        #expect(desk.status(number) == 503)
+        #expect(desk.body(number).contains("\"reason\":\"no peer has an address of this machine\""))
+    }
+
+    @Test("/state is the array of raftctl state --json, and metrics that nobody told are 503")
+    func stateAndMetrics() throws {
+        var desk = try Desk()
+        let (state, none, text) = (desk.ask("/state"), desk.ask("/metrics"), desk.ask("/metrics"))
+        let view = try view([.leads(1), .follows(1, 1), .nothing])
+        _ = desk.service.answer(view: view, at: instant(0))
+        #expect(desk.body(state) == view.json)
+        desk.service.answer(metrics: nil, at: instant(0))
+        #expect([none, text].map(desk.status) == [503, 503])
+        let other = desk.ask("/metrics")
+        desk.service.answer(metrics: "raft_term 1\n", at: instant(0))
+        #expect(desk.body(other) == "raft_term 1\n")
+        #expect(desk.text(other).contains("Content-Type: text/plain; version=0.0.4"))
+    }
+
+    @Test("those who watch are told what is new, and a lease that runs on is nothing new")
+    func events() throws {
+        var desk = try Desk()
+        let first = desk.ask("/events")
+        let hasWatcher = desk.service.answerAtOnce(at: instant(0))
+        #expect(hasWatcher)
+        #expect(desk.service.needs == [.state])
+
+        func isNews(lease: Duration, _ term: UInt64, at time: UInt64) -> Bool {
+            var report = report(NodeID(1), .leader, term, leader: NodeID(1))
+            report.lease = lease
+            let view = query([report, nil, nil], at: time).view(
+                of: desk.configuration, at: instant(time))
+            return desk.service.answer(view: view, at: instant(time))
+        }
+        let news = [
+            isNews(lease: .milliseconds(290), 4, at: 0),
+            isNews(lease: .milliseconds(250), 4, at: 100),
+            isNews(lease: .milliseconds(250), 5, at: 200),
+        ]
+        #expect(news == [true, false, true])
+        #expect(desk.text(first).split(separator: "event: state").count == 3)
+
+        let second = desk.ask("/events")
+        _ = desk.service.answerAtOnce(at: instant(300))
+        #expect(desk.text(second).contains("event: state\ndata: [\n"))
+        #expect(desk.text(second).contains("\"term\":5"))
+    }
+
+    @Test("what the peers remember is sent once, and to everybody who comes later")
+    func history() throws {
+        var desk = try Desk()
+        let first = desk.ask("/events")
+        _ = desk.service.answerAtOnce(at: instant(0))
+        for _ in 1...2 { desk.service.publish(history: "[1]", at: instant(0)) }
+        #expect(desk.text(first).split(separator: "event: history").count == 2)
+        let second = desk.ask("/events")
+        _ = desk.service.answerAtOnce(at: instant(0))
+        #expect(desk.text(second).contains("event: history\ndata: [1]\n"))
+    }
+}
