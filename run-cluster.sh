@@ -10,6 +10,7 @@ export LC_ALL=C
 top=$(cd -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")" && pwd)
 run=$top/.run
 me=$0
+page=''
 
 usage() {
     cat <<EOF
@@ -19,7 +20,8 @@ usage: $me [start] [N]    start a cluster of N peers, 3 to 5 (default 3)
        $me restart ID     stop a peer if it runs, and start it
        $me logs [-f] [ID] what the peers logged; -f follows until interrupted
        $me stop           stop all peers
-       $me demo [N]       kill -9 the leader three times, and see how long nobody leads
+       $me demo [--page] [N]    kill -9 the leader three times, and see how long nobody leads;
+                          --page shows it in a browser as well
        $me install [--prefix DIR]    build a release, and install programs, manual pages,
                           completions and a systemd unit (default /usr/local)
        $me uninstall [--prefix DIR]  remove what install has put there
@@ -319,6 +321,7 @@ refuse_if_running() {
 # Ends what was begun, whatever ends the script.
 clean_up() {
     trap '' INT TERM HUP PIPE
+    if [[ -n $page ]]; then kill "$page" 2>/dev/null || true; fi
     end "${ids[@]}" || true
     rm -f "$run/size"
 }
@@ -447,15 +450,44 @@ fail_over() {
     say "   peer $old is back and follows peer $leader"
 }
 
+# Serves the live page until the script ends, and says where.
+serve_page() {
+    local patience=500
+    "$bin/raftctl" serve --config "$config" --listen 127.0.0.1:0 >"$run/page" 2>&1 </dev/null 9>&- &
+    page=$!
+    until grep -q '^serving ' "$run/page"; do
+        if ! kill -0 "$page" 2>/dev/null || ((patience-- <= 0)); then
+            refuse 1 "there is no page: $(tail -n 1 "$run/page")"
+        fi
+        sleep 0.01
+    done
+    say "${bold}Open $(sed -n 's/^serving //p' "$run/page")$plain and watch."
+}
+
+# Waits until somebody has looked, where somebody is there.
+await_viewer() {
+    if [[ -t 0 ]]; then
+        read -rp "Press Enter to $1. "
+    else
+        sleep 1
+    fi
+}
+
 demo() {
     local spans=() round
     start_all "$1"
     say "Peer $leader leads term $term of a cluster of $size."
+    if [[ -n $2 ]]; then
+        serve_page
+        await_viewer "kill the leader"
+    fi
     for round in 1 2 3; do
+        if [[ -n $2 && $round != 1 ]]; then sleep 3; fi
         fail_over "$round"
         spans+=("$span")
     done
     say "${bold}Three leaders killed; nobody led for ${spans[0]}, ${spans[1]} and ${spans[2]} ms.$plain"
+    if [[ -n $2 ]]; then await_viewer "stop"; fi
 }
 
 # Installing --------------------------------------------------------------------------------------
@@ -575,7 +607,11 @@ command=${1:-start}
 if [[ $command =~ ^-?[0-9]+$ ]]; then command=start; else shift $(($# > 0)); fi
 case $command in
 start) take_size "$@" && start "${1:-3}" ;;
-demo) take_size "$@" && demo "${1:-3}" ;;
+demo)
+    shows=''
+    if [[ ${1:-} == --page ]]; then shows=yes && shift; fi
+    take_size "$@" && demo "${1:-3}" "$shows"
+    ;;
 status) take_nothing "$@" && status ;;
 stop) take_nothing "$@" && stop ;;
 kill) take_id "$@" && kill_peer "$1" ;;

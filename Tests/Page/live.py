@@ -9,6 +9,7 @@ Skipped, with a word, where there is no Chromium.
 
 import json
 import os
+import re
 import sys
 import tempfile
 
@@ -58,6 +59,8 @@ def watches_a_failover(cluster, first):
         browser.wait(f"{status}.startsWith('Peer {first} leads')")
         check(browser.run("document.querySelectorAll('#remembered-body tr').length") >= 1,
               "it knows the history")
+        moment = browser.run("document.getElementById('now').value")
+        check(re.fullmatch(r"\d\d:\d\d:\d\d\.\d{3}", moment), f"the time of day is {moment}")
         print("the page shows the leader")
         cluster.kill(first)
         second = cluster.wait_for_leader(other_than=first)

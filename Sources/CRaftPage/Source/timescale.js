@@ -127,7 +127,9 @@ function momentWords(microseconds) {
 
 function timeOfDay(microseconds, digits) {
   const moment = new Date(liveSince + microseconds / 1000);
-  return moment.toLocaleTimeString("en-GB", { fractionalSecondDigits: digits || undefined });
+  return moment.toLocaleTimeString("en-GB", {
+    hour: "2-digit", minute: "2-digit", second: "2-digit", fractionalSecondDigits: digits || undefined,
+  });
 }
 
 /** A mark on the axis. */

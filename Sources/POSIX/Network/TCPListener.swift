@@ -51,7 +51,8 @@ public struct TCPListener: ~Copyable, Sendable {
     ///
     /// - Throws: ``SystemError`` if what it passed on is no socket that accepts connections of TCP.
     public static func inherited() throws(SystemError) -> TCPListener? {
-        guard let number = ServiceManager.passedSocket(to: getpid(), in: .inherited) else { return nil }
+        guard let number = ServiceManager.passedSocket(to: getpid(), in: .inherited)
+        else { return nil }
         let (result, bound) = unsafe readingAddress { pointer, length in
             unsafe getsockname(number, pointer, length)
         }

@@ -58,7 +58,9 @@ struct WebServer: ~Copyable {
         beginQuestions(at: now)
         let kinds = questions.kinds
         var queries = kinds.compactMap { questions.rounds[$0]?.query }
-        let limits = [service.server.deadline?.instant, questions.deadline, sockets.deadline(at: now)]
+        let limits = [
+            service.server.deadline?.instant, questions.deadline, sockets.deadline(at: now),
+        ]
         try client.advance(
             &queries, until: limits.compactMap(\.self).min(),
             or: [sockets.descriptor, signals.descriptor])
