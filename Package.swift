@@ -56,7 +56,9 @@ let package = Package(
         module("RaftPage", "CRaftPage", "Authentication"),
         module("HTTP"),
         module("SafetyChecker", "Raft"),
-        module("RaftSimulation", "Raft", "RaftWire", "JSON", "SafetyChecker"),
+        module(
+            "RaftSimulation", "Raft", "JSON", "Authentication", "RaftWire", "RaftGuard",
+            "RaftServer", "SafetyChecker"),
         module("CommandLine"),
         module("RaftClient", "Raft", "Authentication", "RaftWire", "RaftConfiguration", "POSIX"),
         module(

@@ -46,7 +46,8 @@ extension Unicode.Scalar {
         case "\n": "\\n"
         case "\t": "\\t"
         case "\r": "\\r"
-        case _ where properties.isPatternWhitespace && self != " ", "\u{0}"..."\u{1F}",
+        case " "..."~": "\(self)"
+        case _ where properties.isPatternWhitespace, "\u{0}"..."\u{1F}",
             "\u{7F}"..."\u{9F}":
             "\\u" + String(repeating: "0", count: 4 - hexadecimal.count) + hexadecimal
         case _: "\(self)"

@@ -26,8 +26,6 @@ extension Flag {
     static let jobs = Flag(
         "--jobs", .required("N"), "how many processes share the work of --seeds (default 1)")
     static let without = Flag("--without", .required("F,G"), "switch kinds of faults off")
-    static let noBytes = Flag(
-        "--no-bytes", .none, "hand messages over as they are, not as datagrams; faster")
     static let trace = Flag("--trace", .none, "print the story, in the words of the daemon's log")
     static let details = Flag("--details", .none, "with --trace: also the debug-level events")
     static let page = Flag("--page", .file, "write a page that plays the run, for a browser")
@@ -44,8 +42,7 @@ let syntax = ProgramSyntax(
         """,
     flags: [],
     withoutCommand: [
-        .seed, .seeds, .shrink, .stories, .speed, .peers, .seconds, .jobs, .without, .noBytes,
-        .trace,
+        .seed, .seeds, .shrink, .stories, .speed, .peers, .seconds, .jobs, .without, .trace,
         .details, .page, .worker,
     ],
     commands: [Explore.syntax, Distance.syntax],

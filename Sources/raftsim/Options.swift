@@ -20,7 +20,6 @@ struct Options {
 
     let jobs: Int
     let seconds: Double
-    let sendsBytes: Bool
     let showsTrace: Bool
     let showsDetails: Bool
     let page: String?
@@ -31,7 +30,6 @@ struct Options {
         sizes = try arguments.sizes()
         jobs = Int(try arguments.number(.jobs, in: 1...1_024) ?? 1)
         seconds = try arguments.decimal(.seconds, upTo: 1_000_000) ?? 20
-        sendsBytes = !arguments.has(.noBytes)
         showsTrace = arguments.has(.trace)
         showsDetails = arguments.has(.details)
         page = arguments.value(.page)
@@ -101,7 +99,6 @@ extension Options {
     /// The run of a seed, as the options want it.
     func simulation(of seed: UInt64) -> Simulation {
         var simulation = Simulation(peers: peers(of: seed), seed: seed, seconds: seconds)
-        simulation.settings.sendsBytes = sendsBytes
         simulation.settings.recordsDatagrams = showsTrace || page != nil
         for kind in without { simulation.settings.mix[kind] = 0 }
         return simulation
@@ -117,7 +114,6 @@ extension Options {
         if !without.isEmpty {
             words += ["--without", without.map { "\($0)" }.joined(separator: ",")]
         }
-        if !sendsBytes { words.append("--no-bytes") }
         return words.joined(separator: " ")
     }
 }

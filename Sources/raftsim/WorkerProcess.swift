@@ -66,7 +66,6 @@ extension Options {
         var words = ["--worker", "\(seeds.lowerBound)..<\(seeds.upperBound)"]
         let peers = sizes.count == 1 ? "\(sizes.lowerBound)" : "all"
         words += ["--peers", peers, "--seconds", "\(seconds)"]
-        if !sendsBytes { words.append("--no-bytes") }
         if !without.isEmpty {
             words += ["--without", without.map { "\($0)" }.joined(separator: ",")]
         }

@@ -197,7 +197,7 @@ simulator() {
 # One batch of seeds; says what it found and fails if it found something.
 simulate() {
     local peers=$1 from=$2 to=$3 status=0 seed text
-    timeout 300 "$bin/raftsim" --seeds "$from..<$to" --peers "$peers" --no-bytes >"$said" 2>&1 ||
+    timeout 300 "$bin/raftsim" --seeds "$from..<$to" --peers "$peers" >"$said" 2>&1 ||
         status=$?
     if ((status == 0)); then return 0; fi
     seed=$(sed -nE 's/^seed ([0-9]+) breaks a promise.*/\1/p' "$said" | head -n 1)

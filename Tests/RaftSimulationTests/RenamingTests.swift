@@ -7,8 +7,7 @@ struct RenamingTests {
     /// The states that peers come to in a run with faults, elections and transfers.
     private func nodes() -> [RaftNode] {
         (UInt64(0)..<12).flatMap { seed -> [RaftNode] in
-            var simulation = Simulation(peers: 3, seed: seed, seconds: 1)
-            simulation.settings.sendsBytes = false
+            let simulation = Simulation(peers: 3, seed: seed, seconds: 1)
             var cluster = SimulatedCluster(simulation.settings)
             return (0..<20).flatMap { _ -> [RaftNode] in
                 cluster.run(for: .milliseconds(60))

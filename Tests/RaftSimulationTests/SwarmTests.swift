@@ -7,15 +7,14 @@ struct SwarmTests {
     @Test("keeps every promise, and recovers when it is healed", arguments: [3, 5])
     func keepsPromises(peers: Int) {
         var total: RunStatistics?
-        for seed in UInt64(0)..<200 {
-            var simulation = Simulation(peers: peers, seed: seed, seconds: 2)
-            simulation.settings.sendsBytes = seed.isMultiple(of: 20)
+        for seed in UInt64(0)..<60 {
+            let simulation = Simulation(peers: peers, seed: seed, seconds: 2)
             let cluster = simulation.run()
             #expect(cluster.violations == [], "seed \(seed): \(cluster.settings.mix)")
             if total == nil { total = cluster.statistics } else { total?.add(cluster.statistics) }
         }
         for kind in FaultKind.allCases where kind != .wipe && kind != .forgottenVote {
-            #expect((total?.faults[kind] ?? 0) > 10, "\(kind) hardly ever happens")
+            #expect((total?.faults[kind] ?? 0) > 3, "\(kind) hardly ever happens")
         }
     }
 
@@ -58,7 +57,6 @@ struct SwarmTests {
     func commits() {
         var settings = Settings(peers: 5, seed: 1)
         settings.proposalsPerSecond = 50
-        settings.sendsBytes = false
         var cluster = SimulatedCluster(settings)
         cluster.run(for: .seconds(20))
         #expect(cluster.violations == [])

@@ -35,7 +35,6 @@ struct ToolTests {
     func shrinks() {
         var hasty = Simulation(peers: 3, seed: 1, seconds: 8)
         hasty.settings.timing = Timing(heartbeatInterval: .milliseconds(50))
-        hasty.settings.sendsBytes = false
         let shrunk = hasty.shrunk()
         #expect(
             shrunk.run().violations.first?.text

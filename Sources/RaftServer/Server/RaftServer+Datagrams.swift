@@ -93,7 +93,7 @@ extension RaftServer {
             if case .appendEntries = envelope.message {
                 lastRound = Round(sequence: envelope.sequence, sent: turn.now)
             }
-            post(trust.sign(bytes, to: envelope.to), to: endpoint, &turn)
+            post(trust.sign(bytes, to: envelope.to), to: endpoint, carrying: envelope, &turn)
         } catch {
             counters.noteUnsent(.unencodable)
             turn.note(.unencodable(envelope.to, "\(error)"))
@@ -118,8 +118,12 @@ extension RaftServer {
     }
 
     /// The one way out for all bytes.
-    func post(_ bytes: [UInt8], to endpoint: Endpoint, _ turn: inout Turn) {
-        turn.actions.datagrams.append(OutgoingDatagram(bytes: bytes, destination: endpoint))
+    func post(
+        _ bytes: [UInt8], to endpoint: Endpoint, carrying envelope: Envelope? = nil,
+        _ turn: inout Turn
+    ) {
+        turn.actions.datagrams.append(
+            OutgoingDatagram(bytes: bytes, destination: endpoint, envelope: envelope))
     }
 
     /// Hears that no process listens there: if it is a peer's very address, that is a hint about

@@ -114,6 +114,7 @@ public struct RaftServer: Hashable, Sendable {
         case .undelivered(let failure): counters.noteUnsent(failure)
         case .tick: if turn.now >= node.deadline { step(.clockAdvanced, &turn) }
         case .signal(let signal): take(signal, &turn)
+        case .event(let event): step(event, &turn)
         case .guardReport(let report): follow(command.take(report, at: turn.now), &turn)
         case .guardGone: follow(command.loseGuard(at: turn.now), &turn)
         case .hookEnded: notifier.end()
@@ -149,6 +150,7 @@ public struct RaftServer: Hashable, Sendable {
     mutating func step(_ event: Event, _ turn: inout Turn) {
         let output = node.handle(event, at: turn.now, using: &turn.generator)
         let observations = output.observations
+        turn.note(NodeStep(event: event, observations: observations))
         let envelopes = output.release { change in turn.save(change) }
         for envelope in envelopes { send(envelope, &turn) }
         observe(observations, &turn)

@@ -22,6 +22,10 @@ public enum ServerInput: Hashable, Sendable {
     /// A signal was sent to the process.
     case signal(ServerSignal)
 
+    /// Somebody within this process wants something of the algorithm: a command in the log, or that
+    /// it stands aside for a while. Nothing that comes from outside is one.
+    case event(Event)
+
     /// The guard of the command says something.
     case guardReport(GuardReport)
 

@@ -13,6 +13,9 @@ public struct ServerOutput: Hashable, Sendable {
     /// What happened, in order.
     public let log: [LogRecord]
 
+    /// What became of the algorithm in this step, for those who hold it against its promises.
+    public let steps: [NodeStep]
+
     /// Saves what must be saved, and only then yields what is to be done.
     ///
     /// - Throws: what `save` throws; the rest of the output is lost then, as it must be.
@@ -22,6 +25,15 @@ public struct ServerOutput: Hashable, Sendable {
         if let durableChange { try save(durableChange) }
         return actions
     }
+}
+
+/// One step of the algorithm within a step of its server.
+public struct NodeStep: Hashable, Sendable {
+    /// What the algorithm was told.
+    public let event: Event
+
+    /// What it observed.
+    public let observations: [Observation]
 }
 
 /// What is to be done after a step, in the order of the properties.
@@ -57,6 +69,9 @@ public struct OutgoingDatagram: Hashable, Sendable {
 
     /// Where it goes.
     public let destination: Endpoint
+
+    /// The message that it carries, if it is one to a peer.
+    public let envelope: Envelope?
 }
 
 /// What a service manager is told.
@@ -88,6 +103,7 @@ struct Turn {
     private(set) var durableChange: DurableChange?
     var actions = ServerActions()
     private(set) var log: [LogRecord] = []
+    private(set) var steps: [NodeStep] = []
 
     init(at now: Instant, seed: UInt64) {
         self.now = now
@@ -99,11 +115,13 @@ struct Turn {
         durableChange = change
     }
 
+    mutating func note(_ step: NodeStep) { steps.append(step) }
+
     mutating func note(_ record: LogRecord) { log.append(record) }
 
     mutating func note(_ records: [LogRecord]) { log += records }
 
     consuming func output() -> ServerOutput {
-        ServerOutput(durableChange: durableChange, actions: actions, log: log)
+        ServerOutput(durableChange: durableChange, actions: actions, log: log, steps: steps)
     }
 }

@@ -1,4 +1,5 @@
 internal import Raft
+internal import RaftServer
 internal import SafetyChecker
 
 /// The checker: it remembers the whole history, across crashes, and holds it against what Raft
@@ -42,11 +43,19 @@ public struct SimulationChecker: Sendable {
         for text in texts { violations.append(Violation(time: now, peer: peer, text: text)) }
     }
 
-    /// Holds a step of a node against ``Invariants``.
+    /// Holds a step of a server against ``Invariants``: what its node was told, and what it became.
+    ///
+    /// A node that was told nothing is what it was: a stranger's datagram changes nothing.
     mutating func noteStep(
-        of index: Int, from old: RaftNode, to new: RaftNode, by event: Event, _ instant: Instant,
-        _ now: TrueTime
+        of index: Int, from old: RaftNode, to new: RaftNode, by events: [Event],
+        _ instant: Instant, _ now: TrueTime
     ) {
+        guard let event = events.last else {
+            if old != new {
+                report(["it changes though nobody told it anything"], by: index, at: now)
+            }
+            return
+        }
         var invariants = Invariants()
         invariants.check(new)
         invariants.check(from: old, to: new, by: event, at: instant)
@@ -54,6 +63,26 @@ public struct SimulationChecker: Sendable {
         checkPreVotes(of: index, old, new, by: event, now)
         if case .transferRequested = event {
             leases.noteTransfer(of: index, new, instant, now)
+        }
+    }
+
+    /// What a peer believes of a datagram is what its sender said to it.
+    ///
+    /// What somebody else made, or made of it, is never believed.
+    mutating func noteBelieved(
+        _ steps: [NodeStep], of index: Int, from flight: Flight, at now: TrueTime
+    ) {
+        guard case .datagram = flight.input else { return }
+        for step in steps {
+            guard case .received(let message, let sender, let sequence) = step.event else {
+                continue
+            }
+            if sender.number != UInt64(max(0, flight.sender)) || message != flight.envelope?.message
+                || sequence != flight.envelope?.sequence
+                || flight.envelope?.to.number != UInt64(index)
+            {
+                report(["it believes what peer \(sender) did not say to it"], by: index, at: now)
+            }
         }
     }
 
@@ -176,15 +205,6 @@ public struct SimulationChecker: Sendable {
 
     /// Whether a peer was told of a lease that has not run out.
     func hasLease(_ index: Int, at now: TrueTime) -> Bool { leases.isRunning(for: index, at: now) }
-
-    /// A message did not come out of its bytes as it went in.
-    mutating func noteBytes(
-        _ reason: String, of envelope: Envelope, from sender: NodeID, at now: TrueTime
-    ) {
-        report(
-            ["its datagram to peer \(envelope.to) is no good: \(reason)"],
-            by: Int(sender.number), at: now)
-    }
 
     /// The cluster did not get going again although it could.
     mutating func noteFailure(_ text: String, at now: TrueTime) {

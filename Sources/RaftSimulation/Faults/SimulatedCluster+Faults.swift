@@ -1,4 +1,6 @@
 internal import Raft
+internal import RaftServer
+internal import RaftWire
 
 extension SimulatedCluster {
     /// Plans the first fault of each kind that strikes by itself, and the first proposal.
@@ -124,15 +126,14 @@ extension SimulatedCluster {
     private mutating func forgeRefusal(_ victim: Int, by other: Int) -> Bool {
         guard peers[victim].process == .running, other != victim else { return false }
         trace.add(.forgedRefusal(by: peers[other].node.id), by: victim, at: now)
-        take(.connectionRefused(by: peers[other].node.id), at: victim)
+        take(.refused(by: addresses[other]), at: victim)
         return true
     }
 
     private mutating func askForTransfer(_ victim: Int) -> Bool {
         let target = faultChance.below(peers.count + 1)
         guard let leader = peers.indices.first(where: { peers[$0].isLeading }) else { return false }
-        take(
-            .transferRequested(to: target == peers.count ? nil : peers[target].node.id), at: leader)
+        ask(.transfer(to: target == peers.count ? nil : peers[target].node.id), at: leader)
         return true
     }
 }
@@ -141,14 +142,9 @@ extension SimulatedCluster {
     private mutating func askForCooldown(_ victim: Int) -> Bool {
         guard peers[victim].process == .running else { return false }
         let span = faultChance.longTailed(from: 10_000, doublings: 6)
-        take(.electionCooldown(for: .microseconds(span)), at: victim)
+        take(.event(.electionCooldown(for: .microseconds(span))), at: victim)
         return true
     }
-}
-
-extension SimulatedPeer {
-    /// Whether it leads, and could be asked for something.
-    var isLeading: Bool { process == .running && node.isLeader }
 }
 
 // MARK: Commands
@@ -177,7 +173,7 @@ extension SimulatedCluster {
         proposals += 1
         let command = (0..<4).map { UInt8(truncatingIfNeeded: proposals >> ($0 * 8)) }
         statistics[.proposals] += 1
-        take(.proposed(command: command + randomPadding()), at: index)
+        take(.event(.proposed(command: command + randomPadding())), at: index)
     }
 
     /// Most commands are short; some are of any length, and some as long as they may be.

@@ -5,8 +5,8 @@ internal import Raft
 struct AnswerArchive: Sendable {
     private static let capacity = 8
 
-    private var first: [[Flights.Flight]]
-    private var latest: [[Flights.Flight]]
+    private var first: [[Flight]]
+    private var latest: [[Flight]]
 
     init(peers: Int) {
         first = Array(repeating: [], count: peers)
@@ -14,7 +14,7 @@ struct AnswerArchive: Sendable {
     }
 
     /// Keeps a copy of an answer that is on its way.
-    mutating func keep(_ flight: Flights.Flight) {
+    mutating func keep(_ flight: Flight) {
         let receiver = Int(flight.receiver)
         guard first[receiver].count >= Self.capacity else { return first[receiver].append(flight) }
         if latest[receiver].count >= Self.capacity { latest[receiver].removeFirst() }
@@ -22,7 +22,7 @@ struct AnswerArchive: Sendable {
     }
 
     /// The answers that were kept for a peer: the first that it got, or the latest.
-    func answers(for receiver: Int, first wantsFirst: Bool) -> [Flights.Flight] {
+    func answers(for receiver: Int, first wantsFirst: Bool) -> [Flight] {
         wantsFirst ? first[receiver] : latest[receiver]
     }
 }

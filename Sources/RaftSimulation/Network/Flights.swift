@@ -1,17 +1,26 @@
-import Raft
+internal import Raft
+internal import RaftServer
+
+/// One datagram on its way, or the news that one was refused.
+struct Flight: Sendable {
+    /// Who sent it, by its index; nobody of the cluster, if it is negative.
+    let sender: Int32
+
+    /// Who is to get it, by its index.
+    let receiver: Int32
+
+    /// What arrives there.
+    let input: ServerInput
+
+    /// The message that its sender put into it, if that is a peer.
+    var envelope: Envelope?
+
+    /// Its number in the recording; negative, if there is none.
+    var datagram: Int32 = -1
+}
 
 /// The datagrams that are on their way, or wait in an inbox: a table whose places are used again.
 struct Flights: Sendable {
-    /// One datagram, or the news that one was refused, as the receiver will take it.
-    struct Flight: Sendable {
-        let sender: Int32
-        let receiver: Int32
-        let event: Event
-
-        /// Its number in the recording; negative, if there is none.
-        let datagram: Int32
-    }
-
     private var table: [Flight] = []
     private var free: [Int32] = []
 

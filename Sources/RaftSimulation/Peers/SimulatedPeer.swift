@@ -1,9 +1,10 @@
 public import Raft
+public import RaftServer
 
-/// One peer: the shipped node, and the machine that it runs on.
+/// One peer: the server that ships, and the machine that it runs on.
 public struct SimulatedPeer: Sendable {
-    /// The node; of a process that is down, the last that was seen of it.
-    public internal(set) var node: RaftNode
+    /// The server; of a process that is down, the last that was seen of it.
+    public internal(set) var server: RaftServer
 
     /// The machine's clock.
     public internal(set) var clock: SimulatedClock
@@ -23,11 +24,11 @@ public struct SimulatedPeer: Sendable {
     /// How often the process was stopped or started; what was planned for an earlier life is void.
     var incarnation: Int32 = 0
 
-    /// When the next call of the node is planned.
+    /// When the next call of the server is planned.
     var wakeTime = TrueTime.never
 
     /// The step that waits for the disk.
-    var pending: Output?
+    var pending: ServerOutput?
 
     /// How long the next flush takes, in microseconds, if a story says so.
     var nextFlush: Int64?
@@ -47,6 +48,15 @@ public struct SimulatedPeer: Sendable {
         case down(isHostUp: Bool)
     }
 
+    /// A machine with an empty disk and a process that begins.
+    init(server: RaftServer, clock: SimulatedClock) {
+        self.server = server
+        self.clock = clock
+    }
+
+    /// The algorithm.
+    public var node: RaftNode { server.node }
+
     /// Whether there is a process.
     public var isUp: Bool {
         switch process {
@@ -57,13 +67,16 @@ public struct SimulatedPeer: Sendable {
 
     /// Whether there is a process that goes on by itself.
     var isWorking: Bool { process == .running || process == .saving }
+
+    /// Whether it leads, and could be asked for something.
+    var isLeading: Bool { process == .running && node.isLeader }
 }
 
 /// Where within a step a process dies.
 enum CrashPoint: Hashable, Sendable {
     /// While the step's changes are written: this much of them is on the disk.
     case writing(SimulatedDisk.Extent)
-    /// After so many of the step's messages have left.
+    /// After so many of the step's datagrams have left.
     case sending(Int)
     /// After a message has left that grants a vote: the host goes with it, and its disk is replaced.
     case forgettingVote

@@ -1,5 +1,5 @@
 internal import Raft
-internal import RaftWire
+internal import RaftServer
 
 /// Writes a ``Recording`` down while a cluster runs: it is told what happens, and decides nothing.
 struct Recorder: Sendable {
@@ -10,8 +10,6 @@ struct Recorder: Sendable {
 
     /// The newest event of each peer: what it sends, it sends because of that.
     private var newest: [Int?]
-
-    private let codec = DatagramCodec(cluster: "simulation")
 
     init(of settings: Settings) {
         recording = Recording(of: settings)
@@ -35,37 +33,36 @@ struct Recorder: Sendable {
 
     /// A peer took a step; what it observed comes after.
     mutating func noteStep(
-        of place: Int, by event: Event, to node: RaftNode, _ clock: SimulatedClock,
-        at now: TrueTime
+        of place: Int, by input: ServerInput, _ steps: [NodeStep], to node: RaftNode,
+        _ clock: SimulatedClock, at now: TrueTime
     ) {
-        let cause = cause(of: event)
+        let cause = cause(of: input, steps)
         arriving = nil
         let state = Recording.State(of: node, clock, at: now)
         add(Recording.Event(time: now, peer: place, cause: cause, state: state))
     }
 
-    private func cause(of event: Event) -> Recording.Cause {
+    private func cause(of input: ServerInput, _ steps: [NodeStep]) -> Recording.Cause {
         if let arriving { return .datagram(arriving) }
-        return switch event {
+        if case .tick = input { return .clock }
+        return switch steps.last?.event {
         case .clockAdvanced: .clock
         case .transferRequested: .transferRequested
         case .proposed: .proposal
-        case .received, .connectionRefused, .electionCooldown, .willingness: .told
+        case .received, .connectionRefused, .electionCooldown, .willingness, nil: .told
         }
     }
 
     // MARK: Datagrams
 
-    /// A message left; the number of the datagram that it is.
+    /// Something left; the number of the datagram that it is.
     mutating func noteSent(
-        _ envelope: Envelope, from place: Int, at now: TrueTime, _ fate: Recording.Datagram.Fate
+        _ flight: Flight, at now: TrueTime, _ fate: Recording.Datagram.Fate
     ) -> Int32 {
-        let sender = recording.peers[place]
-        let bytes = try? codec.encode(
-            .peer(from: sender, to: envelope.to, sequence: envelope.sequence, envelope.message))
+        guard case .datagram(let datagram) = flight.input else { return -1 }
         return note(
-            .message(String(decoding: bytes ?? [], as: UTF8.self)), from: place,
-            to: Int(envelope.to.number), at: now, fate)
+            .message(String(decoding: datagram.bytes, as: UTF8.self)), from: Int(flight.sender),
+            to: Int(flight.receiver), at: now, fate)
     }
 
     /// A host says that nobody listens there; the number of the datagram that says so.

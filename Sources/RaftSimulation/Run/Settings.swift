@@ -34,9 +34,6 @@ public struct Settings: Hashable, Sendable {
     /// What every flush to a disk takes, in microseconds; none if it is zero.
     public var flush: Int64 = 0
 
-    /// Whether every message is turned into the bytes of a datagram and back.
-    public var sendsBytes = true
-
     /// How long commands may be, in bytes; most have four.
     public var longestCommand = 4
 

@@ -1,4 +1,5 @@
 internal import Raft
+internal import RaftServer
 
 extension SimulatedCluster {
     /// What becomes of the peers that are not healed.
@@ -70,7 +71,7 @@ extension SimulatedCluster {
         let length = max(4, settings.longestCommand)
         let command = (0..<length).map { UInt8(truncatingIfNeeded: proposals >> ($0 % 4 * 8)) }
         let before = peers[leader].node.log.last.index
-        take(.proposed(command: command), at: leader)
+        take(.event(.proposed(command: command)), at: leader)
         run(for: settings.timing.electionTimeout.upperBound * 2)
         guard violations.isEmpty, peers[leader].node.commitIndex <= before else { return }
         checker.noteFailure(

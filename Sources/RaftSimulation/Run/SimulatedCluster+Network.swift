@@ -1,73 +1,71 @@
 internal import Raft
+internal import RaftServer
+internal import RaftWire
 
 extension SimulatedCluster {
-    /// Puts a message on its way, or loses it.
-    mutating func send(_ envelope: Envelope, from index: Int) {
+    /// Puts a datagram on its way, or loses it; what is for no peer leaves the simulation.
+    mutating func send(_ datagram: OutgoingDatagram, from index: Int) {
         statistics[.datagrams] += 1
-        let receiver = Int(envelope.to.number)
-        let sender = peers[index].node.id
-        let event = Event.received(
-            passThroughBytes(envelope, from: sender), from: sender, sequence: envelope.sequence)
-        launch(event, envelope, from: index, to: receiver)
+        guard let receiver = addresses.peer(at: datagram.destination) else { return }
+        let bytes = bytes(of: datagram, from: index)
+        launch(
+            Flight(
+                sender: Int32(index), receiver: Int32(receiver),
+                input: .datagram(ArrivedDatagram(bytes, from: addresses[index])),
+                envelope: datagram.envelope))
     }
 
-    private mutating func passThroughBytes(_ envelope: Envelope, from sender: NodeID) -> Message {
-        guard settings.sendsBytes else { return envelope.message }
-        switch wire.pass(envelope, from: sender) {
-        case .same: break
-        case .changed(let reason): checker.noteBytes(reason, of: envelope, from: sender, at: now)
+    /// What the network makes of it.
+    ///
+    /// Peers that wait for different times do not believe each other. In a story they may: what
+    /// they say arrives as that of an earlier version, which does not say for how long it waits.
+    private func bytes(of datagram: OutgoingDatagram, from index: Int) -> [UInt8] {
+        guard !settings.timings.isEmpty, let envelope = datagram.envelope else {
+            return datagram.bytes
         }
-        return envelope.message
+        return Wire.bytes(of: envelope, from: peers[index].node.id)
     }
 
-    private mutating func launch(
-        _ event: Event, _ envelope: Envelope, from sender: Int, to receiver: Int
-    ) {
-        let isAnswer = envelope.message.isAnswer
-        if isFaulty, isAnswer, settings.mix[.staleAnswer] > 0 {
-            archive.keep(
-                Flights.Flight(
-                    sender: Int32(sender), receiver: Int32(receiver), event: event, datagram: -1))
-        }
+    private mutating func launch(_ flight: Flight) {
+        let isAnswer = flight.envelope?.message.isAnswerAboutVotes == true
+        if isFaulty, isAnswer, settings.mix[.staleAnswer] > 0 { archive.keep(flight) }
         let fate = network.fate(
-            from: sender, to: receiver, isAnswer: isAnswer, at: now, &statistics.faults)
+            from: Int(flight.sender), to: Int(flight.receiver), isAnswer: isAnswer, at: now,
+            &statistics.faults)
         if settings.recordsDatagrams || !packetRules.isEmpty {
-            return launchWatched(event, envelope, from: sender, to: receiver, fate)
+            return launchWatched(flight, fate)
         }
         switch fate {
         case .lost: statistics[.lost] += 1
-        case .arrives(let time): plan(event, from: sender, to: receiver, at: time)
+        case .arrives(let time): plan(flight, at: time)
         case .arrivesTwice(let first, let second):
-            plan(event, from: sender, to: receiver, at: first)
-            plan(event, from: sender, to: receiver, at: second)
+            plan(flight, at: first)
+            plan(flight, at: second)
         }
     }
 
     /// The same for a datagram that is recorded, or that a story may want to change.
     private mutating func launchWatched(
-        _ event: Event, _ envelope: Envelope, from sender: Int, to receiver: Int,
-        _ fate: SimulatedNetwork.Fate
+        _ flight: Flight, _ fate: SimulatedNetwork.Fate
     ) {
-        let times = applyRules(to: envelope.message, from: sender, to: receiver, fate.arrivals)
-        if times.isEmpty {
+        let (sender, receiver) = (Int(flight.sender), Int(flight.receiver))
+        let times = flight.envelope.map {
+            applyRules(to: $0.message, from: sender, to: receiver, fate.arrivals)
+        }
+        if times?.isEmpty != false {
             statistics[.lost] += 1
             let isCut = !network[sender, receiver].isOpen(at: now)
-            _ = trace.recorder?.noteSent(envelope, from: sender, at: now, .lost(isCut: isCut))
+            _ = trace.recorder?.noteSent(flight, at: now, .lost(isCut: isCut))
         }
-        for time in times {
-            let datagram = trace.recorder?.noteSent(envelope, from: sender, at: now, .arrives(time))
-            plan(event, from: sender, to: receiver, at: time, recordedAs: datagram ?? -1)
+        for time in times ?? fate.arrivals {
+            var flight = flight
+            flight.datagram = trace.recorder?.noteSent(flight, at: now, .arrives(time)) ?? -1
+            plan(flight, at: time)
         }
     }
 
-    private mutating func plan(
-        _ event: Event, from sender: Int, to receiver: Int, at time: TrueTime,
-        recordedAs datagram: Int32 = -1
-    ) {
-        let flight = flights.add(
-            Flights.Flight(
-                sender: Int32(sender), receiver: Int32(receiver), event: event, datagram: datagram))
-        queue.plan(.arrival(flight: flight), at: time)
+    private mutating func plan(_ flight: Flight, at time: TrueTime) {
+        queue.plan(.arrival(flight: flights.add(flight)), at: time)
     }
 
     /// A peer has just started: answers that an earlier life of it asked for may arrive now.
@@ -77,7 +75,7 @@ extension SimulatedCluster {
         where faultChance.below(3) > 0 {
             statistics.faults[.staleAnswer] += 1
             let delay = faultChance.longTailed(from: 100, doublings: 12)
-            plan(flight.event, from: Int(flight.sender), to: receiver, at: now + delay)
+            plan(flight, at: now + delay)
         }
     }
 
@@ -89,7 +87,7 @@ extension SimulatedCluster {
         case .running:
             flights.remove(index)
             trace.recorder?.noteReading(of: flight.datagram)
-            take(flight.event, at: receiver)
+            take(flight.input, at: receiver, from: flight)
         case .paused, .saving: peers[receiver].inbox.append(index)
         case .down(let isHostUp):
             flights.remove(index)
@@ -98,9 +96,8 @@ extension SimulatedCluster {
     }
 
     /// Nobody listens there: the host says so, if that news gets through.
-    private mutating func refuse(_ flight: Flights.Flight) {
-        guard case .received = flight.event else { return }
-        let refusal = Event.connectionRefused(by: peers[Int(flight.receiver)].node.id)
+    private mutating func refuse(_ flight: Flight) {
+        guard case .datagram = flight.input, flight.sender >= 0 else { return }
         let fate = network.fate(
             from: Int(flight.receiver), to: Int(flight.sender), isAnswer: false, at: now,
             &statistics.faults)
@@ -108,14 +105,23 @@ extension SimulatedCluster {
         statistics[.refusals] += 1
         let datagram = trace.recorder?.noteRefusal(of: flight.datagram, until: time, at: now)
         plan(
-            refusal, from: Int(flight.receiver), to: Int(flight.sender), at: time,
-            recordedAs: datagram ?? -1)
+            Flight(
+                sender: flight.receiver, receiver: flight.sender,
+                input: .refused(by: addresses[Int(flight.receiver)]), datagram: datagram ?? -1),
+            at: time)
+    }
+
+    /// A client on a peer's own machine asks it something.
+    mutating func ask(_ question: Question, at index: Int) {
+        take(
+            .datagram(ArrivedDatagram(Wire.bytes(of: question), from: SimulatedAddresses.local)),
+            at: index)
     }
 }
 
 extension Message {
     /// Whether it answers a question on which votes depend.
-    fileprivate var isAnswer: Bool {
+    fileprivate var isAnswerAboutVotes: Bool {
         switch self {
         case .requestVoteReply, .probeReply: true
         case .requestVote, .appendEntries, .appendEntriesReply, .probe, .timeoutNow,

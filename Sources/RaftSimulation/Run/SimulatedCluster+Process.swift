@@ -1,4 +1,5 @@
 internal import Raft
+internal import RaftServer
 
 extension SimulatedCluster {
     /// What ends a process.
@@ -9,9 +10,10 @@ extension SimulatedCluster {
         case host
     }
 
-    /// Plans the next call of a node, unless an earlier one is planned.
+    /// Plans the next call of a server, unless an earlier one is planned.
     mutating func planWake(of index: Int) {
-        let time = peers[index].clock.time(of: peers[index].node.deadline)
+        let deadline = peers[index].server.deadline(after: peers[index].clock.instant(at: now))
+        let time = peers[index].clock.time(of: deadline)
         guard time < peers[index].wakeTime else { return }
         peers[index].wakeTime = max(time, now)
         queue.plan(.wake(peer: Int32(index)), at: max(time, now))
@@ -25,8 +27,9 @@ extension SimulatedCluster {
     }
 
     private mutating func lookAtClock(_ index: Int) {
-        if peers[index].clock.instant(at: now) >= peers[index].node.deadline {
-            take(.clockAdvanced, at: index)
+        let instant = peers[index].clock.instant(at: now)
+        if instant >= peers[index].server.deadline(after: instant) {
+            take(.tick, at: index)
         } else {
             planWake(of: index)
         }
@@ -36,11 +39,11 @@ extension SimulatedCluster {
     /// in the inbox may say that all is well.
     mutating func catchUp(_ index: Int) {
         while peers[index].process == .running, !peers[index].inbox.isEmpty {
-            let flight = peers[index].inbox.removeFirst()
-            let (event, datagram) = (flights[flight].event, flights[flight].datagram)
-            flights.remove(flight)
-            trace.recorder?.noteReading(of: datagram)
-            take(event, at: index)
+            let place = peers[index].inbox.removeFirst()
+            let flight = flights[place]
+            flights.remove(place)
+            trace.recorder?.noteReading(of: flight.datagram)
+            take(flight.input, at: index, from: flight)
         }
         if peers[index].process == .running { lookAtClock(index) }
     }
@@ -127,10 +130,7 @@ extension SimulatedCluster {
         let peer = peers[index]
         guard !peer.isUp else { return }
         peers[index].hasStarted = true
-        peers[index].node = RaftNode(
-            peer.node.id, in: peer.node.membership, timing: peer.node.timing,
-            restoring: peer.disk.state, log: peer.disk.log,
-            at: peer.clock.instant(at: now), using: &nodeChance)
+        peers[index].server = newServer(at: index, peer.clock, peer.disk)
         peers[index].process = .running
         peers[index].wakeTime = .never
         checker.noteStart(of: index, peers, at: now)

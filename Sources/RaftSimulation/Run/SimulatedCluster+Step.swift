@@ -1,35 +1,46 @@
 internal import Raft
+internal import RaftServer
 
 extension SimulatedCluster {
     /// One step of a peer whose process runs.
-    mutating func take(_ event: Event, at index: Int) {
+    ///
+    /// - Parameters:
+    ///   - input: What happens to it.
+    ///   - index: The peer.
+    ///   - flight: The datagram that the input is, if it came over the network.
+    mutating func take(_ input: ServerInput, at index: Int, from flight: Flight? = nil) {
         let instant = peers[index].clock.instant(at: now)
         if peers[index].node.isLeader, !checker.hasLease(index, at: now) {
             checker.watchLease(of: index, peers, at: now)
         }
         let old = peers[index].node
-        let output = peers[index].node.handle(event, at: instant, using: &nodeChance)
+        let output = peers[index].server.handle(input, at: instant, using: &stepChance)
         statistics[.steps] += 1
         trace.recorder?.noteStep(
-            of: index, by: event, to: peers[index].node, peers[index].clock, at: now)
-        if !output.observations.isEmpty { note(output.observations, at: index) }
-        checker.noteStep(of: index, from: old, to: peers[index].node, by: event, instant, now)
+            of: index, by: input, output.steps, to: peers[index].node, peers[index].clock, at: now)
+        for step in output.steps { note(step.observations, at: index) }
+        checker.noteStep(
+            of: index, from: old, to: peers[index].node, by: output.steps.map(\.event), instant, now
+        )
+        if let flight { checker.noteBelieved(output.steps, of: index, from: flight, at: now) }
         carryOut(output, at: index)
     }
 
-    /// Saves and sends what a step asks for, as far as the disk and the process live.
-    private mutating func carryOut(_ output: Output, at index: Int) {
+    /// Saves and does what a step asks for, as far as the disk and the process live.
+    private mutating func carryOut(_ output: ServerOutput, at index: Int) {
         do {
-            let messages = try output.release { change throws(DiskTrouble) in
+            let actions = try output.release { change throws(DiskTrouble) in
                 try startSaving(change, at: index)
             }
-            dispatch(messages, from: index)
+            perform(actions, at: index)
         } catch {
             suffer(error, with: output, at: index)
         }
     }
 
-    private mutating func suffer(_ trouble: DiskTrouble, with output: Output, at index: Int) {
+    private mutating func suffer(
+        _ trouble: DiskTrouble, with output: ServerOutput, at index: Int
+    ) {
         switch trouble {
         case .slow(let end):
             peers[index].pending = output
@@ -89,29 +100,32 @@ extension SimulatedCluster {
         peers[index].disk.write(change)
     }
 
-    /// The slow disk is done: the messages leave, and what came in meanwhile is read.
+    /// The slow disk is done: the datagrams leave, and what came in meanwhile is read.
     mutating func finishSaving(_ index: Int, _ incarnation: Int32) {
         guard peers[index].incarnation == incarnation, let output = peers[index].pending else {
             return
         }
         peers[index].pending = nil
         peers[index].process = .running
-        let messages = output.release { save($0, at: index) }
-        dispatch(messages, from: index)
+        let actions = output.release { save($0, at: index) }
+        perform(actions, at: index)
         catchUp(index)
     }
 
-    /// Sends what a step that is safely on the disk has to say; the process may die on the way.
-    private mutating func dispatch(_ messages: [Envelope], from index: Int) {
+    /// Does what a step that is safely on the disk asks for; the process may die on the way.
+    private mutating func perform(_ actions: ServerActions, at index: Int) {
         checker.noteSaved(index, peers, at: now)
-        for (sent, envelope) in messages.enumerated() {
+        var hasGrantedVote = false
+        for (sent, datagram) in actions.datagrams.enumerated() {
             if peers[index].crashPoint == .sending(sent) { break }
-            checker.noteSent(envelope, from: index, peers, at: now)
-            send(envelope, from: index)
+            let envelope = datagram.envelope
+            if let envelope { checker.noteSent(envelope, from: index, peers, at: now) }
+            hasGrantedVote = hasGrantedVote || envelope?.grantsVote == true
+            send(datagram, from: index)
         }
         switch peers[index].crashPoint {
         case .sending: tearStep(of: index)
-        case .forgettingVote where messages.contains(where: \.grantsVote): forgetVote(of: index)
+        case .forgettingVote where hasGrantedVote: forgetVote(of: index)
         case nil, .writing, .forgettingVote: planWake(of: index)
         }
     }

@@ -1,9 +1,10 @@
 internal import Raft
+internal import RaftServer
 
 /// A cluster in one thread, under one seed, on simulated time.
 ///
-/// The peers are the nodes that the daemon runs. Everything else is made up: the network, the
-/// disks, the clocks, and what goes wrong with them. After every step the whole history is held
+/// The peers are the servers that the daemon runs: bytes go in, and bytes come out. Everything else
+/// is made up: the network, the disks, the clocks, and what goes wrong with them. After every step the whole history is held
 /// against the promises of Raft (``SimulationChecker``).
 public struct SimulatedCluster: Sendable {
     /// What the run is made from.
@@ -28,11 +29,14 @@ public struct SimulatedCluster: Sendable {
     var network: SimulatedNetwork
     var flights = Flights()
     var archive: AnswerArchive
-    var nodeChance: SeededGenerator
+    var addresses: SimulatedAddresses
+
+    /// What servers draw from when they start, and in each step.
+    var startChance, stepChance: SeededGenerator
+
     var faultChance: SeededGenerator
     var diskChance: SeededGenerator
     var proposals: UInt64 = 0
-    let wire = Wire()
 
     /// What a story wants to become of single datagrams.
     var packetRules: [PacketRule] = []
@@ -58,13 +62,15 @@ public struct SimulatedCluster: Sendable {
         network = SimulatedNetwork(settings, chance: SeededGenerator(seed: seeds.next()))
         let nodeSeed = seeds.next()
         archive = AnswerArchive(peers: settings.peers)
-        nodeChance = settings.leavesNothingToChance ? .none : SeededGenerator(seed: nodeSeed)
+        addresses = SimulatedAddresses(peers: settings.peers, areNames: false)
+        startChance = settings.leavesNothingToChance ? .none : SeededGenerator(seed: nodeSeed)
+        stepChance =
+            settings.leavesNothingToChance ? .noneInSteps : SeededGenerator(seed: ~nodeSeed)
         faultChance = SeededGenerator(seed: seeds.next())
         diskChance = SeededGenerator(seed: seeds.next())
         checker = SimulationChecker(peers: settings.peers, watchesLeases: settings.timings.isEmpty)
         trace = Trace(recorder: settings.recordsDatagrams ? Recorder(of: settings) : nil)
-        let membership = Membership((0..<settings.peers).map { NodeID(UInt64($0)) })
-        for index in membership.members.indices { addPeer(at: index, in: membership) }
+        for index in 0..<settings.peers { addPeer(at: index) }
         planFaults()
     }
 
@@ -73,17 +79,27 @@ public struct SimulatedCluster: Sendable {
         self.init(Settings(peers: peers, seed: seed))
     }
 
-    private mutating func addPeer(at index: Int, in membership: Membership) {
+    private mutating func addPeer(at index: Int) {
         let clock = newClock()
-        let node = RaftNode(
-            membership.members[index], in: membership, timing: settings.timing(of: index),
-            restoring: .empty, log: Log(), at: clock.instant(at: now), using: &nodeChance)
-        peers.append(SimulatedPeer(node: node, clock: clock))
+        let server = newServer(at: index, clock, SimulatedDisk())
+        peers.append(SimulatedPeer(server: server, clock: clock))
         guard settings.startsLate else { return planWake(of: index) }
         peers[index].process = .down(isHostUp: true)
         peers[index].hasStarted = false
         guard faultChance.below(4) == 0 else { return planRestart(of: index) }
         planRestart(of: index, after: faultChance.longTailed(from: 1_000_000, doublings: 5))
+    }
+
+    /// A server that begins, with what this disk has.
+    mutating func newServer(
+        at index: Int, _ clock: SimulatedClock, _ disk: SimulatedDisk
+    ) -> RaftServer {
+        let server = ServerSettings(
+            cluster: Wire.cluster, id: NodeID(UInt64(index)), peers: addresses.configured,
+            timing: settings.timing(of: index))
+        return RaftServer(
+            server, restoring: disk.state, log: disk.log, at: clock.instant(at: now),
+            using: &startChance)
     }
 
     private mutating func newClock() -> SimulatedClock {

@@ -1,4 +1,6 @@
 public import Raft
+internal import RaftServer
+internal import RaftWire
 
 /// A cluster in which only that happens which a story says, on a network whose datagrams all take
 /// one millisecond.
@@ -137,18 +139,17 @@ extension Scenario {
 
     /// A peer is asked not to stand for election for a while; it votes as ever.
     public mutating func abstain(_ peer: Int, for span: Duration) {
-        cluster.take(.electionCooldown(for: span), at: peer)
+        cluster.take(.event(.electionCooldown(for: span)), at: peer)
     }
 
     /// Somebody asks a peer to hand over.
     public mutating func transfer(from peer: Int, to target: Int? = nil) {
-        cluster.take(
-            .transferRequested(to: target.map { cluster.peers[$0].node.id }), at: peer)
+        cluster.ask(.transfer(to: target.map { cluster.peers[$0].node.id }), at: peer)
     }
 
     /// A peer is told that nobody listens at another one, whether that is true or not.
     public mutating func refuse(_ peer: Int, at other: Int) {
-        cluster.take(.connectionRefused(by: cluster.peers[other].node.id), at: peer)
+        cluster.take(.refused(by: cluster.addresses[other]), at: peer)
     }
 
     /// The next datagram of a kind from one peer to another meets a fate of its own.
@@ -163,9 +164,10 @@ extension Scenario {
     public mutating func deliver(_ message: Message, from sender: Int, to receiver: Int) {
         let node = cluster.peers[receiver].node
         let instant = cluster.peers[receiver].clock.instant(at: cluster.now)
+        let envelope = Envelope(
+            to: node.id, sequence: node.sequence(at: instant), message: message)
+        let bytes = Wire.bytes(of: envelope, from: cluster.peers[sender].node.id)
         cluster.take(
-            .received(
-                message, from: cluster.peers[sender].node.id, sequence: node.sequence(at: instant)),
-            at: receiver)
+            .datagram(ArrivedDatagram(bytes, from: cluster.addresses[sender])), at: receiver)
     }
 }

@@ -3,26 +3,32 @@ internal import Raft
 /// A source of chance that gives the same numbers for the same seed, in every process.
 public struct SeededGenerator: RandomNumberGenerator, Hashable, Sendable {
     private var source: SplitMix64
-    private let isConstant: Bool
+    private var constant: UInt64?
 
     /// The source that this seed begins.
-    public init(seed: UInt64) { self.init(seed: seed, isConstant: false) }
+    public init(seed: UInt64) { source = SplitMix64(seed: seed) }
 
-    /// A source that gives always the same number, one that makes the nodes' jitter as short as it
-    /// gets: what happens in a story does not depend on how often a node drew lots before.
-    static let none = SeededGenerator(seed: 32, isConstant: true)
-
-    private init(seed: UInt64, isConstant: Bool) {
-        source = SplitMix64(seed: seed)
-        self.isConstant = isConstant
+    /// A source that gives always the same number.
+    private init(constant: UInt64) {
+        source = SplitMix64(seed: constant)
+        self.constant = constant
     }
+
+    /// What a server draws from at its start in a story: always the same number, one that makes the
+    /// nodes' jitter as short as it gets, so that what happens does not depend on how often a node
+    /// drew lots before.
+    static let none: SeededGenerator = {
+        var inStep = SplitMix64(seed: number)
+        return SeededGenerator(constant: inStep.next())
+    }()
+
+    /// The same for its steps: a server draws a seed from it, and its node draws from that.
+    static let noneInSteps = SeededGenerator(constant: number)
+
+    private static let number: UInt64 = 32
 
     /// The next 64 bits.
-    public mutating func next() -> UInt64 {
-        guard isConstant else { return source.next() }
-        var same = source
-        return same.next()
-    }
+    public mutating func next() -> UInt64 { constant ?? source.next() }
 
     /// A number from zero up to, and without, the limit; each is as likely, as nearly as 64 bits
     /// allow.

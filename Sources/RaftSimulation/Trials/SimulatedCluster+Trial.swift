@@ -1,4 +1,6 @@
 internal import Raft
+internal import RaftServer
+internal import RaftWire
 
 extension SimulatedCluster {
     /// How long a trial is given, in microseconds.
@@ -29,17 +31,17 @@ extension SimulatedCluster {
         case .restartAll:
             for index in peers.indices { crash(index, .process) }
             for index in peers.indices { planRestart(of: index, after: 1_000) }
-        case .transfer: take(.transferRequested(to: nil), at: leader)
+        case .transfer: ask(.transfer(to: nil), at: leader)
         case .transferAfterDeath:
             crash(others[0], .process)
             run(for: .microseconds(faultChance.number(in: 1_000...250_000)))
-            take(.transferRequested(to: nil), at: leader)
+            ask(.transfer(to: nil), at: leader)
         case .higherTerm: depose(leader, by: others[0])
         case .restartBesideDeaf: restart(others.dropFirst(), beside: others[0], not: leader)
         case .forgedRefusals:
             bringTogether(others)
             for victim in others.prefix(quorum) where peers[victim].process == .running {
-                take(.connectionRefused(by: peers[leader].node.id), at: victim)
+                take(.refused(by: addresses[leader]), at: victim)
             }
         }
     }
@@ -70,7 +72,7 @@ extension SimulatedCluster {
         for other in peers.indices where other != leader && other != usurper {
             network[usurper, other].cutUntil = .never
         }
-        take(.transferRequested(to: peers[usurper].node.id), at: leader)
+        ask(.transfer(to: peers[usurper].node.id), at: leader)
         let end = now + Self.patience
         while violations.isEmpty, now < end, peers[leader].node.isLeader { advance() }
         crash(usurper, .host)

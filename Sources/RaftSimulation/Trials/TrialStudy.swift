@@ -27,7 +27,6 @@ public struct TrialStudy: Hashable, Sendable {
     public mutating func run(seed: UInt64) {
         var settings = Settings(peers: peers, seed: seed)
         settings.latency = max(1, roundTrip * 39 / 80)...max(1, roundTrip * 41 / 80)
-        settings.sendsBytes = false
         var cluster = SimulatedCluster(settings)
         if trial != .firstStart { cluster.settle() }
         let result = cluster.run(trial)
