@@ -36,7 +36,7 @@ struct LeaderTimelineTests {
         #expect(
             story == """
                 SINCE  TERM  LEADER    LED FOR  GAP BEFORE  WHY
-                100       1       1      4.9 s           -  the cluster starts
+                100       1       1      4.9 s           -  the cluster is starting
                 5061      2       2  1 min 5 s       61 ms  \
                 the leader's process is gone (connection refused)
                 """)

@@ -22,17 +22,17 @@ struct ExplorerBugTests {
         #expect(
             story(of: bug, crashes: 1)
                 == """
-                peer 1's clock goes on: asks if it could win term 1, because the cluster starts
+                peer 1's clock goes on: asks if it could win term 1, because the cluster is starting
                 peer 2 gets peer 1's pre-vote request for term 1: sends peer 1 its grant of a \
                 pre-vote in term 0
-                peer 2's clock goes on: asks if it could win term 1, because the cluster starts
+                peer 2's clock goes on: asks if it could win term 1, because the cluster is starting
                 peer 1 gets peer 2's pre-vote request for term 1: sends peer 2 its grant of a \
                 pre-vote in term 0
                 peer 1 gets peer 2's grant of a pre-vote in term 0: stands for election in term 1, \
-                because the cluster starts
+                because the cluster is starting
                 peer 1 crashes: starts again in term 1, in which it voted for peer 1
                 peer 2 gets peer 1's grant of a pre-vote in term 0: stands for election in term 1, \
-                because the cluster starts
+                because the cluster is starting
                 peer 1 gets peer 2's vote request for term 1: votes for peer 2 in term 1
                 votes for peer 2 in term 1, after peer 1
                 """)
@@ -51,18 +51,18 @@ struct ExplorerBugTests {
         #expect(
             story(of: bug, peers: 3)
                 == """
-                peer 1's clock goes on: asks if it could win term 1, because the cluster starts
+                peer 1's clock goes on: asks if it could win term 1, because the cluster is starting
                 peer 2 gets peer 1's pre-vote request for term 1: sends peer 1 its grant of a \
                 pre-vote in term 0
                 peer 1 gets peer 2's grant of a pre-vote in term 0: stands for election in term 1, \
-                because the cluster starts
-                peer 1's clock goes on: has not won term 1; asks if it could win term 2, because \
+                because the cluster is starting
+                peer 1's clock goes on: lost the election for term 1; asks if it could win term 2, because \
                 no leader was heard for an election timeout
-                peer 2's clock goes on: asks if it could win term 1, because the cluster starts
+                peer 2's clock goes on: asks if it could win term 1, because the cluster is starting
                 peer 3 gets peer 2's pre-vote request for term 1: sends peer 2 its grant of a \
                 pre-vote in term 0
                 peer 2 gets peer 3's grant of a pre-vote in term 0: stands for election in term 1, \
-                because the cluster starts
+                because the cluster is starting
                 peer 1 gets peer 2's vote request for term 1: votes for peer 2 in term 1
                 a vote is never changed within a term (§5.2)
                 votes for peer 2 in term 1, after peer 1
@@ -84,24 +84,24 @@ struct ExplorerBugTests {
         #expect(
             story(of: bug)
                 == """
-                peer 1's clock goes on: asks if it could win term 1, because the cluster starts
+                peer 1's clock goes on: asks if it could win term 1, because the cluster is starting
                 peer 2 gets peer 1's pre-vote request for term 1: sends peer 1 its grant of a \
                 pre-vote in term 0
-                peer 2's clock goes on: asks if it could win term 1, because the cluster starts
+                peer 2's clock goes on: asks if it could win term 1, because the cluster is starting
                 peer 1 gets peer 2's pre-vote request for term 1: sends peer 2 its grant of a \
                 pre-vote in term 0
                 peer 1 gets peer 2's grant of a pre-vote in term 0: stands for election in term 1, \
-                because the cluster starts
+                because the cluster is starting
                 peer 2 gets peer 1's grant of a pre-vote in term 0: stands for election in term 1, \
-                because the cluster starts
+                because the cluster is starting
                 peer 1 gets peer 2's vote request for term 1: refuses peer 2 its vote in term 1: its \
                 vote is peer 1's
                 peer 2 gets peer 1's vote request for term 1: refuses peer 1 its vote in term 1: its \
                 vote is peer 2's
                 peer 1 gets peer 2's refusal of a vote in term 1: leads term 1 with 2 of 2 votes, \
-                because the cluster starts
+                because the cluster is starting
                 peer 2 gets peer 1's refusal of a vote in term 1: leads term 1 with 2 of 2 votes, \
-                because the cluster starts
+                because the cluster is starting
                 peer 2 leads term 1, which peer 1 has led
                 """)
     }
@@ -120,24 +120,24 @@ struct ExplorerBugTests {
         #expect(
             story(of: bug, peers: 3)
                 == """
-                peer 1's clock goes on: asks if it could win term 1, because the cluster starts
+                peer 1's clock goes on: asks if it could win term 1, because the cluster is starting
                 peer 2 gets peer 1's pre-vote request for term 1: sends peer 1 its grant of a \
                 pre-vote in term 0
                 peer 1 gets peer 2's grant of a pre-vote in term 0: stands for election in term 1, \
-                because the cluster starts
-                peer 2's clock goes on: asks if it could win term 1, because the cluster starts
+                because the cluster is starting
+                peer 2's clock goes on: asks if it could win term 1, because the cluster is starting
                 peer 3 gets peer 2's pre-vote request for term 1: sends peer 2 its grant of a \
                 pre-vote in term 0
                 peer 2 gets peer 3's grant of a pre-vote in term 0: stands for election in term 1, \
-                because the cluster starts
+                because the cluster is starting
                 peer 3 gets peer 1's vote request for term 1: learns of term 1 from peer 1; votes \
                 for peer 1 in term 1
                 peer 1 gets peer 3's grant of a vote in term 1: leads term 1 with 2 of 3 votes, \
-                because the cluster starts
+                because the cluster is starting
                 peer 1's clock goes on: sends peer 2 its heartbeat of term 1; sends peer 3 its \
                 heartbeat of term 1
                 peer 2 gets peer 1's heartbeat of term 1: follows peer 1, the leader of term 1, \
-                elected because the cluster starts
+                elected because the cluster is starting
                 peer 2 gets peer 1's vote request for term 1: votes for peer 1 in term 1
                 a vote is never changed within a term (§5.2)
                 votes for peer 1 in term 1, after peer 2
@@ -157,12 +157,12 @@ struct ExplorerBugTests {
         #expect(
             story(of: bug)
                 == """
-                peer 1's clock goes on: asks if it could win term 1, because the cluster starts
+                peer 1's clock goes on: asks if it could win term 1, because the cluster is starting
                 peer 2 gets peer 1's pre-vote request for term 1: sends peer 1 its grant of a \
                 pre-vote in term 0
                 peer 1 gets peer 2's grant of a pre-vote in term 0: stands for election in term 1, \
-                because the cluster starts
-                peer 1's clock goes on: has not won term 1; asks if it could win term 2, because no \
+                because the cluster is starting
+                peer 1's clock goes on: lost the election for term 1; asks if it could win term 2, because no \
                 leader was heard for an election timeout
                 a vote is never changed within a term (§5.2)
                 """)

@@ -15,7 +15,7 @@ struct LeadershipTransferStories {
             tells: """
                 50 peer 0 hands term 1 over to peer 1
                 61 peer 1 stands for election in term 2, because the leader handed over
-                62 peer 0 leads term 1 no more: handed over to peer 1
+                62 peer 0 no longer leads term 1: handed over to peer 1
                 62 peer 0 votes for peer 1 in term 2
                 62 peer 2 votes for peer 1 in term 2
                 63 peer 1 leads term 2 with 2 of 3 votes, because the leader handed over
@@ -48,7 +48,7 @@ struct LeadershipTransferStories {
             tells: """
                 102 peer 0 hands term 1 over to peer 1
                 108 peer 1 stands for election in term 2, because the leader handed over
-                109 peer 0 leads term 1 no more: handed over to peer 1
+                109 peer 0 no longer leads term 1: handed over to peer 1
                 109 peer 0 votes for peer 1 in term 2
                 109 peer 2 votes for peer 1 in term 2
                 110 peer 1 leads term 2 with 2 of 3 votes, because the leader handed over
@@ -71,7 +71,7 @@ struct LeadershipTransferStories {
                 50 peer 0 hands term 1 over to peer 1
                 80 peer 0 hands term 1 over to peer 2
                 81 peer 2 stands for election in term 2, because the leader handed over
-                82 peer 0 leads term 1 no more: handed over to peer 2
+                82 peer 0 no longer leads term 1: handed over to peer 2
                 82 peer 0 votes for peer 2 in term 2
                 82 peer 1 votes for peer 2 in term 2
                 83 peer 2 leads term 2 with 2 of 3 votes, because the leader handed over
@@ -101,7 +101,7 @@ struct LeadershipTransferStories {
                 1050 peer 0 * starts with an empty disk
                 1050 peer 1 suspects leader 0: the leader's process is gone (connection refused)
                 1050 peer 2 suspects leader 0: the leader's process is gone (connection refused)
-                1052 peer 0 the others have told their terms; may vote above term 1
+                1052 peer 0 heard from every other peer; may now vote in terms above 1
                 1053 peer 1 stands for election in term 2, because the leader's process is gone \
                 (connection refused)
                 1054 peer 0 votes for peer 1 in term 2
@@ -114,7 +114,7 @@ struct LeadershipTransferStories {
                 process is gone (connection refused)
                 1080 peer 1 hands term 2 over to peer 0
                 1081 peer 0 stands for election in term 3, because the leader handed over
-                1082 peer 1 leads term 2 no more: handed over to peer 0
+                1082 peer 1 no longer leads term 2: handed over to peer 0
                 1082 peer 1 votes for peer 0 in term 3
                 1082 peer 2 votes for peer 0 in term 3
                 1083 peer 0 leads term 3 with 2 of 3 votes, because the leader handed over

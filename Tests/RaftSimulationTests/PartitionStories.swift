@@ -46,7 +46,7 @@ struct PartitionStories {
             tells: """
                 50 peer 2 * loses its power
                 198 peer 1 suspects leader 0: the leader's heartbeat is late and probes go unanswered
-                313 peer 0 leads term 1 no more: a majority has not answered for an election timeout
+                313 peer 0 no longer leads term 1: no majority answered within an election timeout
                 615 peer 0 stands for election in term 2, because no leader was heard for an \
                 election timeout
                 616 peer 1 votes for peer 0 in term 2
@@ -105,7 +105,7 @@ struct PartitionStories {
                 heartbeat is late and probes go unanswered
                 214 peer 4 follows peer 2, the leader of term 2, elected because the leader's \
                 heartbeat is late and probes go unanswered
-                313 peer 0 leads term 1 no more: a majority has not answered for an election timeout
+                313 peer 0 no longer leads term 1: no majority answered within an election timeout
                 """)
     }
 

@@ -16,7 +16,7 @@ struct TimerStories {
         expect(
             &cluster,
             tells: """
-                517 peer 0 leads term 1 no more: a majority has not answered for an election timeout
+                517 peer 0 no longer leads term 1: no majority answered within an election timeout
                 814 peer 1 stands for election in term 2, because no leader was heard for an \
                 election timeout
                 815 peer 2 votes for peer 1 in term 2
@@ -42,7 +42,7 @@ struct TimerStories {
             tells: """
                 140 peer 0 hands term 1 over to peer 1
                 141 peer 1 stands for election in term 2, because the leader handed over
-                142 peer 0 leads term 1 no more: handed over to peer 1
+                142 peer 0 no longer leads term 1: handed over to peer 1
                 142 peer 0 learns of term 2 from peer 1
                 142 peer 0 votes for peer 1 in term 2
                 142 peer 2 learns of term 2 from peer 1
@@ -101,7 +101,7 @@ struct TimerStories {
                 and probes go unanswered
                 204 peer 2 follows peer 1, the leader of term 2, elected because the leader's \
                 heartbeat is late and probes go unanswered
-                10050 peer 0 leads term 1 no more: peer 1 is in term 2
+                10050 peer 0 no longer leads term 1: peer 1 is in term 2
                 10050 peer 0 refuses peer 1 its vote in term 2: its own log is more up to date \
                 (entry 1 of term 1)
                 10050 peer 0 follows peer 1, the leader of term 2, elected because the leader's \

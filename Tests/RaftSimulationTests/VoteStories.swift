@@ -51,7 +51,7 @@ struct VoteStories {
         expect(
             &cluster,
             tells: """
-                50 peer 0 leads term 1 no more: peer 1 is in term 9
+                50 peer 0 no longer leads term 1: peer 1 is in term 9
                 53 peer 0 stands for election in term 10, because the leader no longer leads
                 54 peer 1 votes for peer 0 in term 10
                 54 peer 2 votes for peer 0 in term 10
@@ -77,7 +77,7 @@ struct VoteStories {
             tells: """
                 50 peer 0 hands term 1 over to peer 1
                 51 peer 1 stands for election in term 2, because the leader handed over
-                52 peer 0 leads term 1 no more: handed over to peer 1
+                52 peer 0 no longer leads term 1: handed over to peer 1
                 52 peer 0 votes for peer 1 in term 2
                 52 peer 2 votes for peer 1 in term 2
                 52 peer 3 votes for peer 1 in term 2
@@ -100,7 +100,7 @@ struct VoteStories {
             tells: """
                 50 peer 0 hands term 1 over to peer 1
                 51 peer 1 stands for election in term 2, because the leader handed over
-                52 peer 0 leads term 1 no more: handed over to peer 1
+                52 peer 0 no longer leads term 1: handed over to peer 1
                 52 peer 0 votes for peer 1 in term 2
                 52 peer 2 votes for peer 1 in term 2
                 """)
@@ -142,7 +142,7 @@ struct VoteStories {
                 50 peer 2 * is killed
                 50 peer 3 * is killed
                 198 peer 4 suspects leader 0: the leader's heartbeat is late and probes go unanswered
-                313 peer 0 leads term 1 no more: a majority has not answered for an election timeout
+                313 peer 0 no longer leads term 1: no majority answered within an election timeout
                 """)
     }
 
@@ -164,9 +164,9 @@ struct VoteStories {
                 50 peer 2 * gets a new, empty disk
                 50 peer 2 * starts with an empty disk
                 52 peer 2 follows peer 0, the leader of term 1
-                150 peer 2 refuses peer 1 its vote in term 1: it does not know yet what it may vote \
-                for
-                207 peer 2 the others have told their terms; may vote above term 1
+                150 peer 2 refuses peer 1 its vote in term 1: its disk was empty and not every peer \
+                has answered yet
+                207 peer 2 heard from every other peer; may now vote in terms above 1
                 """)
     }
 

@@ -58,7 +58,7 @@ function linesOf(peer, before) {
     return [{ kind: "leadershipWon", text: `leads term ${peer.term}` }];
   }
   if (before.role === "leader" && peer.role !== "leader") {
-    return [{ kind: "leadershipLost", text: `leads term ${before.term} no more` }];
+    return [{ kind: "leadershipLost", text: `no longer leads term ${before.term}` }];
   }
   if (peer.role === "candidate") {
     return [{ kind: "electionStarted", text: `stands for election in term ${peer.term}` }];
@@ -73,7 +73,7 @@ function linesOf(peer, before) {
 const CAUSES = {
   start: "the cluster started", timeout: "no leader was heard for an election timeout",
   silent: "the leader's heartbeat was late and probes went unanswered",
-  refused: "the leader's process was gone", deposed: "the leader led no more",
+  refused: "the leader's process was gone", deposed: "the leader said that it no longer led",
   handover: "the leader handed over",
 };
 

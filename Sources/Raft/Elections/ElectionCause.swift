@@ -18,7 +18,7 @@ public enum ElectionCause: String, Hashable, Sendable, CaseIterable, CustomStrin
     /// The words that stand in logs.
     public var description: String {
         switch self {
-        case .firstStart: "the cluster starts"
+        case .firstStart: "the cluster is starting"
         case .timeout: "no leader was heard for an election timeout"
         case .silent: "the leader's heartbeat is late and probes go unanswered"
         case .refused: "the leader's process is gone (connection refused)"

@@ -17,8 +17,8 @@ extension Observation: CustomStringConvertible {
         switch self {
         case .bootstrapped: "the cluster is new; may vote"
         case .votingRightsRecovered(let term):
-            "the others have told their terms; may vote above term \(term)"
-        case .heartbeatLate(let leader): "no heartbeat of leader \(leader) in time; asks it"
+            "heard from every other peer; may now vote in terms above \(term)"
+        case .heartbeatLate(let leader): "no heartbeat from leader \(leader) in time; probes it"
         case .suspicionLifted(let leader): "leader \(leader) is heard again"
         case .leaderSuspected(let leader, let cause): "suspects leader \(leader): \(cause)"
         case .preVoteStarted(let term, let cause):
@@ -30,10 +30,10 @@ extension Observation: CustomStringConvertible {
         case .voteGranted(let peer, let term): "votes for peer \(peer) in term \(term)"
         case .voteRefused(let peer, let term, let refusal):
             "refuses peer \(peer) its vote in term \(term): \(refusal)"
-        case .electionLost(let term): "has not won term \(term)"
+        case .electionLost(let term): "lost the election for term \(term)"
         case .leadershipWon(let term, let votes, let peers, let cause):
             "leads term \(term) with \(votes) of \(peers) votes, because \(cause)"
-        case .leadershipLost(let term, let loss): "leads term \(term) no more: \(loss)"
+        case .leadershipLost(let term, let loss): "no longer leads term \(term): \(loss)"
         case .following(let leader, let term, let cause):
             "follows peer \(leader), the leader of term \(term)"
                 + (cause.map { ", elected because \($0)" } ?? "")
@@ -57,7 +57,7 @@ extension VoteRefusal: CustomStringConvertible {
         case .logBehind(let position): "its own log is more up to date (\(position))"
         case .leaderIsAlive(let leader):
             leader.map { "leader \($0) was heard just now" } ?? "it has only just started"
-        case .noVotingRights: "it does not know yet what it may vote for"
+        case .noVotingRights: "its disk was empty and not every peer has answered yet"
         }
     }
 }
@@ -67,7 +67,7 @@ extension StepDownReason: CustomStringConvertible {
     public var description: String {
         switch self {
         case .higherTerm(let term, let peer): "peer \(peer) is in term \(term)"
-        case .lostQuorum: "a majority has not answered for an election timeout"
+        case .lostQuorum: "no majority answered within an election timeout"
         case .transferred(let peer): "handed over to peer \(peer)"
         case .transferFailed(let peer): "peer \(peer) did not take over in time"
         }

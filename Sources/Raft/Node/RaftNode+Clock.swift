@@ -35,7 +35,7 @@ extension RaftNode {
         }
     }
 
-    /// Leads on, unless a majority has not answered for an election timeout (dissertation §6.2).
+    /// Leads on, unless no majority answered within an election timeout (dissertation §6.2).
     private mutating func advanceLeader(_ leader: Leader, _ step: inout Step) {
         let contact = quorumContact(of: leader, at: step.now)
         guard step.now < contact + timing.electionTimeout.upperBound else {
