@@ -11,6 +11,16 @@ public struct ClusterConfiguration: Hashable, Sendable {
 
         /// Where it is found.
         public let address: PeerAddress
+
+        /// How much it is wanted as the leader; one of 0 votes and never leads.
+        public let priority: Int
+
+        /// A peer at this address.
+        init(id: NodeID, address: PeerAddress, priority: Int = Membership.defaultPriority) {
+            self.id = id
+            self.address = address
+            self.priority = priority
+        }
     }
 
     /// The cluster's name: 1 to 64 letters, digits, dots, underscores and hyphens.
@@ -18,6 +28,9 @@ public struct ClusterConfiguration: Hashable, Sendable {
 
     /// How long a peer waits for what.
     public let timing: Timing
+
+    /// Whether a leader gives way to a healthy peer of higher priority.
+    public let isPreempting: Bool
 
     /// The path of the file with the keys of the peers; none where nothing is signed.
     ///
@@ -31,7 +44,12 @@ public struct ClusterConfiguration: Hashable, Sendable {
     public let peers: [Peer]
 
     /// The ids of all peers.
-    public var membership: Membership { Membership(peers.map(\.id)) }
+    public var membership: Membership {
+        let priorities = peers.map { ($0.id, $0.priority) }
+        return Membership(
+            peers.map(\.id),
+            priorities: Dictionary(priorities, uniquingKeysWith: { first, _ in first }))
+    }
 
     /// The peer with this id, if there is one.
     public func peer(_ id: NodeID) -> Peer? { peers.first { $0.id == id } }
@@ -60,10 +78,11 @@ extension ClusterConfiguration {
         let fields = try file.fields(
             [
                 "cluster", "heartbeatMilliseconds", "electionTimeoutMilliseconds", "probing",
-                "keyFile", "unsigned", "peers",
+                "preempt", "keyFile", "unsigned", "peers",
             ], expecting: "an object with the keys cluster and peers")
         cluster = try fields["cluster"].clusterName()
         timing = try Timing(fields)
+        isPreempting = try fields["preempt", default: .bool(false)].flag()
         keyFile = try fields["keyFile", default: .null].keyFile()
         unsigned = try fields["unsigned", default: .string("refused")].unsignedPolicy()
         peers = try fields["peers"].peers()
@@ -114,7 +133,7 @@ extension Item {
         besides others: [ClusterConfiguration.Peer]
     ) throws(ConfigurationError) -> ClusterConfiguration.Peer {
         let fields = try fields(
-            ["id", "address"], expecting: #"{ "id": 1, "address": "host:port" }"#)
+            ["id", "address", "priority"], expecting: #"{ "id": 1, "address": "host:port" }"#)
         let id = NodeID(try fields["id"].wholeNumber(in: 0...Term.last.number))
         if let twin = others.firstIndex(where: { $0.id == id }) {
             throw fields["id"].refusal(
@@ -127,7 +146,9 @@ extension Item {
                 expecting: "an address that no other peer has",
                 found: "\("\(address)".quoted), which peers[\(twin)] has")
         }
-        return .init(id: id, address: address)
+        let priority = try fields["priority", default: .number("\(Membership.defaultPriority)")]
+            .wholeNumber(in: 0...UInt64(Membership.priorityRange.upperBound))
+        return .init(id: id, address: address, priority: Int(priority))
     }
 
     private func address() throws(ConfigurationError) -> PeerAddress {

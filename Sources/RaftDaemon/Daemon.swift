@@ -146,8 +146,10 @@ public struct Daemon: ~Copyable {
             peers: configuration.peers.map { peer in
                 let address = SocketAddress(host: peer.address.host, port: peer.address.port)
                 return ServerSettings.Peer(
-                    id: peer.id, address: "\(peer.address)", endpoint: address.map { Endpoint($0) })
-            }, timing: configuration.timing, keys: keys,
+                    id: peer.id, address: "\(peer.address)", endpoint: address.map { Endpoint($0) },
+                    priority: peer.priority)
+            }, timing: configuration.timing, isPreempting: configuration.isPreempting,
+            isDrained: storage.isDrained, keys: keys,
             command: options.service.settings, hasHook: options.onChange != nil)
     }
 }

@@ -79,10 +79,12 @@ struct EventLoop<Host: Machine & ~Copyable, Chance: RandomNumberGenerator>: ~Cop
     private mutating func step(_ input: ServerInput) throws(DaemonFailure) -> ServerActions {
         let output = server.handle(input, at: machine.now, using: &generator)
         machine.write(output.log)
-        return try output.release { change throws(DaemonFailure) in
+        let actions = try output.release { change throws(DaemonFailure) in
             let start = machine.now
             try machine.save(change)
             server.noteFlush(taking: machine.now - start)
         }
+        if let isDrained = actions.isDrained { try machine.save(isDrained: isDrained) }
+        return actions
     }
 }

@@ -18,6 +18,9 @@ protocol Machine: ~Copyable {
     /// Saves a change, and returns when it is on the disk.
     mutating func save(_ change: DurableChange) throws(DaemonFailure)
 
+    /// Saves whether the peer is drained, and returns when it is on the disk.
+    mutating func save(isDrained: Bool) throws(DaemonFailure)
+
     /// Does what a step asks for.
     ///
     /// - Returns: what came of it at once, if that is worth knowing.

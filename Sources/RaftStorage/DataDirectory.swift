@@ -35,6 +35,9 @@ public struct DataDirectory<Files: FileSystem>: ~Copyable {
     /// The term, the vote and the franchise as they are on the disk.
     public var state: DurableState { stateFile.newest.state }
 
+    /// Whether the peer is drained, as it is on the disk: it does not lead until it is told otherwise.
+    public var isDrained: Bool { stateFile.newest.isDrained }
+
     /// Holds the lock as long as this value lives.
     let directory: Files.OpenDirectory
     private var stateFile: StateFile<Files.OpenDirectory.OpenFile>
@@ -60,9 +63,27 @@ public struct DataDirectory<Files: FileSystem>: ~Copyable {
     /// - Throws: ``StorageError/failed(_:)``, from then on for good: what is on the disk is known
     ///   only after the directory was opened again.
     public mutating func save(_ durableChange: DurableChange) throws(StorageError) {
+        try attempt { directory throws(SystemError) in try directory.write(durableChange) }
+    }
+
+    /// Saves whether the peer is drained, and returns when it is on the disk.
+    ///
+    /// - Throws: ``StorageError/failed(_:)``, from then on for good.
+    public mutating func save(isDrained: Bool) throws(StorageError) {
+        guard isDrained != self.isDrained else { return }
+        try attempt { directory throws(SystemError) in
+            try directory.stateFile.write(
+                directory.state, isDrained: isDrained, logEnd: directory.logFile.end)
+        }
+    }
+
+    /// Writes something; after a failure nothing is written any more.
+    private mutating func attempt(
+        _ write: (inout Self) throws(SystemError) -> Void
+    ) throws(StorageError) {
         if let failure { throw failure }
         do {
-            try write(durableChange)
+            try write(&self)
         } catch {
             let failure = StorageError.failed(error)
             self.failure = failure
@@ -72,7 +93,7 @@ public struct DataDirectory<Files: FileSystem>: ~Copyable {
 
     private mutating func write(_ durableChange: DurableChange) throws(SystemError) {
         if let state = durableChange.state, state != self.state {
-            try stateFile.write(state, logEnd: logFile.end)
+            try stateFile.write(state, isDrained: isDrained, logEnd: logFile.end)
         }
         if let change = durableChange.log { try logFile.append(change) }
     }

@@ -17,8 +17,11 @@ struct StateFile<Handle: File> {
     }
 
     /// Writes a record over the older of the two, and returns when it is on the disk.
-    mutating func write(_ state: DurableState, logEnd: Int) throws(SystemError) {
-        let next = StateRecord(sequence: newest.sequence + 1, state: state, logEnd: logEnd)
+    mutating func write(
+        _ state: DurableState, isDrained: Bool, logEnd: Int
+    ) throws(SystemError) {
+        let next = StateRecord(
+            sequence: newest.sequence + 1, state: state, isDrained: isDrained, logEnd: logEnd)
         try handle.write(image.slot(with: next), at: StateImage.offset(of: next))
         try handle.flush()
         newest = next

@@ -8,6 +8,7 @@ struct ClusterLayout {
     let name = "test"
     let ids: [NodeID]
     let timing: Timing
+    private let priorities: [NodeID: Int]
     private let host: SocketAddress
     private let spelledHost: String
 
@@ -17,6 +18,7 @@ struct ClusterLayout {
     init(_ plan: ClusterPlan) throws {
         ids = plan.ids
         timing = plan.timing
+        priorities = plan.priorities
         let bytes = (0..<3).map { _ in "\(Int.random(in: 1...254))" }
         spelledHost = plan.host ?? "127." + bytes.joined(separator: ".")
         // A host of its own makes any port its own.
@@ -40,7 +42,10 @@ struct ClusterLayout {
 
     /// A `cluster.json` in which the peers have these addresses, in the order of ``ids``.
     func json(_ addresses: [String], keyFile: String? = nil) -> String {
-        let peers = zip(ids, addresses).map { #"{ "id": \#($0), "address": "\#($1)" }"# }
+        let peers = zip(ids, addresses).map { id, address in
+            let priority = priorities[id].map { #", "priority": \#($0)"# } ?? ""
+            return #"{ "id": \#(id), "address": "\#(address)"\#(priority) }"#
+        }
         let timeouts = [timing.electionTimeout.lowerBound, timing.electionTimeout.upperBound]
         return """
             {

@@ -20,6 +20,9 @@ public struct ClusterPlan: Sendable {
     /// Each peer has a file of its own, `cluster-ID.key`; that of the clients is `cluster.key`.
     public var keys: [String] = []
 
+    /// How much each peer is wanted as the leader, where it is not as usual.
+    public var priorities: [NodeID: Int] = [:]
+
     /// Whether all datagrams between the peers go through a ``DatagramProxy``.
     public var isProxied = false
 

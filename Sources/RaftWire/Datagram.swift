@@ -24,6 +24,12 @@ public enum Question: Hashable, Sendable {
     /// Hand the leadership over, to this peer or to the most up-to-date one. (`Transfer`)
     case transfer(to: NodeID?)
 
+    /// Do not lead until you are told otherwise; hand over if you do. (`Drain`)
+    case drain
+
+    /// Lead again if it comes to it. (`Undrain`)
+    case undrain
+
     /// Which changes of leader do you remember after the one with this number? Zero asks for all.
     /// (`History`)
     case history(after: UInt64)
@@ -34,7 +40,7 @@ public enum Question: Hashable, Sendable {
     /// How many bytes the question has on the wire: an answer may have as many.
     public var datagramBytes: Int {
         switch self {
-        case .state, .transfer: Limits.questionBytes
+        case .state, .transfer, .drain, .undrain: Limits.questionBytes
         case .history, .metrics: Limits.datagramBytes
         }
     }
@@ -47,6 +53,12 @@ public enum Answer: Hashable, Sendable {
 
     /// The answer to ``Question/transfer(to:)``.
     case transfer(TransferReport)
+
+    /// The answer to ``Question/drain``.
+    case drain(TransferReport)
+
+    /// The answer to ``Question/undrain``.
+    case undrain(TransferReport)
 
     /// The answer to ``Question/history(after:)``.
     case history(HistoryPage)

@@ -14,6 +14,7 @@ struct Preflight {
     static func checklist(_ run: RunOptions) -> Checklist {
         var preflight = Preflight(run: run)
         preflight.checkConfiguration()
+        preflight.checkPriorities()
         preflight.checkKeys()
         preflight.checkNames()
         let isRunning = preflight.checkDirectory()
@@ -35,6 +36,14 @@ struct Preflight {
                 .doubtful,
                 "\(count) peers survive the loss of no more peers than \(count - 1) do; "
                     + "use an odd number")
+        }
+    }
+
+    private mutating func checkPriorities() {
+        if run.configuration.peers.allSatisfy({ $0.priority == 0 }) {
+            checklist.add(.doubtful, "all peers have priority 0: nobody will ever lead")
+        } else if run.configuration.peer(run.id)?.priority == 0 {
+            checklist.add(.good, "priority 0: this peer votes, and never leads")
         }
     }
 

@@ -44,7 +44,7 @@ private let goodHost =
     "\"host:port\" with an IPv4 address, an IPv6 address in brackets or a DNS name before the port"
 private let goodPort = #""host:port" with a port from 1 to 65535 after the last colon"#
 private let allKeys =
-    "one of the keys cluster, heartbeatMilliseconds, electionTimeoutMilliseconds, probing, keyFile,"
+    "one of the keys cluster, heartbeatMilliseconds, electionTimeoutMilliseconds, probing, preempt, keyFile,"
     + " unsigned, peers"
 
 @Suite("Wrong configurations are refused in one line that names the key")
@@ -209,7 +209,7 @@ struct WrongConfigurationTests {
             Wrong("", "7", "\"\": expected \(allKeys), found an unknown key"),
             Wrong(
                 peer: #""id":2,"adress":"a:1""#,
-                "peers[1].adress: expected one of the keys id, address, found an unknown key; "
+                "peers[1].adress: expected one of the keys id, address, priority, found an unknown key; "
                     + "did you mean address?"),
             Wrong(
                 peer: #""id":2,"id":3"#, "peers[1].id: expected each key once, found it twice"),

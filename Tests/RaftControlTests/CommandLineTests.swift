@@ -18,7 +18,7 @@ struct CommandLineTests {
     }
 
     private static let list =
-        "the commands are state, leader, wait, transfer, watch, history, metrics, check, "
+        "the commands are state, leader, wait, transfer, drain, undrain, watch, history, metrics, check, "
         + "serve, keygen, completions"
     private static let usage =
         "usage: raftctl [--config FILE] [--key-file FILE] [--timeout MS] [--json] COMMAND"

@@ -55,6 +55,30 @@ struct StateTests {
                 """)
     }
 
+    @Test("drained peers and priorities are shown where there are any")
+    func drained() throws {
+        var peers = try view([.leads(4), .follows(1, 4), .follows(1, 4)]).reports
+        peers[1].isDrained = true
+        for (place, priority) in [5, 1, 0].enumerated() { peers[place].priority = priority }
+        let view = ClusterView(
+            cluster: "demo",
+            peers: zip(try cluster(of: 3).peers, peers).map {
+                PeerView(peer: $0, status: .answered($1))
+            })
+        #expect(
+            view.table(Paint(isOn: false)).joined(separator: "\n") == """
+                ID  ADDRESS         ROLE               TERM  LEADER  VOTE  LEASE  PRIORITY
+                 1  127.0.0.1:7001  leader                4       1     1      -         5
+                 2  127.0.0.1:7002  follower, drained     4       1     1      -         1
+                 3  127.0.0.1:7003  follower              4       1     1      -         0
+
+                peer 1 leads term 4; 3 of 3 peers agree; 1 more may be lost; peer 2 is drained
+                """)
+        #expect(view.json.contains(#""drained":true,"priority":1"#))
+        #expect(view.json.contains(#""priority":0"#))
+        #expect(view.json.split(separator: "\n").count { $0.contains("drained") } == 1)
+    }
+
     @Test("peers that give different reasons have a column for them")
     func reasons() throws {
         var peers = try view([.leads(4), .follows(1, 4)]).reports

@@ -123,6 +123,38 @@ struct VerdictTests {
                 "; peer 2 has another cluster.json than the others, but the same ids and timing"))
     }
 
+    @Test(
+        "if only peers are left that do not lead, it says so and what to do",
+        arguments: [
+            ([false, false], [0, 0], "only peers of priority 0 are left: nobody leads"),
+            ([true, true], [1, 1], "all peers that answer are drained: nobody leads"),
+            (
+                [true, false], [1, 0],
+                "only peers that are drained or of priority 0 are left: nobody leads"
+            ),
+            ([true, false], [1, 1], "2 of 3 peers answer, but none knows a leader"),
+            ([false, false], [1, 0], "2 of 3 peers answer, but none knows a leader"),
+        ])
+    func nobodyWould(drained: [Bool], priorities: [Int], words: String) throws {
+        for leader in [nil, UInt64(3)] {
+            var reports = try view([.follows(leader, 4), .follows(leader, 4)]).reports
+            for place in 0...1 {
+                reports[place].isDrained = drained[place]
+                reports[place].priority = priorities[place]
+            }
+            let statuses = reports.map { PeerView.Status.answered($0) } + [.unreachable(.refused)]
+            let view = ClusterView(
+                cluster: "demo",
+                peers: zip(try cluster(of: 3).peers, statuses).map {
+                    PeerView(peer: $0, status: $1)
+                })
+            #expect(!view.isHealthy)
+            let isAboutPeers = words.contains("nobody leads")
+            guard leader == nil || isAboutPeers else { continue }
+            #expect(view.verdict.hasPrefix("no agreed leader: " + words), "\(view.verdict)")
+        }
+    }
+
     @Test("a guarded command has a column, and an object in the JSON")
     func command() throws {
         let view = try changedView { reports in

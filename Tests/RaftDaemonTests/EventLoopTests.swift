@@ -43,8 +43,18 @@ private struct ScriptedMachine: Machine, ~Copyable {
         script.diary.append("saves term \(change.state.map { "\($0.term)" } ?? "-")")
     }
 
+    mutating func save(isDrained: Bool) throws(DaemonFailure) {
+        guard !script.isDiskFull else {
+            throw .system(.init(call: "write", number: .noSpace))
+        }
+        script.diary.append("saves drained: \(isDrained)")
+    }
+
     mutating func perform(_ actions: ServerActions) -> [ServerInput] {
         for datagram in actions.datagrams {
+            if case .answer? = try? Fixture.codec.decode(datagram.bytes) {
+                script.diary.append("answers")
+            }
             guard
                 case .peer(_, let to, _, let message, _)? = try? Fixture.codec.decode(
                     datagram.bytes)
@@ -173,6 +183,26 @@ struct EventLoopTests {
         let saved = diary.firstIndex(of: "saves term 9")
         let sent = diary.firstIndex(of: "sends vote reply to 3")
         #expect(try #require(saved) < #require(sent))
+    }
+
+    @Test("that a peer is drained is saved before it is answered, and not answered if it is not")
+    func drained() throws {
+        for isDiskFull in [false, true] {
+            let diary = try run(
+                isDiskFull: isDiskFull,
+                [
+                    { script in
+                        let question = try? Fixture.codec.encode(.question(.drain, sequence: 1))
+                        let client = Endpoint(.ipv4(0x7F00_0001), port: 9)
+                        script.inbox = [.datagram(ArrivedDatagram(question ?? [], from: client))]
+                    }
+                ])
+            let expected =
+                isDiskFull
+                ? ["logs drained", "leaves", "fails with 71"]
+                : ["logs drained", "saves drained: true", "answers"]
+            #expect(Array(diary.dropFirst().prefix(3)) == expected)
+        }
     }
 
     @Test("a disk that fails: nothing is sent, the command ends first, and the failure is told")

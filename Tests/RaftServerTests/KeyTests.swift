@@ -90,6 +90,13 @@ private struct KeyedRig {
         return rig.actions.datagrams.filter { $0.destination == client }.map(\.bytes)
     }
 
+    /// A peer with keys that was drained when it ended last.
+    static var drainedSettings: ServerSettings {
+        var settings = Rig.settings(keys: KeySettings(.test(1)))
+        settings.isDrained = true
+        return settings
+    }
+
     static func question(_ question: Question) -> [UInt8] {
         (try? Rig.codec.encode(.question(question, sequence: 9))) ?? []
     }
@@ -324,6 +331,26 @@ struct KeyTests {
                 keyed.rig.messages(of: "keysRead") == [
                     "signs with key \(names[0]), verifies with \(names[0]), \(names[1])"
                 ])
+        }
+    }
+
+    @Test("Drain and Undrain steer as well: only signed and fresh, then from anywhere")
+    func drain() {
+        for (question, isDrained) in [(Question.drain, true), (.undrain, false)] {
+            var keyed = KeyedRig()
+            if !isDrained {
+                keyed.rig = Rig(KeyedRig.drainedSettings)
+                keyed.rig.take(.started(Startup(at: Rig.endpoint(1))))
+            }
+            var client = keyed.client()
+            let unsigned = KeyedRig.question(question)
+            #expect(keyed.ask(unsigned, from: Rig.client) == [])
+            #expect(keyed.rig.server.node.isDrained != isDrained)
+            #expect(
+                client.receive(keyed.ask(client.sign(unsigned)).first ?? []) == .challenged)
+            #expect(keyed.rig.server.node.isDrained != isDrained)
+            #expect(client.receive(keyed.ask(client.sign(unsigned)).first ?? []) == .answer)
+            #expect(keyed.rig.server.node.isDrained == isDrained)
         }
     }
 

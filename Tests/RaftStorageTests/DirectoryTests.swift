@@ -18,6 +18,32 @@ struct DirectoryTests {
         return try DataDirectory.open(path, of: owner, in: files).findings
     }
 
+    @Test("a peer that was drained stays so until it is told otherwise, whatever it votes")
+    func drained() throws {
+        let files = SimulatedFiles(disk: SimulatedDisk())
+        /// Opens the directory, saves something, and says whether the peer is drained.
+        func life(
+            _ body: (inout DataDirectory<SimulatedFiles>) throws(StorageError) -> Void = { _ in }
+        ) throws -> [Bool] {
+            var storage = try DataDirectory.open(path, of: owner, in: files)
+            let before = storage.isDrained
+            try body(&storage)
+            return [before, storage.isDrained]
+        }
+        let first = try life { storage throws(StorageError) in
+            try storage.save(isDrained: true)
+            try storage.save(RaftStorageTests.save(.unlimited, term: 7, vote: 2))
+        }
+        #expect(first == [false, true])
+        // Each start writes the newest record again.
+        #expect(try life() == [true, true])
+        let third = try life { storage throws(StorageError) in
+            try storage.save(isDrained: false)
+        }
+        #expect(third == [true, false])
+        #expect(try life() == [false, false])
+    }
+
     @Test("a new directory is told of once")
     func made() throws {
         #expect(try open(DiskImage()) == [.made(directory: path)])

@@ -43,6 +43,18 @@ struct FormatTests {
         #expect(StateRecord(copy: bytes[...])?.state == state)
     }
 
+    @Test("that a peer is drained is one bit, which earlier versions left zero")
+    func drained() {
+        for isDrained in [false, true] {
+            let bytes = StateRecord(
+                sequence: 0, state: .empty, isDrained: isDrained, logEnd: 96
+            ).encoded(for: owner)
+            #expect(Array(bytes[152..<156]) == [isDrained ? 4 : 0, 0, 0, 0])
+            #expect(StateRecord(copy: bytes[...])?.isDrained == isDrained)
+            #expect(StateRecord(copy: bytes[...])?.state == .empty)
+        }
+    }
+
     @Test("nobody's vote is not the vote for peer 0")
     func nobody() {
         for vote in [nil, NodeID(0)] {

@@ -136,6 +136,15 @@ extension Example {
             .answer(answer, from: NodeID(3), sequence: 0))
     }
 
+    private static let drainedWitness: StateReport = {
+        var report = StateReport(
+            id: NodeID(3), role: .follower, term: Term(4), leader: nil, votedFor: nil,
+            commitIndex: .zero, lastLog: .zero)
+        report.isDrained = true
+        report.priority = 0
+        return report
+    }()
+
     private static let clients = [
         answer(
             "GetState",
@@ -164,6 +173,18 @@ extension Example {
             "Transfer", #"{"accepted":false,"leader":null,"term":4,"reason":"nobody leads"}"#,
             .transfer(
                 .init(isAccepted: false, leader: nil, term: Term(4), reason: "nobody leads"))),
+        question("Drain", "{}", .drain),
+        answer(
+            "Drain", #"{"accepted":true,"leader":null,"term":4}"#,
+            .drain(.init(isAccepted: true, leader: nil, term: Term(4)))),
+        question("Undrain", "{}", .undrain),
+        answer(
+            "Undrain", #"{"accepted":false,"leader":null,"term":4,"reason":"no"}"#,
+            .undrain(.init(isAccepted: false, leader: nil, term: Term(4), reason: "no"))),
+        answer(
+            "GetState",
+            #"{"id":3,"role":"follower","term":4,"isLeader":false,"leader":null,"votedFor":null,"commitIndex":0,"lastLogIndex":0,"lastLogTerm":0,"drained":true,"priority":0}"#,
+            .state(drainedWitness)),
         question("History", #"{"after":7}"#, .history(after: 7)),
         answer(
             "History",

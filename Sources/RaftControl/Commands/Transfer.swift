@@ -62,25 +62,17 @@ private struct LeadershipTransfer {
     /// no refusal, and the request must not go on to the new leader.
     private func request(_ old: Leadership, _ client: inout ClusterClient) throws {
         guard let index = client.index(of: old.leader) else { return }
-        let replies = try client.replies(
-            to: .transfer(to: target), ofPeerAt: index, until: context.deadline)
-        guard case .transfer(let report)? = replies[index].replies.last?.reply else {
-            if let path = client.configuration.keyFile, !client.isSigning {
-                throw NegativeOutcome(
-                    "peer \(old.leader) obeys only whoever has the key, and \(path.printable) "
-                        + "cannot be read")
-            }
+        let report = try client.steer(
+            .transfer(to: target), ofPeerAt: index, until: context.deadline)
+        guard let report else {
             throw NegativeOutcome(
                 "peer \(old.leader) did not answer; see raftctl state, and try again with a "
                     + "longer --timeout")
         }
         let stillLeads = report.leader == old.leader && report.term == old.term
         guard !report.isAccepted, stillLeads else { return }
-        let reason = report.reason?.printable ?? "it gives no reason"
-        let isHere = try client.peersHere().contains(index)
-        let host = client.configuration.peers[index].address.host
-        let hint = isHere ? "" : "; run this on \(host), the leader's machine"
-        throw NegativeOutcome("peer \(old.leader) does not hand over: \(reason)\(hint)")
+        throw NegativeOutcome(
+            "peer \(old.leader) does not hand over: \(try client.refusal(report, by: index))")
     }
 
     private func check(_ new: Leadership?, after old: Leadership) throws -> Leadership {

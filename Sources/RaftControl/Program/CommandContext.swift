@@ -58,6 +58,22 @@ struct CommandContext {
     /// The id that a flag was given; one that no peer has is refused.
     func id(_ flag: Flag, in configuration: ClusterConfiguration) throws(UsageError) -> NodeID? {
         guard let id = try id(flag) else { return nil }
+        return try checked(id, in: configuration)
+    }
+
+    /// The id that a word stands for; one that no peer has is refused.
+    func id(_ word: String, in configuration: ClusterConfiguration) throws(UsageError) -> NodeID {
+        guard let number = UInt64(word), number <= Term.last.number else {
+            throw UsageError(
+                "the id of a peer is a whole number, not \(word.printable)",
+                command: arguments.command)
+        }
+        return try checked(NodeID(number), in: configuration)
+    }
+
+    private func checked(
+        _ id: NodeID, in configuration: ClusterConfiguration
+    ) throws(UsageError) -> NodeID {
         guard configuration.peer(id) != nil else {
             let peers = configuration.peers.map(\.id).asPeers
             throw UsageError(

@@ -33,6 +33,8 @@ extension StateReport {
         json.write(milliseconds: lease, "lease")
         if let key { json.write(key, "key") }
         if let mayVote { json.write(mayVote, "mayVote") }
+        if isDrained { json.write(true, "drained") }
+        if let priority { json.write(UInt64(priority), "priority") }
         if let configuration {
             json.write("\(configuration.safety)-\(configuration.layout)", "configuration")
         }

@@ -23,6 +23,7 @@ extension ClusterView {
             case .id, .address, .role, .term, .leader, .vote, .lease: true
             case .log: reports.contains { $0.lastLog != .zero }
             case .commit: reports.contains { $0.commitIndex != .zero }
+            case .priority: reports.contains { $0.priority != nil }
             case .key: reports.contains { $0.key != nil }
             case .command: reports.contains { $0.command != nil }
             case .why: sharedCause == nil && reports.contains { $0.cause != nil }
@@ -42,7 +43,7 @@ extension ClusterView {
 
 /// What the table of `raftctl state` can say about a peer.
 private enum StateColumn: CaseIterable {
-    case id, address, role, term, leader, vote, lease, log, commit, key, command, why
+    case id, address, role, term, leader, vote, lease, priority, log, commit, key, command, why
 
     var column: Table.Column {
         switch self {
@@ -53,6 +54,7 @@ private enum StateColumn: CaseIterable {
         case .leader: .init(title: "LEADER", isNumber: true)
         case .vote: .init(title: "VOTE", isNumber: true)
         case .lease: .init(title: "LEASE", isNumber: true)
+        case .priority: .init(title: "PRIORITY", isNumber: true)
         case .log: .init(title: "LOG", isNumber: true)
         case .commit: .init(title: "COMMIT", isNumber: true)
         case .key: .init(title: "KEY")
@@ -70,6 +72,7 @@ private enum StateColumn: CaseIterable {
         case .leader: .init(text: report.leader?.description ?? "-")
         case .vote: .init(text: report.votedFor?.description ?? "-")
         case .lease: .init(text: report.lease.map { "\($0.milliseconds) ms" } ?? "-")
+        case .priority: .init(text: report.priority.map { "\($0)" } ?? "-")
         case .log: .init(text: "\(report.lastLog.index)/\(report.lastLog.term)")
         case .commit: .init(text: "\(report.commitIndex)")
         case .key: .init(text: report.key?.printable ?? "-")
@@ -93,11 +96,13 @@ extension PeerView {
 }
 
 extension StateReport {
-    /// A peer that may not vote looks like what it is.
+    /// A peer that may not vote, or does not lead, looks like what it is.
     fileprivate var roleCell: Table.Cell {
-        mayVote == false
-            ? .init(text: "\(role.rawValue), no vote yet", colour: .doubtful)
-            : .init(text: role.rawValue, colour: role.colour)
+        if mayVote == false {
+            return .init(text: "\(role.rawValue), no vote yet", colour: .doubtful)
+        }
+        if isDrained { return .init(text: "\(role.rawValue), drained", colour: .doubtful) }
+        return .init(text: role.rawValue, colour: role.colour)
     }
 }
 

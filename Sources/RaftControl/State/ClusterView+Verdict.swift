@@ -22,7 +22,7 @@ extension ClusterView {
     /// Who leads and how many more peers may be lost, or why nobody is agreed on and what to do
     /// about it, in one line.
     var verdict: String {
-        let warnings = [differentFiles, withoutVote].compactMap(\.self)
+        let warnings = [differentFiles, withoutVote, drained].compactMap(\.self)
         return ([outcome] + warnings).joined(separator: "; ")
     }
 
@@ -42,12 +42,33 @@ extension ClusterView {
         return ids.isEmpty ? nil : "\(ids.asPeers) may not vote yet"
     }
 
+    private var drained: String? {
+        let ids = reports.filter(\.isDrained).map(\.id)
+        return ids.isEmpty ? nil : "\(ids.asPeers) \(ids.count == 1 ? "is" : "are") drained"
+    }
+
+    /// Why nobody leads, if it is only that nobody who is left would.
+    private var unwilling: String? {
+        let others = reports.filter { !$0.isDrained && $0.priority != 0 }
+        guard reports.count >= quorum, others.isEmpty else { return nil }
+        let witnesses = reports.filter { $0.priority == 0 }
+        guard witnesses.count < reports.count else {
+            return "only peers of priority 0 are left: nobody leads; start one of the others"
+        }
+        return
+            (witnesses.isEmpty
+            ? "all peers that answer are drained"
+            : "only peers that are drained or of priority 0 are left")
+            + ": nobody leads; start one of the others, or use raftctl undrain"
+    }
+
     private var outcome: String {
         switch agreement {
         case .leader(let leadership, let count):
             "\(leadership); \(count) of \(peers.count) "
                 + "\(peers.count == 1 ? "peer agrees" : "peers agree"); \(spare(leadership))"
-        case .none(let disagreement): "no agreed leader: \(words(for: disagreement))"
+        case .none(let disagreement):
+            "no agreed leader: \(unwilling ?? words(for: disagreement))"
         }
     }
 

@@ -108,6 +108,14 @@ struct LocalMachine: Machine, ~Copyable {
         }
     }
 
+    mutating func save(isDrained: Bool) throws(DaemonFailure) {
+        do {
+            try storage.save(isDrained: isDrained)
+        } catch {
+            throw .storage(error)
+        }
+    }
+
     mutating func perform(_ actions: ServerActions) -> [ServerInput] {
         // Its last order the guard gets when it is waited for.
         guardDoor.give(actions.guardOrders.filter { $0 != .quit })

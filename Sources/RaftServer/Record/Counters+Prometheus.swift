@@ -26,6 +26,9 @@ private struct PrometheusText {
                 (node.lease(at: now) ?? .zero).inSeconds)
             + gauge("raft_may_vote", "Whether the peer may vote.", node.mayVote ? "1" : "0")
             + gauge(
+                "raft_drained", "Whether the peer is drained, and does not lead.",
+                node.isDrained ? "1" : "0")
+            + gauge(
                 "raft_other_configurations", "Peers that have another cluster.json.",
                 "\(otherConfigurations)")
     }

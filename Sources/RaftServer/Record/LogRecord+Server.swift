@@ -39,6 +39,22 @@ extension LogRecord {
             .warning, "linesLost", [.number("lines", count)], "lost \(count) lines of this log")
     }
 
+    static var drained: LogRecord {
+        LogRecord(
+            .info, "drained", [], "is drained: it does not lead until raftctl undrain says so")
+    }
+
+    static var undrained: LogRecord {
+        LogRecord(.info, "undrained", [], "is drained no longer: it may lead again")
+    }
+
+    static func givesWay(to peer: NodeID, isDrained: Bool) -> LogRecord {
+        let reason = isDrained ? "it is drained" : "that one has a higher priority"
+        return LogRecord(
+            .info, "givesWay", [.other(peer), .reason(isDrained ? "drained" : "priority")],
+            "gives way to peer \(peer): \(reason)")
+    }
+
     static var stopped: LogRecord { LogRecord(.info, "stopped", [], "stopped") }
 
     static func hookFailed(_ reason: String) -> LogRecord {

@@ -47,6 +47,17 @@ extension RaftServer {
         stopCommand(&turn)
     }
 
+    /// Hands over to whom this leader is to give way to, as soon as its command has ended.
+    mutating func giveWay(_ turn: inout Turn) {
+        guard lifecycle == .running,
+            let successor = node.preferredSuccessor(
+                at: turn.now, isPreempting: settings.isPreempting)
+        else { return }
+        turn.note(.givesWay(to: successor, isDrained: node.isDrained))
+        lifecycle = .transferring(to: successor)
+        stopCommand(&turn)
+    }
+
     /// Takes the steps on the way that wait for nothing any more.
     mutating func advanceLifecycle(_ turn: inout Turn) {
         switch lifecycle {

@@ -112,7 +112,7 @@ extension Question {
     fileprivate var changesSomething: Bool {
         switch self {
         case .state, .history, .metrics: false
-        case .transfer: true
+        case .transfer, .drain, .undrain: true
         }
     }
 }

@@ -14,6 +14,10 @@ extension RaftServer {
         case .state: encodeState(sequence, bytes, at: turn.now)
         case .transfer(let target):
             encode(.transfer(transfer(to: target, askedBy: client, proof, &turn)), sequence, bytes)
+        case .drain:
+            encode(.drain(drain(true, askedBy: client, proof, &turn)), sequence, bytes)
+        case .undrain:
+            encode(.undrain(drain(false, askedBy: client, proof, &turn)), sequence, bytes)
         case .history(let number):
             try? codec.encode(
                 history.changes(after: number, at: turn.now), from: node.id, sequence: sequence,
@@ -40,12 +44,17 @@ extension RaftServer {
         try? codec.encode(.answer(answer, from: node.id, sequence: sequence), maximumBytes: bytes)
     }
 
-    /// Hands over on request, of somebody with the key or, where nothing has to be signed, of a
-    /// process on this machine: whoever can start one here could stop this one as well.
+    /// Whether somebody may change something: with the key or, where nothing has to be signed, a
+    /// process on this machine; whoever can start one here could stop this one as well.
+    private func obeys(_ client: Endpoint, _ proof: Proof) -> Bool {
+        proof.isFresh || client.isLoopback
+    }
+
+    /// Hands over on request.
     private mutating func transfer(
         to target: NodeID?, askedBy client: Endpoint, _ proof: Proof, _ turn: inout Turn
     ) -> TransferReport {
-        guard proof.isFresh || client.isLoopback else { return .refused(.notLocal, node) }
+        guard obeys(client, proof) else { return .refused(.notLocal, node) }
         switch lifecycle {
         case .transferring(target): return .accepted(node)
         case .running: break
@@ -63,14 +72,36 @@ extension RaftServer {
         return .accepted(node)
     }
 
+    /// Leads no more until told otherwise, or may lead again; the answer leaves when that is saved.
+    private mutating func drain(
+        _ isDrained: Bool, askedBy client: Endpoint, _ proof: Proof, _ turn: inout Turn
+    ) -> TransferReport {
+        guard obeys(client, proof) else { return .refused(.notLocal, node) }
+        if isDrained != node.isDrained {
+            step(.willingness(!isDrained), &turn)
+            turn.actions.isDrained = isDrained
+            turn.note(isDrained ? .drained : .undrained)
+        }
+        return .accepted(node)
+    }
+
     /// How this peer sees the cluster.
     func state(at now: Instant) -> StateReport {
-        StateReport(
+        var report = StateReport(
             id: node.id, role: StateReport.Role(node.role), term: node.durable.term,
             leader: node.leader, votedFor: node.durable.vote, commitIndex: node.commitIndex,
             lastLog: node.log.last, cause: node.cause?.rawValue ?? history.loss,
             lease: node.lease(at: now), mayVote: node.mayVote, configuration: digest,
             key: trust.signingKey.map { "\($0)" }, command: command.report(at: now))
+        report.isDrained = node.isDrained
+        report.priority = priority
+        return report
+    }
+
+    /// This peer's priority, if any peer has one of its own.
+    private var priority: Int? {
+        let hasAny = settings.peers.contains { $0.priority != Membership.defaultPriority }
+        return hasAny ? node.membership.priority(of: node.id) : nil
     }
 }
 

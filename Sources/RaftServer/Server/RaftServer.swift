@@ -95,6 +95,7 @@ public struct RaftServer: Hashable, Sendable {
     ) -> ServerOutput {
         var turn = Turn(at: now, seed: generator.next())
         take(input, &turn)
+        giveWay(&turn)
         if let record = drops.take(at: now) { turn.note(record) }
         if let record = trust.takeReminder(at: now) { turn.note(record) }
         turn.actions.lookups = peers.dueLookups(at: now)
@@ -143,6 +144,10 @@ public struct RaftServer: Hashable, Sendable {
             turn.note(.commandMissing(command.name, problem))
         }
         turn.note(trust.announcement)
+        if settings.isDrained {
+            step(.willingness(false), &turn)
+            turn.note(.drained)
+        }
         turn.actions.notifications += [.ready, .status("no leader is known yet")]
     }
 

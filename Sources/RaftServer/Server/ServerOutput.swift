@@ -38,6 +38,9 @@ public struct NodeStep: Hashable, Sendable {
 
 /// What is to be done after a step, in the order of the properties.
 public struct ServerActions: Hashable, Sendable {
+    /// Whether the peer is drained, if that has changed: to be saved before all else is done.
+    public internal(set) var isDrained: Bool?
+
     /// What to tell the guard: it has to know of a lease before anybody relies on it.
     public internal(set) var guardOrders: [GuardOrder] = []
 

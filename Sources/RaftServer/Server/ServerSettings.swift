@@ -15,11 +15,18 @@ public struct ServerSettings: Hashable, Sendable {
         /// Where that is; none if it has a name that has to be looked up.
         public let endpoint: Endpoint?
 
+        /// How much it is wanted as the leader; one of 0 votes and never leads.
+        public let priority: Int
+
         /// A peer at this address.
-        public init(id: NodeID, address: String, endpoint: Endpoint?) {
+        public init(
+            id: NodeID, address: String, endpoint: Endpoint?,
+            priority: Int = Membership.defaultPriority
+        ) {
             self.id = id
             self.address = address
             self.endpoint = endpoint
+            self.priority = priority
         }
     }
 
@@ -35,6 +42,12 @@ public struct ServerSettings: Hashable, Sendable {
     /// How long a peer waits for what.
     public let timing: Timing
 
+    /// Whether a leader gives way to a healthy peer of higher priority.
+    public var isPreempting: Bool
+
+    /// Whether the peer does not lead until it is told otherwise, as it was saved last.
+    public var isDrained: Bool
+
     /// The keys that datagrams are signed with; none where nothing is signed.
     public var keys: KeySettings?
 
@@ -49,6 +62,7 @@ public struct ServerSettings: Hashable, Sendable {
     /// - Precondition: the peer is one of these, and no two have the same id.
     public init(
         cluster: String, id: NodeID, peers: [Peer], timing: Timing = Timing(),
+        isPreempting: Bool = false, isDrained: Bool = false,
         keys: KeySettings? = nil, command: CommandSettings? = nil, hasHook: Bool = false
     ) {
         precondition(peers.contains { $0.id == id }, "peer \(id) is one of the configured ones")
@@ -56,19 +70,31 @@ public struct ServerSettings: Hashable, Sendable {
         self.id = id
         self.peers = peers
         self.timing = timing
+        self.isPreempting = isPreempting
+        self.isDrained = isDrained
         self.keys = keys
         self.command = command
         self.hasHook = hasHook
     }
 
     /// The ids of all peers.
-    public var membership: Membership { Membership(peers.map(\.id)) }
+    public var membership: Membership {
+        let priorities = peers.map { ($0.id, $0.priority) }
+        return Membership(
+            peers.map(\.id),
+            priorities: Dictionary(priorities, uniquingKeysWith: { first, _ in first }))
+    }
 
     /// What the configuration is, in a few digits.
     public var digest: ConfigurationDigest {
-        let lines = peers.sorted { $0.id < $1.id }.map { "\($0.id) \($0.address)" }
+        // What has its default is left out: a file of an earlier version says the same.
+        let lines = peers.sorted { $0.id < $1.id }.map { peer in
+            let isDefault = peer.priority == Membership.defaultPriority
+            return "\(peer.id) \(peer.address)" + (isDefault ? "" : " priority \(peer.priority)")
+        }
         return ConfigurationDigest(
-            membership, timing, layout: lines + ["probing \(timing.isProbing)"])
+            membership, timing,
+            layout: lines + ["probing \(timing.isProbing)"] + (isPreempting ? ["preempt"] : []))
     }
 
     /// The address of a peer as it is configured.

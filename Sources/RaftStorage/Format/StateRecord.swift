@@ -10,13 +10,17 @@ struct StateRecord: Hashable {
 
     let state: DurableState
 
+    /// Whether the peer does not lead until it is told otherwise.
+    let isDrained: Bool
+
     /// How many bytes of the log were on the disk when the record was written, at least: a log
     /// that ends before them has lost entries that were promised.
     let logEnd: Int
 
-    init(sequence: UInt64, state: DurableState, logEnd: Int) {
+    init(sequence: UInt64, state: DurableState, isDrained: Bool = false, logEnd: Int) {
         self.sequence = sequence
         self.state = state
+        self.isDrained = isDrained
         self.logEnd = logEnd
     }
 
@@ -31,7 +35,8 @@ struct StateRecord: Hashable {
         bytes.append(number: state.votingRights?.log.index.number ?? 0)
         bytes.append(number: UInt64(logEnd))
         bytes.append(
-            number: UInt32(state.vote == nil ? 0 : 1) | (state.votingRights == nil ? 0 : 2))
+            number: UInt32(state.vote == nil ? 0 : 1) | (state.votingRights == nil ? 0 : 2)
+                | (isDrained ? 4 : 0))
         bytes.appendChecksum()
         return bytes
     }
@@ -47,6 +52,7 @@ struct StateRecord: Hashable {
             vote: flags & 1 == 0 ? nil : NodeID(copy.number(at: 112)),
             votingRights: flags & 2 == 0
                 ? nil : VotingRights(floor: Term(copy.number(at: 120)), log: position))
+        isDrained = flags & 4 != 0
         sequence = copy.number(at: 96)
         logEnd = Int(clamping: copy.number(at: 144) as UInt64)
     }

@@ -21,7 +21,8 @@ extension Opening {
         try seal(log, recovery)
         var stateFile = StateFile(state.file, image: StateImage(owner: owner), newest: newest)
         do {
-            try stateFile.write(newest.state, logEnd: recovery.end)
+            try stateFile.write(
+                newest.state, isDrained: newest.isDrained, logEnd: recovery.end)
         } catch {
             throw .failed(error)
         }

@@ -8,6 +8,8 @@ enum RPC: String {
     case timeoutNow = "TimeoutNow"
     case getState = "GetState"
     case transfer = "Transfer"
+    case drain = "Drain"
+    case undrain = "Undrain"
     case history = "History"
     case metrics = "Metrics"
 }
@@ -51,6 +53,8 @@ extension Question {
         switch self {
         case .state: .getState
         case .transfer: .transfer
+        case .drain: .drain
+        case .undrain: .undrain
         case .history: .history
         case .metrics: .metrics
         }
@@ -58,7 +62,7 @@ extension Question {
 
     func write(to fields: inout FieldWriter) throws(WireError) {
         switch self {
-        case .state: break
+        case .state, .drain, .undrain: break
         case .transfer(let to): try fields.writeIfPresent(to, .to)
         case .history(let after), .metrics(let after): try fields.write(after, .after)
         }
@@ -70,6 +74,8 @@ extension Answer {
         switch self {
         case .state: .getState
         case .transfer: .transfer
+        case .drain: .drain
+        case .undrain: .undrain
         case .history: .history
         case .metrics: .metrics
         }
@@ -78,7 +84,8 @@ extension Answer {
     func write(to fields: inout FieldWriter) throws(WireError) {
         switch self {
         case .state(let report): try report.write(to: &fields)
-        case .transfer(let report): try report.write(to: &fields)
+        case .transfer(let report), .drain(let report), .undrain(let report):
+            try report.write(to: &fields)
         case .history(let page): try page.write(to: &fields)
         case .metrics(let page): try page.write(to: &fields)
         }

@@ -53,6 +53,12 @@ public struct StateReport: Hashable, Sendable {
     /// The name of the key that it signs with; none where nothing is signed.
     public var key: String?
 
+    /// Whether it does not lead until it is told otherwise.
+    public var isDrained = false
+
+    /// Its priority; none where no peer has one of its own, and from an earlier version.
+    public var priority: Int?
+
     /// How its guarded command fares; none where there is no command.
     public var command: CommandReport?
 
@@ -97,6 +103,9 @@ extension StateReport {
             key: try fields.textIfPresent(.key),
             command: try fields.contains(.command)
                 ? CommandReport(fields.object(.command)) : nil)
+        isDrained = try fields.flagIfPresent(.drained)
+        let priority: UInt64? = try fields.numberIfPresent(.priority)
+        self.priority = priority.map { Int(clamping: $0) }
         let isLeader = try fields.flag(.isLeader)
         guard isLeader == self.isLeader else { throw fields.malformed(.isLeader) }
     }
@@ -115,6 +124,8 @@ extension StateReport {
         if let mayVote { fields.write(mayVote, .mayVote) }
         fields.writeIfPresent(configuration)
         fields.writeIfPresent(key, .key)
+        fields.writeIfSet(isDrained, .drained)
+        try fields.writeIfPresent(priority.map { UInt64($0) }, .priority)
         guard let command else { return }
         try fields.write(.command) { fields throws(WireError) in try command.write(to: &fields) }
     }

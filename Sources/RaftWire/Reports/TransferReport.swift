@@ -1,8 +1,9 @@
 public import Raft
 
-/// What became of the wish that the leader hand over: the answer to Transfer.
+/// What became of the wish that a peer hand over or be drained: the answer to Transfer, Drain and
+/// Undrain.
 public struct TransferReport: Hashable, Sendable {
-    /// Whether a hand-over began.
+    /// Whether a hand-over began, or the peer is now as it was asked to be.
     public var isAccepted: Bool
 
     /// Who leads, as far as the peer knows: whom to ask when the peer itself cannot hand over.

@@ -1,0 +1,36 @@
+internal import CommandLine
+internal import POSIX
+internal import Raft
+internal import RaftClient
+internal import RaftConfiguration
+internal import RaftWire
+
+// Requests that change something: Transfer, Drain, Undrain.
+extension ClusterClient {
+    /// What a peer says to a request for a change; none if it does not answer.
+    ///
+    /// - Throws: `NegativeOutcome` if it cannot answer, as it believes only whoever has the key.
+    mutating func steer(
+        _ question: Question, ofPeerAt index: Int, until deadline: Instant
+    ) throws -> TransferReport? {
+        let replies = try replies(to: question, ofPeerAt: index, until: deadline)
+        switch replies[index].replies.last?.reply {
+        case .transfer(let report), .drain(let report), .undrain(let report): return report
+        case .state, .history, .metrics, nil: break
+        }
+        if let path = configuration.keyFile, !isSigning {
+            throw NegativeOutcome(
+                "peer \(configuration.peers[index].id) obeys only whoever has the key, and "
+                    + "\(path.printable) cannot be read")
+        }
+        return nil
+    }
+
+    /// Why a peer did not obey, and where it would.
+    func refusal(_ report: TransferReport, by index: Int) throws -> String {
+        let reason = report.reason?.printable ?? "it gives no reason"
+        let isHere = try peersHere().contains(index)
+        let host = configuration.peers[index].address.host
+        return reason + (isHere ? "" : "; run this on \(host), its machine")
+    }
+}
