@@ -4,8 +4,8 @@ extension Answer {
     /// Whether this is the kind of reply that the request asks for.
     func answers(_ question: Question) -> Bool {
         switch (self, question) {
-        case (.state, .state), (.transfer, .transfer), (.drain, .drain), (.undrain, .undrain),
-            (.history, .history), (.metrics, .metrics):
+        case (.state, .state), (.state, .lease), (.transfer, .transfer), (.drain, .drain),
+            (.undrain, .undrain), (.history, .history), (.metrics, .metrics):
             true
         case (.state, _), (.transfer, _), (.drain, _), (.undrain, _), (.history, _), (.metrics, _):
             false

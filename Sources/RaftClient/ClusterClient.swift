@@ -112,6 +112,18 @@ public struct ClusterClient: ~Copyable {
         return query.view(of: configuration, at: .now)
     }
 
+    /// Whether the peer with this id holds a lease now, on which one may rely while it runs.
+    ///
+    /// Who asks that makes a successor of the peer wait, and the peer itself with handing over: ask
+    /// one that may well hold one.
+    public mutating func hasLease(
+        _ id: NodeID, until deadline: Instant
+    ) throws(SystemError) -> Bool {
+        guard let index = index(of: id) else { return false }
+        return try replies(to: .lease, ofPeerAt: index, until: deadline)[index]
+            .hasLease(at: .now)
+    }
+
     /// Asks until a leader is agreed on that is wanted, or the time is up.
     ///
     /// - Returns: the leader, if there is one, and how the peers saw things last.

@@ -21,6 +21,10 @@ public enum Question: Hashable, Sendable {
     /// How do you see the cluster? (`GetState`)
     case state
 
+    /// The same, and: how long may I rely on your lease? A leader that was asked waits with handing
+    /// over until then. (`GetState` with `lease`)
+    case lease
+
     /// Hand the leadership over, to this peer or to the most up-to-date one. (`Transfer`)
     case transfer(to: NodeID?)
 
@@ -40,7 +44,7 @@ public enum Question: Hashable, Sendable {
     /// How many bytes the question has on the wire: an answer may have as many.
     public var datagramBytes: Int {
         switch self {
-        case .state, .transfer, .drain, .undrain: Limits.questionBytes
+        case .state, .lease, .transfer, .drain, .undrain: Limits.questionBytes
         case .history, .metrics: Limits.datagramBytes
         }
     }
@@ -48,7 +52,7 @@ public enum Question: Hashable, Sendable {
 
 /// What a peer answers.
 public enum Answer: Hashable, Sendable {
-    /// The answer to ``Question/state``.
+    /// The answer to ``Question/state`` and ``Question/lease``.
     case state(StateReport)
 
     /// The answer to ``Question/transfer(to:)``.

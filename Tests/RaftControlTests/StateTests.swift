@@ -11,7 +11,7 @@ import Testing
 struct StateTests {
     private func example() throws -> ClusterView {
         var leader = report(NodeID(2), .leader, 14, leader: NodeID(2))
-        leader.lease = .microseconds(212_900)
+        leader.holdsLease = true
         leader.cause = "refused"
         var follower = report(NodeID(1), .follower, 14, leader: NodeID(2))
         follower.votedFor = nil
@@ -29,9 +29,9 @@ struct StateTests {
     @Test("the table is aligned, and its last line says it in words")
     func table() throws {
         let expected = """
-            ID  ADDRESS         ROLE         TERM  LEADER  VOTE   LEASE   LOG  COMMIT
-             1  127.0.0.1:7001  follower       14       2     -       -  12/3       7
-             2  127.0.0.1:7002  leader         14       2     2  212 ms   0/0       0
+            ID  ADDRESS         ROLE         TERM  LEADER  VOTE  LEASE   LOG  COMMIT
+             1  127.0.0.1:7001  follower       14       2     -  -      12/3       7
+             2  127.0.0.1:7002  leader         14       2     2  held    0/0       0
              3  127.0.0.1:7003  unreachable  connection refused: no process listens there
 
             elected because the leader's process is gone (connection refused)
@@ -47,8 +47,8 @@ struct StateTests {
         #expect(
             lines.joined(separator: "\n") == """
                 ID  ADDRESS         ROLE         TERM  LEADER  VOTE  LEASE
-                 1  127.0.0.1:7001  leader          4       1     1      -
-                 2  127.0.0.1:7002  follower        4       1     1      -
+                 1  127.0.0.1:7001  leader          4       1     1  -
+                 2  127.0.0.1:7002  follower        4       1     1  -
                  3  127.0.0.1:7003  unreachable  no answer in time
 
                 peer 1 leads term 4; 2 of 3 peers agree; no more may be lost
@@ -68,9 +68,9 @@ struct StateTests {
         #expect(
             view.table(Paint(isOn: false)).joined(separator: "\n") == """
                 ID  ADDRESS         ROLE               TERM  LEADER  VOTE  LEASE  PRIORITY
-                 1  127.0.0.1:7001  leader                4       1     1      -         5
-                 2  127.0.0.1:7002  follower, drained     4       1     1      -         1
-                 3  127.0.0.1:7003  follower              4       1     1      -         0
+                 1  127.0.0.1:7001  leader                4       1     1  -             5
+                 2  127.0.0.1:7002  follower, drained     4       1     1  -             1
+                 3  127.0.0.1:7003  follower              4       1     1  -             0
 
                 peer 1 leads term 4; 3 of 3 peers agree; 1 more may be lost; peer 2 is drained
                 """)
@@ -108,8 +108,8 @@ struct StateTests {
         #expect(
             try example().json == #"""
                 [
-                  {"id":1,"address":"127.0.0.1:7001","reachable":true,"role":"follower","term":14,"isLeader":false,"leader":2,"votedFor":null,"commitIndex":7,"lastLogIndex":12,"lastLogTerm":3,"cause":null,"lease":null},
-                  {"id":2,"address":"127.0.0.1:7002","reachable":true,"role":"leader","term":14,"isLeader":true,"leader":2,"votedFor":2,"commitIndex":0,"lastLogIndex":0,"lastLogTerm":0,"cause":"refused","lease":212},
+                  {"id":1,"address":"127.0.0.1:7001","reachable":true,"role":"follower","term":14,"isLeader":false,"leader":2,"votedFor":null,"commitIndex":7,"lastLogIndex":12,"lastLogTerm":3,"cause":null,"holdsLease":false},
+                  {"id":2,"address":"127.0.0.1:7002","reachable":true,"role":"leader","term":14,"isLeader":true,"leader":2,"votedFor":2,"commitIndex":0,"lastLogIndex":0,"lastLogTerm":0,"cause":"refused","holdsLease":true},
                   {"id":3,"address":"127.0.0.1:7003","reachable":false,"reason":"connection refused: no process listens there"}
                 ]
 
@@ -123,7 +123,7 @@ struct StateTests {
         let peer = PeerView(
             peer: try #require(try cluster(of: 1).peers.first), status: .answered(report))
         let view = ClusterView(cluster: "demo", peers: [peer])
-        #expect(view.json.contains(#""lease":null,"key":"ebae9045"}"#))
+        #expect(view.json.contains(#""holdsLease":false,"key":"ebae9045"}"#))
         #expect(view.table(Paint(isOn: false))[0].contains("KEY"))
         #expect(view.table(Paint(isOn: false))[1].contains("ebae9045"))
         #expect(try !example().table(Paint(isOn: false))[0].contains("KEY"))

@@ -54,9 +54,9 @@ struct WebServiceTests {
         return query
     }
 
-    private func leader(_ id: UInt64, lease: Duration?) -> StateReport {
+    private func leader(_ id: UInt64, holdsLease: Bool = true) -> StateReport {
         var report = report(NodeID(id), .leader, 4, leader: NodeID(id))
-        report.lease = lease
+        report.holdsLease = holdsLease
         return report
     }
 
@@ -90,7 +90,7 @@ struct WebServiceTests {
     @Test("/leader is 200 on the machine whose peer leads and holds the lease, and on no other one")
     func leaderHere() throws {
         for (peers, status) in [
-            ([leader(1, lease: .milliseconds(200))], 200), ([leader(1, lease: nil)], 503),
+            ([leader(1)], 200), ([leader(1, holdsLease: false)], 503),
             ([follower(1, of: 2)], 503), ([nil], 503),
         ] {
             var desk = try Desk()
@@ -104,30 +104,31 @@ struct WebServiceTests {
     func leaderElsewhere() throws {
         var desk = try Desk(peersHere: [1])
         let number = desk.ask("/leader")
-        let peers = [leader(1, lease: .milliseconds(200)), follower(2, of: 1), nil]
+        let peers = [leader(1), follower(2, of: 1), nil]
         desk.service.answer(here: query(peers), at: instant(0))
         #expect(desk.status(number) == 503)
         #expect(
             desk.body(number) == """
                 {"id":2,"role":"follower","term":4,"leader":1,"address":"127.0.0.1:7001",\
-                "leadsHere":false,"lease":null}
+                "leadsHere":false}
 
                 """)
     }
 
-    @Test("a lease that ran out while its answer waited is none")
+    @Test("an answer that waited for too long says nothing about a lease")
     func oldLease() throws {
         var desk = try Desk()
         let number = desk.ask("/leader")
-        let answers = query([leader(1, lease: .milliseconds(200)), nil, nil], at: 0)
-        desk.service.answer(here: answers, at: instant(200))
+        let answers = query([leader(1), nil, nil], at: 0)
+        desk.service.answer(here: answers, at: instant(101))
         #expect(desk.status(number) == 503)
     }
 
     @Test("/health is 200 where a peer of this machine knows a leader")
     func health() throws {
         for (peer, status) in [
-            (leader(1, lease: nil), 200), (follower(1, of: 3), 200), (follower(1, of: nil), 503),
+            (leader(1, holdsLease: false), 200), (follower(1, of: 3), 200),
+            (follower(1, of: nil), 503),
             (StateReport?.none, 503),
         ] {
             var desk = try Desk()
@@ -161,7 +162,7 @@ struct WebServiceTests {
         #expect(desk.text(other).contains("Content-Type: text/plain; version=0.0.4"))
     }
 
-    @Test("those who watch are told what is new, and a lease that runs on is nothing new")
+    @Test("those who watch are told what is new, and nothing else")
     func events() throws {
         var desk = try Desk()
         let first = desk.ask("/events")
@@ -169,17 +170,17 @@ struct WebServiceTests {
         #expect(hasWatcher)
         #expect(desk.service.needs == [.state])
 
-        func isNews(lease: Duration, _ term: UInt64, at time: UInt64) -> Bool {
+        func isNews(_ term: UInt64, at time: UInt64) -> Bool {
             var report = report(NodeID(1), .leader, term, leader: NodeID(1))
-            report.lease = lease
+            report.holdsLease = true
             let view = query([report, nil, nil], at: time).view(
                 of: desk.configuration, at: instant(time))
             return desk.service.answer(view: view, at: instant(time))
         }
         let news = [
-            isNews(lease: .milliseconds(290), 4, at: 0),
-            isNews(lease: .milliseconds(250), 4, at: 100),
-            isNews(lease: .milliseconds(250), 5, at: 200),
+            isNews(4, at: 0),
+            isNews(4, at: 100),
+            isNews(5, at: 200),
         ]
         #expect(news == [true, false, true])
         #expect(desk.text(first).split(separator: "event: state").count == 3)

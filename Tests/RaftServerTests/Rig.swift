@@ -140,6 +140,11 @@ struct Rig {
         return nil
     }
 
+    /// The state of a peer whose lease somebody wants to rely on.
+    mutating func lease() -> StateReport? {
+        if case .state(let report)? = ask(.lease) { report } else { nil }
+    }
+
     mutating func state() -> StateReport? {
         if case .state(let report)? = ask(.state) { report } else { nil }
     }

@@ -53,13 +53,47 @@ struct WillTests {
         rig.lead()
         rig.leadOn(for: .seconds(1))
         let before = rig.wills.count
-        let report = rig.state()
+        let report = rig.lease()
         let lease = try #require(report?.lease)
         #expect(rig.wills.count == before + 1)
         let free = rig.wills.last?.letters.first?.versions.first
         #expect(try #require(free).validFrom >= rig.now + lease)
-        _ = rig.state()
+        _ = rig.lease()
         #expect(rig.wills.count == before + 1, "many questions do not mean many wills")
+    }
+
+    @Test("who only wants to know is told of no lease, and makes no successor wait")
+    func onlyAsked() {
+        var rig = Rig()
+        rig.lead()
+        rig.leadOn(for: .seconds(1))
+        let before = rig.wills.count
+        #expect(rig.state()?.holdsLease == true)
+        #expect(rig.state()?.lease == nil)
+        #expect(rig.wills.count == before)
+    }
+
+    @Test("a leader that hands over says how long somebody may still rely on its lease")
+    func transfer() throws {
+        for isTold in [false, true] {
+            var rig = Rig()
+            rig.lead()
+            rig.leadOn(for: .seconds(1))
+            let lease = try #require(isTold ? rig.lease()?.lease : .zero)
+            rig.now = rig.now + .milliseconds(10)
+            rig.take(.signal(.terminate))
+            guard case .timeoutNow(let order)? = rig.sent.first?.message else {
+                Issue.record("\(rig.sent)")
+                return
+            }
+            let told = try #require(order.lease)
+            #expect(isTold ? told >= lease - .milliseconds(10) : told == .zero)
+            #expect(order.isLeaseFree != isTold)
+            // The order is repeated, and says less each time.
+            rig.pass(.milliseconds(20))
+            guard case .timeoutNow(let next)? = rig.sent.first?.message else { continue }
+            #expect(isTold ? try #require(next.lease) < told : next.lease == .zero)
+        }
     }
 
     @Test("a leader at rest writes no new one")

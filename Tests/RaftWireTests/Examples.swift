@@ -140,6 +140,7 @@ extension Example {
         var report = StateReport(
             id: NodeID(3), role: .follower, term: Term(4), leader: nil, votedFor: nil,
             commitIndex: .zero, lastLog: .zero)
+        report.holdsLease = true
         report.isDrained = true
         report.priority = 0
         return report
@@ -173,6 +174,7 @@ extension Example {
             "Transfer", #"{"accepted":false,"leader":null,"term":4,"reason":"nobody leads"}"#,
             .transfer(
                 .init(isAccepted: false, leader: nil, term: Term(4), reason: "nobody leads"))),
+        question("GetState", #"{"lease":true}"#, .lease),
         question("Drain", "{}", .drain),
         answer(
             "Drain", #"{"accepted":true,"leader":null,"term":4}"#,
@@ -183,7 +185,7 @@ extension Example {
             .undrain(.init(isAccepted: false, leader: nil, term: Term(4), reason: "no"))),
         answer(
             "GetState",
-            #"{"id":3,"role":"follower","term":4,"isLeader":false,"leader":null,"votedFor":null,"commitIndex":0,"lastLogIndex":0,"lastLogTerm":0,"drained":true,"priority":0}"#,
+            #"{"id":3,"role":"follower","term":4,"isLeader":false,"leader":null,"votedFor":null,"commitIndex":0,"lastLogIndex":0,"lastLogTerm":0,"holdsLease":true,"drained":true,"priority":0}"#,
             .state(drainedWitness)),
         question("History", #"{"after":7}"#, .history(after: 7)),
         answer(

@@ -52,12 +52,14 @@ struct LimitTests {
     @Test("the longest answer to GetState is no longer than the question")
     func longestState() throws {
         let id = NodeID(greatest)
-        let report = StateReport(
+        var report = StateReport(
             id: id, role: .candidate, term: Term(greatest), leader: id, votedFor: id,
             commitIndex: LogIndex(greatest),
             lastLog: LogPosition(term: Term(greatest), index: LogIndex(greatest)),
             cause: "handover", lease: .milliseconds(greatest), mayVote: false,
             configuration: digest)
+        report.holdsLease = true
+        report.isDrained = true
         let bytes = try crowded.encode(
             .answer(.state(report), from: id, sequence: greatest),
             maximumBytes: Limits.questionBytes)

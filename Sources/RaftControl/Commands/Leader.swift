@@ -58,19 +58,15 @@ extension Command {
         _ context: CommandContext, _ client: inout ClusterClient
     ) throws -> Bool {
         let id = try context.id(.here, in: client.configuration)
-        let configuration = client.configuration
-        var query = client.query(.state)
-        try client.run(&query, until: context.deadline) {
-            $0.view(of: configuration, at: .now).agreement.leadership != nil
-        }
-        let view = query.view(of: configuration, at: .now)
+        let view = try client.view(until: context.deadline) { $0.agreement.leadership != nil }
         guard let leadership = view.agreement.leadership else {
             throw NegativeOutcome(view.verdict)
         }
-        return try client.isHere(leadership.leader, expecting: id)
-            && query.hasLease(leadership.leader, of: configuration)
-            && (!context.arguments.has(.running)
-                || view.report(of: leadership.leader)?.command?.state == .running)
+        let report = view.report(of: leadership.leader)
+        guard try client.isHere(leadership.leader, expecting: id), report?.holdsLease == true,
+            !context.arguments.has(.running) || report?.command?.state == .running
+        else { return false }
+        return try client.hasLease(leadership.leader, until: context.deadline)
     }
 }
 
@@ -80,14 +76,5 @@ extension ClusterClient {
     func isHere(_ id: NodeID, expecting expected: NodeID?) throws -> Bool {
         if let expected { return id == expected }
         return try peersHere().contains { configuration.peers[$0].id == id }
-    }
-}
-
-extension PeerQuery {
-    /// Whether the lease of the peer with this id still runs.
-    func hasLease(_ id: NodeID, of configuration: ClusterConfiguration) -> Bool {
-        zip(configuration.peers, targets).contains { peer, target in
-            peer.id == id && target.hasLease(at: .now)
-        }
     }
 }

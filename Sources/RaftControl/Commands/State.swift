@@ -7,8 +7,8 @@ extension Command {
         syntax: CommandSyntax(
             "state", "show how each peer sees the cluster",
             explanation: """
-                Asks every peer how it sees the cluster. LEASE is how long the leader can still be
-                sure that nobody else leads; LOG is the index and the term of the last entry, and
+                Asks every peer how it sees the cluster. LEASE says whether the leader can be sure
+                that nobody else leads, for a moment; LOG is the index and the term of the last entry, and
                 is shown, like COMMIT, only if any peer has an entry. The last line says who leads
                 and how many more peers may be lost, or what is wrong and what to do.
 

@@ -2,6 +2,7 @@ internal import CommandLine
 internal import Raft
 internal import RaftClient
 internal import RaftConfiguration
+internal import RaftWire
 
 extension Flag {
     fileprivate static let termAfter = Flag(
@@ -36,20 +37,27 @@ extension Command {
         let own = try context.id(.here, in: configuration)
         let isHere = context.arguments.has(.here)
         let local = try isHere && own == nil ? client.waitForPeersHere(context) : own.map { [$0] }
-        let (leadership, view) = try client.leader(until: context.deadline) { found, query in
-            guard found.leader != other, term.map({ found.term > Term($0) }) ?? true else {
-                return false
+        while true {
+            let (leadership, view) = try client.leader(until: context.deadline) { found, query in
+                guard found.leader != other, term.map({ found.term > Term($0) }) ?? true else {
+                    return false
+                }
+                guard let local else { return true }
+                let view = query.view(of: configuration, at: .now)
+                return local.contains(found.leader)
+                    && view.report(of: found.leader)?.holdsLease == true
             }
-            guard let local else { return true }
-            return local.contains(found.leader)
-                && query.hasLease(found.leader, of: configuration)
+            guard let leadership else {
+                let wanted =
+                    isHere ? "this machine's peer does not lead after" : "no new leader within"
+                throw NegativeOutcome("\(wanted) \(context.timeout.inWords): \(view.verdict)")
+            }
+            guard try !isHere || client.hasLease(leadership.leader, until: context.deadline) else {
+                continue
+            }
+            try context.write(leadership, of: configuration)
+            return .done
         }
-        guard let leadership else {
-            let wanted = isHere ? "this machine's peer does not lead after" : "no new leader within"
-            throw NegativeOutcome("\(wanted) \(context.timeout.inWords): \(view.verdict)")
-        }
-        try context.write(leadership, of: configuration)
-        return .done
     }
 }
 

@@ -80,11 +80,18 @@ struct WebService {
 // MARK: Health
 
 extension WebService {
+    /// An answer of this machine's peer that is older says nothing about now.
+    private static let freshness = Duration.milliseconds(100)
+
     /// Answers those who want to know about this machine's peers.
+    ///
+    /// Whoever asks here is not told for how long the lease lasts: a peer whose lease somebody relies
+    /// on is replaced later when it dies, and health is asked all the time.
     mutating func answer(here query: PeerQuery, at now: Instant) {
-        let view = query.view(of: configuration, at: now)
+        let view = query.view(of: configuration, at: now, notOlderThan: Self.freshness)
         let leader = peersHere.first { index in
-            view.peers[index].report?.isLeader == true && query.targets[index].hasLease(at: now)
+            guard let report = view.peers[index].report else { return false }
+            return report.isLeader && report.holdsLease
         }
         let reports = peersHere.compactMap { view.peers[$0].report }
         let report = leader.flatMap { view.peers[$0].report } ?? reports.first
@@ -111,7 +118,6 @@ extension WebService {
             let address = report?.leader.flatMap { configuration.peer($0)?.address.description }
             json.write(address, "address")
             json.write(leadsHere, "leadsHere")
-            json.write(milliseconds: leadsHere ? report?.lease : nil, "lease")
             guard report == nil else { return }
             json.write(
                 peersHere.isEmpty ? "no peer has an address of this machine" : "it does not answer",
@@ -133,7 +139,7 @@ extension WebService {
             published = nil
             return false
         }
-        guard view.essence != published?.essence else { return false }
+        guard json != published else { return false }
         published = json
         server.publish(.event("state", data: json), at: now.span)
         return true
@@ -151,22 +157,6 @@ extension WebService {
         guard json != lastHistory else { return }
         lastHistory = json
         server.publish(.event("history", data: json), at: now.span)
-    }
-}
-
-extension ClusterView {
-    /// What of the view is worth telling when it changes: all but leases, which run on and on.
-    fileprivate var essence: String { json.essence }
-}
-
-extension String {
-    /// JSON of a view without its leases.
-    fileprivate var essence: String {
-        split(separator: "\n").map { line in
-            let parts = line.split(separator: "\"lease\":", maxSplits: 1)
-            guard parts.count == 2 else { return line }
-            return parts[0] + parts[1].drop { $0 != "," && $0 != "}" }
-        }.joined()
     }
 }
 

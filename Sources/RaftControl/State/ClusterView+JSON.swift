@@ -30,7 +30,7 @@ extension StateReport {
         json.write(lastLog.index.number, "lastLogIndex")
         json.write(lastLog.term.number, "lastLogTerm")
         json.write(cause, "cause")
-        json.write(milliseconds: lease, "lease")
+        json.write(holdsLease, "holdsLease")
         if let key { json.write(key, "key") }
         if let mayVote { json.write(mayVote, "mayVote") }
         if isDrained { json.write(true, "drained") }

@@ -10,7 +10,7 @@ internal import RaftWire
 /// rely on it. That the command has ended is for the guard to see.
 struct WillWriter: Hashable, Sendable {
     /// Until when somebody may rely on a lease that he was told of.
-    private var toldUntil = Instant.zero
+    private(set) var toldUntil = Instant.zero
 
     /// The longest round trip to a follower in this term, in steps of ``step``.
     private var roundTrip = WillWriter.step

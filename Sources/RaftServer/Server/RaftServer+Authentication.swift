@@ -111,7 +111,7 @@ extension Question {
     /// Whether it asks for more than an answer.
     fileprivate var changesSomething: Bool {
         switch self {
-        case .state, .history, .metrics: false
+        case .state, .lease, .history, .metrics: false
         case .transfer, .drain, .undrain: true
         }
     }

@@ -85,8 +85,8 @@ extension RaftServer {
             return counters.noteUnsent(.unknownAddress)
         }
         let datagram = Datagram.peer(
-            from: node.id, to: envelope.to, sequence: envelope.sequence, envelope.message,
-            configuration: digest)
+            from: node.id, to: envelope.to, sequence: envelope.sequence,
+            heedingToldLeases(envelope.message, at: turn.now), configuration: digest)
         do throws(WireError) {
             let bytes = try codec.encode(datagram, maximumBytes: trust.unsignedBytes)
             counters.noteSent(envelope.message)
@@ -98,6 +98,16 @@ extension RaftServer {
             counters.noteUnsent(.unencodable)
             turn.note(.unencodable(envelope.to, "\(error)"))
         }
+    }
+
+    /// An order to take over, which the node knows to be free of leases, says how long somebody who
+    /// was told of this peer's lease may still rely on it.
+    private func heedingToldLeases(_ message: Message, at now: Instant) -> Message {
+        guard case .timeoutNow(let order) = message, order.isLeaseFree, will.toldUntil > now else {
+            return message
+        }
+        return .timeoutNow(
+            TimeoutNow(term: order.term, leader: order.leader, lease: will.toldUntil - now))
     }
 
     /// Learns how long the answer to the last round was under way.

@@ -11,7 +11,8 @@ extension RaftServer {
         _ bytes: Int, _ turn: inout Turn
     ) -> [UInt8]? {
         switch question {
-        case .state: encodeState(sequence, bytes, at: turn.now)
+        case .state: encodeState(false, sequence, bytes, at: turn.now)
+        case .lease: encodeState(true, sequence, bytes, at: turn.now)
         case .transfer(let target):
             encode(.transfer(transfer(to: target, askedBy: client, proof, &turn)), sequence, bytes)
         case .drain:
@@ -29,11 +30,16 @@ extension RaftServer {
         }
     }
 
-    /// Whoever is told of a lease may rely on it, also when this process is dead.
-    private mutating func encodeState(_ sequence: UInt64, _ bytes: Int, at now: Instant) -> [UInt8]?
-    {
-        let report = state(at: now)
-        if let lease = report.lease { will.noteTold(until: now + lease) }
+    /// Whoever is told of a lease may rely on it, also when this process is dead: only those are
+    /// told who ask for it.
+    private mutating func encodeState(
+        _ asksForLease: Bool, _ sequence: UInt64, _ bytes: Int, at now: Instant
+    ) -> [UInt8]? {
+        var report = state(at: now)
+        if let lease = node.lease(at: now), asksForLease {
+            report.lease = lease
+            will.noteTold(until: now + lease)
+        }
         for report in report.shorterAndShorter {
             if let reply = encode(.state(report), sequence, bytes) { return reply }
         }
@@ -91,8 +97,9 @@ extension RaftServer {
             id: node.id, role: StateReport.Role(node.role), term: node.durable.term,
             leader: node.leader, votedFor: node.durable.vote, commitIndex: node.commitIndex,
             lastLog: node.log.last, cause: node.cause?.rawValue ?? history.loss,
-            lease: node.lease(at: now), mayVote: node.mayVote, configuration: digest,
+            mayVote: node.mayVote, configuration: digest,
             key: trust.signingKey.map { "\($0)" }, command: command.report(at: now))
+        report.holdsLease = node.lease(at: now) != nil
         report.isDrained = node.isDrained
         report.priority = priority
         return report
@@ -146,9 +153,12 @@ extension StateReport {
         unreasoned.command?.reason = nil
         var uncommanded = unreasoned
         uncommanded.command = nil
-        var least = uncommanded
-        least.key = nil
-        return [self, unreasoned, uncommanded, least]
+        var unkeyed = uncommanded
+        unkeyed.key = nil
+        var least = unkeyed
+        least.priority = nil
+        least.cause = nil
+        return [self, unreasoned, uncommanded, unkeyed, least]
     }
 }
 

@@ -20,7 +20,7 @@ extension Body {
             case (.probe, true): .message(.probeReply(try .init(fields)))
             case (.timeoutNow, false): .message(.timeoutNow(try .init(fields)))
             case (.timeoutNow, true): .message(.timeoutNowReply(try .init(fields)))
-            case (.getState, false): .question(.state)
+            case (.getState, false): .question(try fields.flagIfPresent(.lease) ? .lease : .state)
             case (.getState, true): .answer(.state(try .init(fields)))
             case (.transfer, false): .question(.transfer(to: try fields.numberIfPresent(.to)))
             case (.transfer, true): .answer(.transfer(try .init(fields)))

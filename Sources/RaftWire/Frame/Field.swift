@@ -13,7 +13,7 @@ enum Field: String {
     // Probe and TimeoutNow.
     case isLeader, empty, leaseFree, leaseMilliseconds
     // GetState.
-    case id, role, leader, votedFor, commitIndex, lease, mayVote, key, drained, priority
+    case id, role, leader, votedFor, commitIndex, lease, holdsLease, mayVote, key, drained, priority
     // The guarded command in GetState, beside ``command`` and ``reason``.
     case state, pid, since, exits, lastStatus
     // Transfer.

@@ -51,7 +51,7 @@ extension Message {
 extension Question {
     var rpc: RPC {
         switch self {
-        case .state: .getState
+        case .state, .lease: .getState
         case .transfer: .transfer
         case .drain: .drain
         case .undrain: .undrain
@@ -63,6 +63,7 @@ extension Question {
     func write(to fields: inout FieldWriter) throws(WireError) {
         switch self {
         case .state, .drain, .undrain: break
+        case .lease: fields.write(true, .lease)
         case .transfer(let to): try fields.writeIfPresent(to, .to)
         case .history(let after), .metrics(let after): try fields.write(after, .after)
         }

@@ -38,8 +38,17 @@ public struct StateReport: Hashable, Sendable {
     /// It is the raw value of an `ElectionCause`, or a word that a later version knows.
     public var cause: String?
 
-    /// How long the peer's lease will last, in whole milliseconds; none without a lease.
+    /// How long the peer's lease will last, in whole milliseconds; none without a lease, and none if
+    /// that was not asked.
     public var lease: Duration?
+
+    /// Whether the peer holds a lease, as far as one may see; nobody may rely on it.
+    public var holdsLease: Bool {
+        get { saysLeaseHeld || lease != nil }
+        set { saysLeaseHeld = newValue }
+    }
+
+    private var saysLeaseHeld = false
 
     /// Whether it may vote; a peer whose disk was replaced may not until it has heard from the
     /// others.
@@ -103,6 +112,7 @@ extension StateReport {
             key: try fields.textIfPresent(.key),
             command: try fields.contains(.command)
                 ? CommandReport(fields.object(.command)) : nil)
+        saysLeaseHeld = try fields.flagIfPresent(.holdsLease)
         isDrained = try fields.flagIfPresent(.drained)
         let priority: UInt64? = try fields.numberIfPresent(.priority)
         self.priority = priority.map { Int(clamping: $0) }
@@ -121,6 +131,7 @@ extension StateReport {
         try fields.write(lastLog, .lastLogTerm, .lastLogIndex)
         fields.writeIfPresent(cause, .cause)
         try fields.writeIfPresent(lease, .lease)
+        fields.writeIfSet(saysLeaseHeld, .holdsLease)
         if let mayVote { fields.write(mayVote, .mayVote) }
         fields.writeIfPresent(configuration)
         fields.writeIfPresent(key, .key)
