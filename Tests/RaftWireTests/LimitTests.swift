@@ -49,16 +49,17 @@ struct LimitTests {
         #expect(try codec.decode(bytes) == .question(question, sequence: Limits.number))
     }
 
-    @Test("the longest answer to GetState is no longer than the question")
+    @Test(
+        "the longest answer to GetState, without what can be left out, is no longer than the question"
+    )
     func longestState() throws {
         let id = NodeID(greatest)
         var report = StateReport(
             id: id, role: .candidate, term: Term(greatest), leader: id, votedFor: id,
             commitIndex: LogIndex(greatest),
             lastLog: LogPosition(term: Term(greatest), index: LogIndex(greatest)),
-            cause: "handover", lease: .milliseconds(greatest), mayVote: false,
+            lease: .milliseconds(greatest), mayVote: false,
             configuration: digest)
-        report.holdsLease = true
         report.isDrained = true
         let bytes = try crowded.encode(
             .answer(.state(report), from: id, sequence: greatest),

@@ -38,6 +38,7 @@ extension RaftServer {
         var report = state(at: now)
         if let lease = node.lease(at: now), asksForLease {
             report.lease = lease
+            report.holdsLease = false
             will.noteTold(until: now + lease)
         }
         for report in report.shorterAndShorter {
