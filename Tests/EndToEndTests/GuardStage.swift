@@ -18,6 +18,8 @@ final class GuardStage {
     private var daemon: ChildProcess
     private var channel: FileDescriptor?
     private var lines = GuardLines<GuardReport>()
+    /// When the daemon was killed.
+    private(set) var death = Instant.zero
     private(set) var reports: [GuardReport] = []
 
     /// A guard that runs this under `bash` as its command, which finds the directory as `$0`.
@@ -97,6 +99,7 @@ final class GuardStage {
 
     /// The daemon dies: its end of the channel is closed, and it is gone.
     func killDaemon() throws {
+        death = .current
         channel = nil
         daemon.send(.kill)
         _ = try daemon.wait()
@@ -109,18 +112,23 @@ final class GuardStage {
 
     func hasEnded() throws -> Bool { try guardian.reap() != nil }
 
-    /// What was sent to the inbox within this span, and from where.
+    /// What was sent to the inbox within this span.
     func received(within span: Duration) throws -> [String] {
         var texts: [String] = []
+        try receive(within: span) { text, _ in texts.append(text) }
+        return texts
+    }
+
+    /// Hands over what is sent to the inbox within this span, as soon as it is there.
+    func receive(within span: Duration, _ look: (String, Instant) -> Void) throws {
         let end = Instant.current + span
         while Instant.current < end {
             _ = try Poll.wait(for: [inbox.descriptor], until: end.microseconds)
             while let datagram = try inbox.receive(maximumBytes: 100) {
                 #expect(datagram.source == address)
-                texts.append(String(decoding: datagram.bytes, as: UTF8.self))
+                look(String(decoding: datagram.bytes, as: UTF8.self), .current)
             }
         }
-        return texts
     }
 
     /// "free" if the command has ended, else "wait"; twice.

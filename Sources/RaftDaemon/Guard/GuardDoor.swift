@@ -168,39 +168,13 @@ struct GuardDoor: ~Copyable {
         try? process.send(.kill)
         Children.wait(for: process)
         supervisor = GuardSupervisor(options.plan)
-        return sweep(sparing: spared) + [.gone]
+        let refusals = leftovers(sparing: spared).end(by: .current + Self.sweep)
+        return refusals.map { .report($0) } + [.gone]
     }
 
-    /// Kills what is left until there is nothing left, or time is up.
-    private func sweep(sparing spared: ProcessID?) -> [News] {
-        let end = Instant.current + Self.sweep
-        while true {
-            let left = strangers(sparing: spared)
-            let refused = left.compactMap { process in Self.refusal(of: process) }
-            for process in left { Children.reap(process) }
-            if left.isEmpty { return [] }
-            guard Instant.current < end else { return refused }
-            _ = try? Poll.wait(for: [], until: MonotonicClock.now + 200)
-        }
-    }
-
-    private static func refusal(of process: ProcessID) -> News? {
-        do throws(SystemError) {
-            try process.send(.kill)
-            return nil
-        } catch {
-            guard error.number != .noSuchProcess else { return nil }
-            return .report(
-                .cannotEnd(
-                    process: UInt32(process.rawValue), errno: UInt32(error.number.rawValue)))
-        }
-    }
-
-    /// The descendants of this process that belong neither to the guard nor to the spared one.
-    private func strangers(sparing spared: ProcessID?) -> [ProcessID] {
-        let known = [process, spared].compactMap { $0 }
-        return ProcessID.current.children.filter { !known.contains($0) }
-            .flatMap { [$0] + $0.descendants }
+    /// What belongs neither to the guard nor to the spared child.
+    private func leftovers(sparing spared: ProcessID?) -> Leftovers {
+        Leftovers(sparing: [process, spared].compactMap { $0 })
     }
 
     private mutating func tryToStart(at now: Instant) {
@@ -209,12 +183,7 @@ struct GuardDoor: ~Copyable {
     }
 
     /// Reaps what the spared child has left behind and has ended since.
-    func reapOrphans(sparing spared: ProcessID?) {
-        let known = [process, spared].compactMap { $0 }
-        for child in ProcessID.current.children where !known.contains(child) {
-            Children.reap(child)
-        }
-    }
+    func reapOrphans(sparing spared: ProcessID?) { leftovers(sparing: spared).reap() }
 
     /// Tells the guard to quit, and returns when it has.
     ///

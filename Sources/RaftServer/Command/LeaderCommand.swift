@@ -1,6 +1,5 @@
 internal import Raft
 internal import RaftGuard
-internal import RaftWire
 
 /// The policy of the command that runs on the leader: when to start it, to extend its lease, to
 /// end it, and what to do when it ends by itself.
@@ -10,14 +9,14 @@ internal import RaftWire
 struct LeaderCommand: Hashable, Sendable {
     let settings: CommandSettings?
 
-    private var phase = Phase.idle
+    private(set) var phase = Phase.idle
     /// When the phase began.
-    private var since: Instant
+    private(set) var since: Instant
     private var isGuarded = false
     private var notBefore = Instant.zero
     private var pause = LeaderCommand.firstPause
-    private var exits: UInt64 = 0
-    private var lastStatus: UInt32?
+    private(set) var exits: UInt64 = 0
+    private(set) var lastStatus: UInt32?
     /// What could not be started last, so that it is said once.
     private var saidFailure: StartFailure?
 
@@ -255,48 +254,5 @@ extension LeaderCommand {
     private mutating func growPause(at now: Instant) {
         notBefore = now + pause
         pause = min(pause * 2, Self.longestPause)
-    }
-}
-
-extension LeaderCommand {
-    /// How the command fares, for whoever asks; none without a command.
-    func report(at now: Instant) -> CommandReport? {
-        guard settings != nil else { return nil }
-        var report = CommandReport(
-            state: .idle, since: now - since, exits: exits,
-            lastStatus: lastStatus.map { UInt64($0) })
-        switch phase {
-        case .idle: break
-        case .starting: report.state = .starting
-        case .running(_, let process, let isFailingCheck):
-            report.state = isFailingCheck ? .failingCheck : .running
-            report.process = UInt64(process)
-        case .stopping(_, let process):
-            report.state = .stopping
-            report.process = process.map { UInt64($0) }
-        case .backingOff: report.state = .backingOff
-        case .cannotStart(let failure):
-            report.state = .cannotStart
-            report.reason = "\(failure)"
-        }
-        return report
-    }
-}
-
-/// Why a program could not be started.
-struct StartFailure: Hashable, Sendable, CustomStringConvertible {
-    /// The system's number for the reason.
-    let errno: UInt32
-
-    /// The reason in words; Linux has the same numbers on every machine that Swift knows.
-    var description: String {
-        switch errno {
-        case 2: "no such file"
-        case 8: "not a program (no #! line, or built for another machine)"
-        case 11, 12: "the system has no room for another process"
-        case 13: "permission denied (is it executable?)"
-        case 20: "a part of its path is not a directory"
-        case _: "system error \(errno)"
-        }
     }
 }

@@ -1,0 +1,47 @@
+internal import POSIX
+internal import Raft
+internal import RaftGuard
+
+/// The processes that came to this one because their own parent has died: what a dead guard has
+/// started, and what a command for changes of leader has left behind.
+struct Leftovers {
+    private let spared: [ProcessID]
+
+    /// How long to wait for those that were killed, before looking again.
+    private static let pause: UInt64 = 200
+
+    /// All descendants of this process but these children and what is theirs.
+    init(sparing spared: [ProcessID]) { self.spared = spared }
+
+    private var children: [ProcessID] {
+        ProcessID.current.children.filter { !spared.contains($0) }
+    }
+
+    /// Kills until there is nothing left, or time is up.
+    ///
+    /// - Returns: whom the system protects, if there is anybody left.
+    func end(by limit: Instant) -> [GuardReport] {
+        while true {
+            let left = children.flatMap { [$0] + $0.descendants }
+            let refusals = left.compactMap(Self.kill)
+            for process in left { Children.reap(process) }
+            if left.isEmpty { return [] }
+            guard Instant.current < limit else { return refusals }
+            _ = try? Poll.wait(for: [], until: MonotonicClock.now + Self.pause)
+        }
+    }
+
+    /// Reaps those that have ended.
+    func reap() { for child in children { Children.reap(child) } }
+
+    private static func kill(_ process: ProcessID) -> GuardReport? {
+        do throws(SystemError) {
+            try process.send(.kill)
+            return nil
+        } catch {
+            guard error.number != .noSuchProcess else { return nil }
+            return .cannotEnd(
+                process: UInt32(process.rawValue), errno: UInt32(error.number.rawValue))
+        }
+    }
+}

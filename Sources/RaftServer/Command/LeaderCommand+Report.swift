@@ -1,0 +1,27 @@
+internal import Raft
+internal import RaftWire
+
+extension LeaderCommand {
+    /// How the command fares, for whoever asks; none without a command.
+    func report(at now: Instant) -> CommandReport? {
+        guard settings != nil else { return nil }
+        var report = CommandReport(
+            state: .idle, since: now - since, exits: exits,
+            lastStatus: lastStatus.map { UInt64($0) })
+        switch phase {
+        case .idle: break
+        case .starting: report.state = .starting
+        case .running(_, let process, let isFailingCheck):
+            report.state = isFailingCheck ? .failingCheck : .running
+            report.process = UInt64(process)
+        case .stopping(_, let process):
+            report.state = .stopping
+            report.process = process.map { UInt64($0) }
+        case .backingOff: report.state = .backingOff
+        case .cannotStart(let failure):
+            report.state = .cannotStart
+            report.reason = "\(failure)"
+        }
+        return report
+    }
+}
