@@ -9,9 +9,13 @@ struct LeaseWatch: Sendable {
     /// When each peer was last seen without a lease; `nil` while it has one.
     private var lastWithout: [TrueTime?]
 
+    /// Until when somebody may rely on the lease of each peer that he was told of.
+    private var toldUntil: [TrueTime]
+
     init(peers: Int) {
         checker = LeaseChecker(peers: peers)
         lastWithout = Array(repeating: .zero, count: peers)
+        toldUntil = Array(repeating: .zero, count: peers)
     }
 
     /// Looks at one peer's lease; what is wrong with it, if anything is.
@@ -58,6 +62,16 @@ struct LeaseWatch: Sendable {
             }
         }
         return with
+    }
+
+    /// Somebody is told that a peer has a lease for so long.
+    mutating func noteTold(_ lease: Duration, of index: Int, at now: TrueTime) {
+        toldUntil[index] = max(toldUntil[index], now + longest(lease))
+    }
+
+    /// A peer is dead and its command has ended: nobody relies on its lease but those who were told.
+    mutating func noteWill(of index: Int, at now: TrueTime) {
+        checker.noteEnd(of: index, at: max(now, toldUntil[index]).microseconds)
     }
 
     /// A leader that begins to hand over gives its lease up.

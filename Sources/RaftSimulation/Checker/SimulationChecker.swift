@@ -1,4 +1,5 @@
 internal import Raft
+internal import RaftGuard
 internal import RaftServer
 internal import SafetyChecker
 
@@ -17,6 +18,7 @@ public struct SimulationChecker: Sendable {
     private var entries = EntryChecker()
     private var heartbeats: HeartbeatChecker
     private var leases: LeaseWatch
+    private var commands: CommandWatch
 
     /// Whether leases are looked at: they rely on all peers having the same timing.
     private let watchesLeases: Bool
@@ -27,6 +29,7 @@ public struct SimulationChecker: Sendable {
         asked = Array(repeating: nil, count: peers)
         heartbeats = HeartbeatChecker(peers: peers)
         leases = LeaseWatch(peers: peers)
+        commands = CommandWatch(peers: peers)
     }
 
     /// Whether anybody has ever led.
@@ -73,6 +76,9 @@ public struct SimulationChecker: Sendable {
         _ steps: [NodeStep], of index: Int, from flight: Flight, at now: TrueTime
     ) {
         guard case .datagram = flight.input else { return }
+        if flight.sender < 0, !steps.isEmpty {
+            report(["a stranger's datagram changes something"], by: index, at: now)
+        }
         for step in steps {
             guard case .received(let message, let sender, let sequence) = step.event else {
                 continue
@@ -169,7 +175,8 @@ public struct SimulationChecker: Sendable {
         case .appendEntries:
             let receiver = Int(envelope.to.number)
             report(heartbeats.note(from: index, to: receiver, at: now), by: index, at: now)
-        case .requestVote, .requestVoteReply, .appendEntriesReply, .probe, .probeReply, .timeoutNow,
+        case .timeoutNow: report(commands.noteTransfer(index), by: index, at: now)
+        case .requestVote, .requestVoteReply, .appendEntriesReply, .probe, .probeReply,
             .timeoutNowReply:
             break
         }
@@ -205,6 +212,51 @@ public struct SimulationChecker: Sendable {
 
     /// Whether a peer was told of a lease that has not run out.
     func hasLease(_ index: Int, at now: TrueTime) -> Bool { leases.isRunning(for: index, at: now) }
+
+    /// A guard gets an order.
+    mutating func noteOrder(
+        _ order: GuardOrder, of index: Int, _ peers: [SimulatedPeer], at now: TrueTime
+    ) {
+        let instant = peers[index].clock.instant(at: now)
+        report(commands.note(order, of: peers[index].node, index, at: instant), by: index, at: now)
+    }
+
+    /// A command was started.
+    mutating func noteCommandStart(
+        of index: Int, in term: Term, _ peers: [SimulatedPeer], at now: TrueTime
+    ) {
+        let instant = peers[index].clock.instant(at: now)
+        report(commands.noteStart(of: index, in: term, at: instant), by: index, at: now)
+    }
+
+    /// Everything was done to end a command that the system does not end at once.
+    mutating func noteCommandKill(of index: Int, _ peers: [SimulatedPeer], at now: TrueTime) {
+        let instant = peers[index].clock.instant(at: now)
+        report(commands.noteEnd(of: index, at: instant), by: index, at: now)
+    }
+
+    /// Nothing is left of a command.
+    mutating func noteCommandEnd(of index: Int, _ peers: [SimulatedPeer], at now: TrueTime) {
+        let instant = peers[index].clock.instant(at: now)
+        report(commands.noteEnd(of: index, at: instant), by: index, at: now)
+    }
+
+    /// Somebody is told of a lease, who may rely on it also when the peer is dead.
+    mutating func noteTold(_ lease: Duration, of index: Int, at now: TrueTime) {
+        leases.noteTold(lease, of: index, at: now)
+    }
+
+    /// The guard of a dead peer orders another one to take over: what it says of the lease is true.
+    mutating func noteWill(
+        _ order: TimeoutNow, of index: Int, _ peers: [SimulatedPeer], at now: TrueTime
+    ) {
+        guard order.lease != nil else { return }
+        if peers[index].command != nil {
+            report(["its will says when its lease ends, but its command runs"], by: index, at: now)
+        }
+        guard order.term == peers[index].node.durable.term else { return }
+        leases.noteWill(of: index, at: now)
+    }
 
     /// The cluster did not get going again although it could.
     mutating func noteFailure(_ text: String, at now: TrueTime) {

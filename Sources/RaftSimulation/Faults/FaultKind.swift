@@ -44,6 +44,20 @@ public enum FaultKind: Int, Hashable, BitwiseCopyable, Sendable, CaseIterable,
     case transfer
     /// A peer is asked not to stand for election for a while.
     case cooldown
+    /// A guard's process is killed, with its peer or alone.
+    case guardCrash
+    /// A guard stands still for a while.
+    case guardPause
+    /// A command ends by itself, does not obey, or cannot be killed for a while.
+    case commandEnd
+    /// A peer is asked to stop, perhaps twice.
+    case signal
+    /// A host gets another address; its peers look its name up.
+    case move
+    /// Somebody asks a peer how it is, from another machine or with nonsense.
+    case query
+    /// Somebody who is no peer sends what peers send.
+    case stranger
 
     /// The name that commands and summaries use.
     public var description: String {
@@ -69,6 +83,13 @@ public enum FaultKind: Int, Hashable, BitwiseCopyable, Sendable, CaseIterable,
         case .forgedRefusal: "forged-refusal"
         case .transfer: "transfer"
         case .cooldown: "cooldown"
+        case .guardCrash: "guard-crash"
+        case .guardPause: "guard-pause"
+        case .commandEnd: "command-end"
+        case .signal: "signal"
+        case .move: "move"
+        case .query: "query"
+        case .stranger: "stranger"
         }
     }
 
@@ -83,9 +104,12 @@ public enum FaultKind: Int, Hashable, BitwiseCopyable, Sendable, CaseIterable,
     var strikes: Bool {
         switch self {
         case .cut, .oneWayCut, .partition, .clog, .flapping, .drift, .pause, .crash, .tornStep,
-            .wipe, .forgottenVote, .forgedRefusal, .transfer, .cooldown:
+            .wipe, .forgottenVote, .forgedRefusal, .transfer, .cooldown,
+            .guardCrash, .guardPause, .signal, .move, .query, .stranger:
             true
-        case .loss, .delay, .duplication, .reordering, .staleAnswer, .slowDisk, .failingDisk: false
+        case .loss, .delay, .duplication, .reordering, .staleAnswer, .slowDisk, .failingDisk,
+            .commandEnd:
+            false
         }
     }
 }

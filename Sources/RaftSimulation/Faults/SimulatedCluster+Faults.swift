@@ -37,7 +37,14 @@ extension SimulatedCluster {
         case .forgedRefusal: return forgeRefusal(victim)
         case .transfer: return askForTransfer(victim)
         case .cooldown: return askForCooldown(victim)
-        case .loss, .delay, .duplication, .reordering, .staleAnswer, .slowDisk, .failingDisk:
+        case .guardCrash: return strikeGuard(victim)
+        case .guardPause: return stopGuard(of: victim, for: randomSpan())
+        case .signal: return askToStop(victim)
+        case .move: return move(victim)
+        case .query: return query(victim)
+        case .stranger: return strangerWrites(to: victim)
+        case .loss, .delay, .duplication, .reordering, .staleAnswer, .slowDisk, .failingDisk,
+            .commandEnd:
             return false
         }
     }
@@ -127,13 +134,6 @@ extension SimulatedCluster {
         guard peers[victim].process == .running, other != victim else { return false }
         trace.add(.forgedRefusal(by: peers[other].node.id), by: victim, at: now)
         take(.refused(by: addresses[other]), at: victim)
-        return true
-    }
-
-    private mutating func askForTransfer(_ victim: Int) -> Bool {
-        let target = faultChance.below(peers.count + 1)
-        guard let leader = peers.indices.first(where: { peers[$0].isLeading }) else { return false }
-        ask(.transfer(to: target == peers.count ? nil : peers[target].node.id), at: leader)
         return true
     }
 }

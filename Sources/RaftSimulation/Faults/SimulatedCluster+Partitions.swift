@@ -25,7 +25,7 @@ extension SimulatedCluster {
         case .cut, .oneWayCut, .partition: network[sender, receiver].cutUntil = end
         case .loss, .delay, .duplication, .reordering, .staleAnswer, .slowDisk, .failingDisk,
             .drift, .pause, .crash, .tornStep, .wipe, .forgottenVote, .forgedRefusal, .transfer,
-            .cooldown:
+            .cooldown, .guardCrash, .guardPause, .commandEnd, .signal, .move, .query, .stranger:
             preconditionFailure("\(kind) does nothing to a link")
         }
     }

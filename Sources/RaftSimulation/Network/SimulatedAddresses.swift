@@ -32,6 +32,11 @@ struct SimulatedAddresses: Sendable {
     /// The peer that is there now, if one is.
     func peer(at endpoint: Endpoint) -> Int? { endpoints.firstIndex(of: endpoint) }
 
+    /// The peer whose address is written like that, if one is.
+    func peer(at text: [UInt8]) -> Int? {
+        endpoints.firstIndex { Array("\($0)".utf8) == text }
+    }
+
     /// What every peer is told of the peers.
     var configured: [ServerSettings.Peer] {
         endpoints.indices.map { index in

@@ -1,4 +1,5 @@
 public import Raft
+internal import RaftGuard
 public import RaftServer
 
 /// One peer: the server that ships, and the machine that it runs on.
@@ -36,6 +37,21 @@ public struct SimulatedPeer: Sendable {
     /// Where in its next step the process will die.
     var crashPoint: CrashPoint?
 
+    /// The guard's process, if there is one.
+    var guardian: SimulatedGuard?
+
+    /// What the process knows of its guard.
+    var door: SimulatedGuardDoor
+
+    /// The command that runs here, if one does.
+    var command: SimulatedCommand?
+
+    /// Whether the process is to be started as soon as the guard of the one before is gone.
+    var awaitsGuard = false
+
+    /// Whether something has kept the process from ending in time since it was asked to.
+    var isHindered = false
+
     /// What a process may be doing.
     public enum Process: Hashable, Sendable {
         /// It takes events as they come.
@@ -44,14 +60,17 @@ public struct SimulatedPeer: Sendable {
         case paused
         /// It waits for its disk, and does nothing else meanwhile.
         case saving
+        /// It has taken its last step, and waits for its guard to end.
+        case leaving
         /// It is dead. If its host is up, senders hear that nobody listens.
         case down(isHostUp: Bool)
     }
 
     /// A machine with an empty disk and a process that begins.
-    init(server: RaftServer, clock: SimulatedClock) {
+    init(server: RaftServer, clock: SimulatedClock, _ plan: GuardPlan) {
         self.server = server
         self.clock = clock
+        door = SimulatedGuardDoor(plan)
     }
 
     /// The algorithm.
@@ -60,7 +79,7 @@ public struct SimulatedPeer: Sendable {
     /// Whether there is a process.
     public var isUp: Bool {
         switch process {
-        case .running, .paused, .saving: true
+        case .running, .paused, .saving, .leaving: true
         case .down: false
         }
     }

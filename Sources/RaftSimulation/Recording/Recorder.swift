@@ -36,6 +36,7 @@ struct Recorder: Sendable {
         of place: Int, by input: ServerInput, _ steps: [NodeStep], to node: RaftNode,
         _ clock: SimulatedClock, at now: TrueTime
     ) {
+        guard !steps.isEmpty || arriving != nil else { return }
         let cause = cause(of: input, steps)
         arriving = nil
         let state = Recording.State(of: node, clock, at: now)
@@ -109,6 +110,8 @@ struct Recorder: Sendable {
         case .startedEmpty: note(.started(isEmpty: true), to: peer, at: now)
         case .forgedRefusal(let other):
             note(.note("is told falsely that nobody listens at peer \(other)"), to: peer, at: now)
+        case .willSent(let other):
+            note(.note("'s guard orders peer \(other) to take over"), to: peer, at: now)
         case .linkStruck(let kind, let other, let end):
             note(.linkFault("\(kind)", with: Int(other.number), until: end), to: peer, at: now)
         case .partitioned(let shape, let end):

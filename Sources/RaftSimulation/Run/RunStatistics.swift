@@ -38,6 +38,8 @@ public struct RunStatistics: Hashable, Sendable {
         case terms
         /// Hand-overs that were begun.
         case transfers
+        /// Guarded commands that were started, and orders of guards whose peer was dead.
+        case commands, wills
 
         /// What a summary calls it.
         public var description: String {
@@ -54,6 +56,8 @@ public struct RunStatistics: Hashable, Sendable {
             case .split: "elections lost or split"
             case .terms: "terms"
             case .transfers: "leadership transfers begun"
+            case .commands: "commands started"
+            case .wills: "orders of dead leaders"
             }
         }
     }

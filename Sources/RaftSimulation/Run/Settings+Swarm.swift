@@ -1,4 +1,6 @@
 internal import Raft
+internal import RaftGuard
+internal import RaftServer
 
 extension Settings {
     /// A cluster with the mix of faults, the network, the disks and the timing that this seed draws.
@@ -14,9 +16,21 @@ extension Settings {
         settings.longestCommand = 512
         settings.startsLate = chance.below(4) == 0
         settings.timing = randomTiming(roundTrip: settings.longestRoundTrip, &chance)
+        settings.hasGuards = chance.below(4) > 0
+        if settings.hasGuards, chance.below(3) > 0 { settings.command = randomCommand(&chance) }
+        settings.usesNames = chance.below(4) == 0
         let trials = Trial.allCases.filter { $0 != .firstStart && $0.applies(toPeers: peers) }
         settings.trial = trials[chance.below(trials.count)]
         return settings
+    }
+
+    private static func randomCommand(_ chance: inout SeededGenerator) -> CommandSettings {
+        let policies = CommandSettings.ExitPolicy.allCases
+        return CommandSettings(
+            name: "command", exitPolicy: policies[chance.below(policies.count)],
+            plan: GuardPlan(
+                hasCleanup: chance.below(4) == 0,
+                grace: .milliseconds(50 << Int64(chance.below(6)))))
     }
 
     /// From neighbours in a rack, 0.02 ms one way, to the other side of the world, 300 ms.

@@ -1,4 +1,5 @@
 public import Raft
+public import RaftServer
 
 /// Everything that a run is made from: the same settings give the same history, in every process.
 public struct Settings: Hashable, Sendable {
@@ -39,6 +40,15 @@ public struct Settings: Hashable, Sendable {
 
     /// How many commands clients propose in a second, on average.
     public var proposalsPerSecond = 0
+
+    /// Whether every peer has a guard, which outlives it for a moment.
+    public var hasGuards = false
+
+    /// The command that runs on the leader, if there is one; it needs guards.
+    public var command: CommandSettings?
+
+    /// Whether the peers are configured by names, which are looked up.
+    public var usesNames = false
 
     /// What the cluster goes through once all is well again.
     public var trial: Trial?

@@ -25,7 +25,7 @@ extension SimulatedCluster {
         let (healed, outside) = chooseHealed()
         for index in peers.indices where !healed.contains(index) { exclude(index, outside) }
         for index in healed { heal(index) }
-        let (start, bound) = (now, Liveness.bound(settings.timing))
+        let (start, bound) = (now, Liveness.bound(settings))
         guard settings.isTimingFit else { return run(until: now + bound) }
         let since = awaitLeader(within: bound) { cluster in
             outside == .severed ? cluster.anyLeader : cluster.agreedLeader(among: healed)
@@ -41,7 +41,7 @@ extension SimulatedCluster {
         network.heal()
         trace.add(.told("is healed"), by: nil, at: now)
         for index in peers.indices { heal(index) }
-        let bound = Liveness.bound(settings.timing)
+        let bound = Liveness.bound(settings)
         let since = awaitLeader(within: bound) { cluster in
             let mayVote = cluster.peers.allSatisfy { $0.node.durable.votingRights != nil }
             return mayVote ? cluster.agreedLeader : nil
@@ -152,11 +152,25 @@ extension SimulatedCluster {
 
     private mutating func heal(_ index: Int) {
         peers[index].crashPoint = nil
+        calmCommand(of: index)
+        if let life = peers[index].guardian?.life { resumeGuard(index, life) }
         switch peers[index].process {
         case .running, .saving: break
         case .paused: resume(index, peers[index].incarnation)
-        case .down: start(index)
+        case .leaving:
+            killGuard(of: index)
+            start(index)
+        case .down:
+            killGuard(of: index)
+            start(index)
         }
+    }
+
+    /// A command obeys from now on, and dies when it is killed.
+    private mutating func calmCommand(of index: Int) {
+        guard let command = peers[index].command else { return }
+        if command.cannotBeKilled { endCommand(index, command.run, isKilled: true) }
+        peers[index].command?.obedience = 1_000
     }
 
     private mutating func exclude(_ index: Int, _ outside: Outside) {
@@ -188,8 +202,15 @@ private enum Liveness {
 
     /// Within so many microseconds there is a leader: ten times the longest election timeout, or
     /// 5 s, whichever is longer.
-    static func bound(_ timing: Timing) -> Int64 {
-        max(5_000_000, timing.electionTimeout.upperBound.microseconds * 10)
+    ///
+    /// Where peers have names, one that moved is found when its name is looked up again. Where the
+    /// command resigns, everybody may just have resigned.
+    static func bound(_ settings: Settings) -> Int64 {
+        let elections = max(
+            5_000_000, settings.timing.electionTimeout.upperBound.microseconds * 10)
+        let names: Int64 = settings.usesNames ? 6_000_000 : 0
+        let resignations: Int64 = settings.command?.exitPolicy == .resign ? 11_000_000 : 0
+        return elections + names + resignations
     }
 }
 

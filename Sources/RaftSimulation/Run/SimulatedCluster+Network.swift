@@ -6,13 +6,21 @@ extension SimulatedCluster {
     /// Puts a datagram on its way, or loses it; what is for no peer leaves the simulation.
     mutating func send(_ datagram: OutgoingDatagram, from index: Int) {
         statistics[.datagrams] += 1
-        guard let receiver = addresses.peer(at: datagram.destination) else { return }
+        guard let receiver = addresses.peer(at: datagram.destination) else {
+            return noteAnswer(datagram.bytes, from: index)
+        }
         let bytes = bytes(of: datagram, from: index)
         launch(
             Flight(
                 sender: Int32(index), receiver: Int32(receiver),
                 input: .datagram(ArrivedDatagram(bytes, from: addresses[index])),
                 envelope: datagram.envelope))
+    }
+
+    /// A client gets an answer: it may rely on a lease that it is told of.
+    private mutating func noteAnswer(_ bytes: [UInt8], from index: Int) {
+        guard let lease = Wire.lease(in: bytes) else { return }
+        checker.noteTold(lease, of: index, at: now)
     }
 
     /// What the network makes of it.
@@ -26,7 +34,7 @@ extension SimulatedCluster {
         return Wire.bytes(of: envelope, from: peers[index].node.id)
     }
 
-    private mutating func launch(_ flight: Flight) {
+    mutating func launch(_ flight: Flight) {
         let isAnswer = flight.envelope?.message.isAnswerAboutVotes == true
         if isFaulty, isAnswer, settings.mix[.staleAnswer] > 0 { archive.keep(flight) }
         let fate = network.fate(
@@ -88,10 +96,10 @@ extension SimulatedCluster {
             flights.remove(index)
             trace.recorder?.noteReading(of: flight.datagram)
             take(flight.input, at: receiver, from: flight)
-        case .paused, .saving: peers[receiver].inbox.append(index)
+        case .paused, .saving, .leaving: peers[receiver].inbox.append(index)
         case .down(let isHostUp):
             flights.remove(index)
-            if isHostUp { refuse(flight) }
+            if isHostUp, peers[receiver].guardian?.holdsSocket != true { refuse(flight) }
         }
     }
 
@@ -111,11 +119,25 @@ extension SimulatedCluster {
             at: time)
     }
 
-    /// A client on a peer's own machine asks it something.
-    mutating func ask(_ question: Question, at index: Int) {
-        take(
-            .datagram(ArrivedDatagram(Wire.bytes(of: question), from: SimulatedAddresses.local)),
-            at: index)
+    /// Looks up where a peer is.
+    mutating func startLookup(of other: Int, at index: Int) {
+        let span = processChance.longTailed(from: 100, doublings: isFaulty ? 12 : 1)
+        queue.plan(
+            .lookup(
+                peer: Int32(index), incarnation: peers[index].incarnation, of: Int32(other)),
+            at: now + span)
+    }
+
+    /// A name was looked up, or could not be; a process that stands still has to ask again.
+    mutating func finishLookup(_ index: Int, _ incarnation: Int32, of other: Int) {
+        guard peers[index].incarnation == incarnation else { return }
+        guard peers[index].process == .running else { return startLookup(of: other, at: index) }
+        let id = peers[other].node.id
+        if isFaulty, processChance.below(8) == 0 {
+            take(.lookupFailed(id, "no such host"), at: index)
+        } else {
+            take(.resolved(id, [addresses[other]]), at: index)
+        }
     }
 }
 

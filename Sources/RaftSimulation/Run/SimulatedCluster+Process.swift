@@ -1,4 +1,5 @@
 internal import Raft
+internal import RaftGuard
 internal import RaftServer
 
 extension SimulatedCluster {
@@ -13,7 +14,8 @@ extension SimulatedCluster {
     /// Plans the next call of a server, unless an earlier one is planned.
     mutating func planWake(of index: Int) {
         let deadline = peers[index].server.deadline(after: peers[index].clock.instant(at: now))
-        let time = peers[index].clock.time(of: deadline)
+        let supervision = peers[index].door.supervisor.deadline ?? deadline
+        let time = peers[index].clock.time(of: min(deadline, supervision))
         guard time < peers[index].wakeTime else { return }
         peers[index].wakeTime = max(time, now)
         queue.plan(.wake(peer: Int32(index)), at: max(time, now))
@@ -27,6 +29,7 @@ extension SimulatedCluster {
     }
 
     private mutating func lookAtClock(_ index: Int) {
+        superviseGuard(of: index)
         let instant = peers[index].clock.instant(at: now)
         if instant >= peers[index].server.deadline(after: instant) {
             take(.tick, at: index)
@@ -45,6 +48,7 @@ extension SimulatedCluster {
             trace.recorder?.noteReading(of: flight.datagram)
             take(flight.input, at: index, from: flight)
         }
+        readNews(index)
         if peers[index].process == .running { lookAtClock(index) }
     }
 
@@ -52,7 +56,9 @@ extension SimulatedCluster {
     mutating func pause(_ index: Int, for span: Int64) {
         guard peers[index].process == .running else { return }
         peers[index].process = .paused
+        peers[index].isHindered = true
         trace.add(.paused, by: index, at: now)
+        excuseCommand(of: index)
         queue.plan(
             .resume(peer: Int32(index), incarnation: peers[index].incarnation), at: now + span)
     }
@@ -80,14 +86,22 @@ extension SimulatedCluster {
         peers[index].crashPoint = nil
         peers[index].incarnation += 1
         peers[index].process = .down(isHostUp: end == .process)
+        peers[index].door = SimulatedGuardDoor(guardPlan)
         trace.add(end == .process ? .killed : .lostPower, by: index, at: now)
+        switch end {
+        case .process:
+            write(.daemonDied, toGuardOf: index)
+            excuseCommand(of: index)
+        case .host:
+            peers[index].guardian = nil
+            removeCommand(of: index)
+        }
     }
 
-    /// The disk reports an error: the process says so and ends.
+    /// The disk reports an error: the process says so, and ends as soon as its command has.
     mutating func failDisk(of index: Int) {
         trace.add(.diskFailed, by: index, at: now)
-        crash(index, .process)
-        planRestart(of: index)
+        leave(index)
     }
 
     mutating func planRestart(of index: Int) {
@@ -124,18 +138,28 @@ extension SimulatedCluster {
         }
     }
 
-    /// Starts a process that was down, with what its disk has.
+    /// Starts a process that was down, with what its disk has; not beside the guard of an earlier one,
+    /// which holds the disk's lock.
     mutating func start(_ index: Int) {
         boot(index)
         let peer = peers[index]
         guard !peer.isUp else { return }
+        peers[index].awaitsGuard = peer.guardian != nil
+        guard peer.guardian == nil else { return }
         peers[index].hasStarted = true
         peers[index].server = newServer(at: index, peer.clock, peer.disk)
         peers[index].process = .running
         peers[index].wakeTime = .never
         checker.noteStart(of: index, peers, at: now)
         trace.add(peer.disk.state.isEmpty ? .startedEmpty : .started, by: index, at: now)
+        begin(index)
         deliverStaleAnswers(to: index)
-        lookAtClock(index)
+    }
+
+    /// The first steps of a process that has just started.
+    mutating func begin(_ index: Int) {
+        startGuard(of: index)
+        take(.started(Startup(at: addresses[index])), at: index)
+        if peers[index].process == .running { lookAtClock(index) }
     }
 }

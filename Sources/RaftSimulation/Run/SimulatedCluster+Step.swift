@@ -45,6 +45,8 @@ extension SimulatedCluster {
         case .slow(let end):
             peers[index].pending = output
             peers[index].process = .saving
+            peers[index].isHindered = true
+            excuseCommand(of: index)
             queue.plan(.saved(peer: Int32(index), incarnation: peers[index].incarnation), at: end)
         case .failed: failDisk(of: index)
         case .crashed: tearStep(of: index)
@@ -115,6 +117,7 @@ extension SimulatedCluster {
     /// Does what a step that is safely on the disk asks for; the process may die on the way.
     private mutating func perform(_ actions: ServerActions, at index: Int) {
         checker.noteSaved(index, peers, at: now)
+        give(actions.guardOrders, at: index)
         var hasGrantedVote = false
         for (sent, datagram) in actions.datagrams.enumerated() {
             if peers[index].crashPoint == .sending(sent) { break }
@@ -126,8 +129,13 @@ extension SimulatedCluster {
         switch peers[index].crashPoint {
         case .sending: tearStep(of: index)
         case .forgettingVote where hasGrantedVote: forgetVote(of: index)
-        case nil, .writing, .forgettingVote: planWake(of: index)
+        case nil, .writing, .forgettingVote: finish(actions, at: index)
         }
+    }
+
+    private mutating func finish(_ actions: ServerActions, at index: Int) {
+        for other in actions.lookups { startLookup(of: Int(other.number), at: index) }
+        if actions.exitStatus == nil { planWake(of: index) } else { leave(index) }
     }
 
     /// The host goes with its disk, if that is promised to be survived.

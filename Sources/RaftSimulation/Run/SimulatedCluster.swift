@@ -1,4 +1,5 @@
 internal import Raft
+internal import RaftGuard
 internal import RaftServer
 
 /// A cluster in one thread, under one seed, on simulated time.
@@ -36,7 +37,11 @@ public struct SimulatedCluster: Sendable {
 
     var faultChance: SeededGenerator
     var diskChance: SeededGenerator
+    var processChance: SeededGenerator
     var proposals: UInt64 = 0
+
+    /// How many guards and commands there were, in all.
+    var guards: Int32 = 0, commands: Int32 = 0
 
     /// What a story wants to become of single datagrams.
     var packetRules: [PacketRule] = []
@@ -53,6 +58,14 @@ public struct SimulatedCluster: Sendable {
         case restart(peer: Int32, incarnation: Int32)
         case fault(FaultKind)
         case proposal
+        case guardWake(peer: Int32, life: Int32)
+        case guardResume(peer: Int32, life: Int32)
+        case news(peer: Int32, incarnation: Int32)
+        case commandEnd(peer: Int32, run: Int32, isKilled: Bool)
+        case left(peer: Int32, incarnation: Int32)
+        case signal(peer: Int32, incarnation: Int32)
+        case exitDue(peer: Int32, incarnation: Int32)
+        case lookup(peer: Int32, incarnation: Int32, of: Int32)
     }
 
     /// A cluster whose peers all start now, with empty disks.
@@ -62,12 +75,13 @@ public struct SimulatedCluster: Sendable {
         network = SimulatedNetwork(settings, chance: SeededGenerator(seed: seeds.next()))
         let nodeSeed = seeds.next()
         archive = AnswerArchive(peers: settings.peers)
-        addresses = SimulatedAddresses(peers: settings.peers, areNames: false)
+        addresses = SimulatedAddresses(peers: settings.peers, areNames: settings.usesNames)
         startChance = settings.leavesNothingToChance ? .none : SeededGenerator(seed: nodeSeed)
         stepChance =
             settings.leavesNothingToChance ? .noneInSteps : SeededGenerator(seed: ~nodeSeed)
         faultChance = SeededGenerator(seed: seeds.next())
         diskChance = SeededGenerator(seed: seeds.next())
+        processChance = SeededGenerator(seed: seeds.next())
         checker = SimulationChecker(peers: settings.peers, watchesLeases: settings.timings.isEmpty)
         trace = Trace(recorder: settings.recordsDatagrams ? Recorder(of: settings) : nil)
         for index in 0..<settings.peers { addPeer(at: index) }
@@ -82,8 +96,8 @@ public struct SimulatedCluster: Sendable {
     private mutating func addPeer(at index: Int) {
         let clock = newClock()
         let server = newServer(at: index, clock, SimulatedDisk())
-        peers.append(SimulatedPeer(server: server, clock: clock))
-        guard settings.startsLate else { return planWake(of: index) }
+        peers.append(SimulatedPeer(server: server, clock: clock, guardPlan))
+        guard settings.startsLate else { return begin(index) }
         peers[index].process = .down(isHostUp: true)
         peers[index].hasStarted = false
         guard faultChance.below(4) == 0 else { return planRestart(of: index) }
@@ -96,7 +110,7 @@ public struct SimulatedCluster: Sendable {
     ) -> RaftServer {
         let server = ServerSettings(
             cluster: Wire.cluster, id: NodeID(UInt64(index)), peers: addresses.configured,
-            timing: settings.timing(of: index))
+            timing: settings.timing(of: index), command: settings.command)
         return RaftServer(
             server, restoring: disk.state, log: disk.log, at: clock.instant(at: now),
             using: &startChance)
@@ -146,6 +160,16 @@ public struct SimulatedCluster: Sendable {
         case .restart(let peer, let incarnation): restart(Int(peer), incarnation)
         case .fault(let kind): strike(kind)
         case .proposal: propose()
+        case .guardWake(let peer, let life): wakeGuard(Int(peer), life)
+        case .guardResume(let peer, let life): resumeGuard(Int(peer), life)
+        case .news(let peer, let incarnation): readNews(Int(peer), incarnation)
+        case .commandEnd(let peer, let run, let isKilled):
+            endCommand(Int(peer), run, isKilled: isKilled)
+        case .left(let peer, let incarnation): stopWaiting(Int(peer), incarnation)
+        case .signal(let peer, let incarnation): signalAgain(Int(peer), incarnation)
+        case .exitDue(let peer, let incarnation): expectExit(Int(peer), incarnation)
+        case .lookup(let peer, let incarnation, let other):
+            finishLookup(Int(peer), incarnation, of: Int(other))
         }
     }
 }

@@ -36,6 +36,7 @@ extension Trace.Occurrence: CustomStringConvertible {
         case .started: "* starts"
         case .startedEmpty: "* starts with an empty disk"
         case .forgedRefusal(let peer): "* is told falsely that nobody listens at peer \(peer)"
+        case .willSent(let peer): "'s guard orders peer \(peer) to take over"
         case .linkStruck(let kind, let peer, let end):
             "* has a \(kind) to peer \(peer) until \(end)"
         case .partitioned(let shape, let end): "* falls apart (\(shape)) until \(end)"

@@ -21,6 +21,7 @@ public struct Trace: Sendable {
         case killed, lostPower, wiped, diskFailed
         case started, startedEmpty
         case forgedRefusal(by: NodeID)
+        case willSent(to: NodeID)
         case linkStruck(FaultKind, NodeID, until: TrueTime)
         case partitioned(String, until: TrueTime)
         case told(String)

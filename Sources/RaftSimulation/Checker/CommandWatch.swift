@@ -1,0 +1,70 @@
+internal import Raft
+internal import RaftGuard
+internal import SafetyChecker
+
+/// What is seen of the guarded commands: each in the time of its own machine, by which its lease is
+/// measured.
+struct CommandWatch: Sendable {
+    private var checker = CommandChecker()
+
+    /// Until when each peer has promised its command the lease.
+    private var promised: [Instant]
+
+    /// Whose commands may still run.
+    private var isRunning: [Bool]
+
+    /// The latest term that a command was given, and by whom: the fencing token.
+    private var token: (term: Term, peer: Int)?
+
+    init(peers: Int) {
+        promised = Array(repeating: .zero, count: peers)
+        isRunning = Array(repeating: false, count: peers)
+    }
+
+    /// Holds an order against the lease of the peer that gives it; what is wrong, if anything is.
+    mutating func note(
+        _ order: GuardOrder, of node: RaftNode, _ index: Int, at now: Instant
+    ) -> String? {
+        let until: Instant
+        switch order {
+        case .start(_, let leaseUntil):
+            until = leaseUntil
+            promised[index] = until
+        case .extend(let leaseUntil):
+            until = leaseUntil
+            promised[index] = max(promised[index], until)
+            checker.noteExtension(of: Self.id(index), leaseUntil: Int64(until.microseconds))
+        case .stop, .will, .quit: return nil
+        }
+        guard let lease = node.lease(at: now), now + lease >= until else {
+            return "it promises its command a longer lease than it has"
+        }
+        return nil
+    }
+
+    mutating func noteStart(of index: Int, in term: Term, at now: Instant) -> [String] {
+        isRunning[index] = true
+        var broken: [String] = []
+        if let token, term < token.term || term == token.term && index != token.peer {
+            broken.append(
+                "its command gets term \(term) after peer \(token.peer)'s got \(token.term)")
+        }
+        token = (term, index)
+        let text = checker.noteStart(
+            of: Self.id(index), at: Int64(now.microseconds),
+            leaseUntil: Int64(promised[index].microseconds))
+        return broken + [text].compactMap { $0 }
+    }
+
+    mutating func noteEnd(of index: Int, at now: Instant) -> String? {
+        isRunning[index] = false
+        return checker.noteEnd(of: Self.id(index), at: Int64(now.microseconds))
+    }
+
+    /// A leader orders another peer to take over: its command has ended by then.
+    func noteTransfer(_ index: Int) -> String? {
+        isRunning[index] ? "it hands over while its command runs" : nil
+    }
+
+    private static func id(_ index: Int) -> NodeID { NodeID(UInt64(index)) }
+}

@@ -1,0 +1,136 @@
+internal import Raft
+internal import RaftGuard
+internal import RaftServer
+internal import RaftWire
+
+// What operators, clients and strangers do to a peer.
+extension SimulatedCluster {
+    /// A client asks a peer something; nobody gets an answer that is longer than the question.
+    mutating func ask(
+        _ question: Question, at index: Int, from client: Endpoint = SimulatedAddresses.local
+    ) {
+        take(.datagram(ArrivedDatagram(Wire.bytes(of: question), from: client)), at: index)
+    }
+
+    mutating func askForTransfer(_ victim: Int) -> Bool {
+        let target = faultChance.below(peers.count + 1)
+        guard let leader = peers.indices.first(where: { peers[$0].isLeading }) else { return false }
+        ask(.transfer(to: target == peers.count ? nil : peers[target].node.id), at: leader)
+        return true
+    }
+
+    mutating func query(_ victim: Int) -> Bool {
+        guard peers[victim].process == .running else { return false }
+        let questions = [Question.state, .state, .history(after: 0), .metrics(after: 0)]
+        let question = questions[faultChance.below(questions.count)]
+        let client = Endpoint(.ipv4(0xC0A8_0000 | UInt32(faultChance.below(256))), port: 40_000)
+        ask(question, at: victim, from: client)
+        return true
+    }
+
+    /// Asks a peer to stop, and in one case of two once more, a moment later.
+    mutating func askToStop(_ victim: Int) -> Bool {
+        guard peers[victim].process == .running else { return false }
+        trace.add(.told("is asked to stop"), by: victim, at: now)
+        peers[victim].isHindered = false
+        let grace = settings.command?.grace ?? .zero
+        expectExit(of: victim, after: grace.microseconds)
+        if faultChance.below(2) == 0 {
+            let time = now + faultChance.longTailed(from: 1_000, doublings: 10)
+            queue.plan(
+                .signal(peer: Int32(victim), incarnation: peers[victim].incarnation), at: time)
+        }
+        take(.signal(faultChance.below(2) == 0 ? .terminate : .interrupt), at: victim)
+        return true
+    }
+
+    /// The second signal: nothing is waited for any more but the end of a hand-over.
+    mutating func signalAgain(_ index: Int, _ incarnation: Int32) {
+        guard peers[index].incarnation == incarnation, peers[index].process == .running else {
+            return
+        }
+        trace.add(.told("is asked to stop once more"), by: index, at: now)
+        expectExit(of: index, after: 0)
+        take(.signal(.terminate), at: index)
+    }
+
+    /// A hand-over takes an election timeout at most, and a guard that stands still is replaced
+    /// half a second after its time.
+    private mutating func expectExit(of index: Int, after span: Int64) {
+        let patience = settings.timing.electionTimeout.upperBound.microseconds * 2 + 2_000_000
+        queue.plan(
+            .exitDue(peer: Int32(index), incarnation: peers[index].incarnation),
+            at: now + span + patience)
+    }
+
+    /// By now a peer that was asked to stop has, unless something kept it from that.
+    mutating func expectExit(_ index: Int, _ incarnation: Int32) {
+        guard peers[index].incarnation == incarnation, !peers[index].isHindered,
+            peers[index].process == .running
+        else { return }
+        checker.noteFailure("peer \(index) was asked to stop, and does not", at: now)
+    }
+
+    /// Kills a guard: alone, or in one case of two its peer in the same instant.
+    mutating func strikeGuard(_ victim: Int) -> Bool {
+        guard peers[victim].guardian != nil else { return false }
+        trace.add(.told("'s guard is killed"), by: victim, at: now)
+        if peers[victim].isUp, peers[victim].process != .leaving, faultChance.below(2) == 0 {
+            peers[victim].guardian = nil
+            killCommand(of: victim)
+            crash(victim, .process)
+            planRestart(of: victim)
+        } else {
+            killGuard(of: victim)
+        }
+        return true
+    }
+
+    /// Gives a host another address.
+    mutating func move(_ victim: Int) -> Bool {
+        guard settings.usesNames, peers.count > 1 else { return false }
+        addresses.move(victim)
+        trace.add(.told("moves to \(addresses[victim])"), by: victim, at: now)
+        return true
+    }
+
+    /// Somebody who is no peer sends what a peer could send, or nonsense.
+    mutating func strangerWrites(to victim: Int) -> Bool {
+        guard peers[victim].process == .running else { return false }
+        let datagram = strangersDatagram(for: victim)
+        take(
+            .datagram(datagram), at: victim,
+            from: Flight(sender: -1, receiver: Int32(victim), input: .datagram(datagram)))
+        return true
+    }
+
+    private mutating func strangersDatagram(for victim: Int) -> ArrivedDatagram {
+        let other = faultChance.below(peers.count)
+        let term = Term(peers[victim].node.durable.term.number + UInt64(faultChance.below(3)))
+        let messages: [Message] = [
+            .requestVote(RequestVote(term: term, candidate: NodeID(UInt64(other)), lastLog: .zero)),
+            .timeoutNow(TimeoutNow(term: term, leader: NodeID(UInt64(other)), lease: .zero)),
+            .appendEntries(
+                AppendEntries(
+                    term: term, leader: NodeID(UInt64(other)), previous: .zero, commit: .zero)),
+        ]
+        let envelope = Envelope(
+            to: peers[victim].node.id, sequence: 1,
+            message: messages[faultChance.below(messages.count)])
+        let bytes = Wire.bytes(of: envelope, from: NodeID(UInt64(other)))
+        let stranger = Endpoint(.ipv4(0xC0A8_0100 | UInt32(faultChance.below(256))), port: 7_001)
+        switch faultChance.below(4) {
+        case 0: return ArrivedDatagram(bytes, from: stranger)
+        // A peer speaks for another one; a peer of another cluster; half a datagram.
+        case 1:
+            let speaker = (other + 1) % peers.count
+            return ArrivedDatagram(bytes, from: addresses[speaker])
+        case 2:
+            let foreign = Wire.foreignBytes(of: envelope, from: NodeID(UInt64(other)))
+            return ArrivedDatagram(foreign, from: addresses[other])
+        case _:
+            let half = Array(bytes.prefix(faultChance.below(bytes.count)))
+            return ArrivedDatagram(half, from: addresses[other])
+        }
+    }
+}

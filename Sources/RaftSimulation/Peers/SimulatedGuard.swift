@@ -1,0 +1,86 @@
+internal import Raft
+internal import RaftGuard
+
+/// The guard of a peer as a process: what a `Guard` decides, beside the peer's process.
+struct SimulatedGuard: Sendable {
+    /// What decides.
+    var subject: Guard
+
+    /// Which of all guards it is; what was planned for another one is void.
+    let life: Int32
+
+    /// Whether it is stopped: it obeys nobody, and its inbox fills.
+    var isStopped = false
+
+    /// Whether it holds a copy of the peer's socket, so that the host refuses nothing.
+    var holdsSocket = true
+
+    /// What it has to read: orders, and what became of its children.
+    var inbox = SimulatedChannel<GuardInput>()
+
+    /// A guard that begins.
+    init(_ plan: GuardPlan, life: Int32) {
+        subject = Guard(plan)
+        self.life = life
+    }
+}
+
+/// What a peer's process knows of its guard.
+struct SimulatedGuardDoor: Sendable {
+    /// When to act because the guard does not.
+    var supervisor: GuardSupervisor
+
+    /// What the guard was told last to say when the process is dead; the next guard gets it too.
+    var will = Will()
+
+    /// What the guard says, and what the process has not read yet.
+    var news = SimulatedChannel<News>()
+
+    /// What there is to hear.
+    enum News: Sendable {
+        case report(GuardReport)
+        /// The guard is gone.
+        case gone
+    }
+
+    /// The door of a process that begins.
+    init(_ plan: GuardPlan) { supervisor = GuardSupervisor(plan) }
+}
+
+/// A command that runs on the leader, as a process.
+struct SimulatedCommand: Sendable {
+    /// Which of all runs it is.
+    let run: Int32
+
+    /// How long after SIGTERM it ends, in microseconds; never, if there is no span.
+    var obedience: Int64?
+
+    /// How long after SIGKILL it is gone, in microseconds.
+    var death: Int64
+
+    /// How it ends, as far as anybody has seen to it.
+    var end = ProcessEnd.status(1)
+
+    /// Whether the system takes so long to kill it that nobody can promise anything.
+    var cannotBeKilled: Bool { death > 2_000 }
+}
+
+/// What is written at one end and read at the other, in the same order.
+struct SimulatedChannel<Element: Sendable>: Sendable {
+    private var elements: [(time: TrueTime, element: Element)] = []
+
+    /// Writes something that can be read from this time on.
+    ///
+    /// - Returns: when it can be read: not before what was written before.
+    mutating func write(_ element: Element, at time: TrueTime) -> TrueTime {
+        let time = max(time, elements.last?.time ?? time)
+        elements.append((time, element))
+        return time
+    }
+
+    /// Reads the next of what has arrived.
+    mutating func next(at now: TrueTime) -> Element? {
+        guard let first = elements.first, first.time <= now else { return nil }
+        return elements.removeFirst().element
+    }
+}

@@ -1,0 +1,78 @@
+internal import Raft
+internal import RaftGuard
+internal import RaftServer
+
+// The peer's side of its guard, as the daemon has it.
+extension SimulatedCluster {
+    /// Gives orders; an order for a guard that is gone is lost, but for the will.
+    ///
+    /// The last order a guard gets when it is waited for.
+    mutating func give(_ orders: [GuardOrder], at index: Int) {
+        for order in orders where order != .quit {
+            checker.noteOrder(order, of: index, peers, at: now)
+            if case .will(let will) = order { peers[index].door.will = will }
+            peers[index].door.supervisor.note(order)
+            write(.order(order), toGuardOf: index)
+        }
+    }
+
+    /// Reads what the guard has said, as long as the process runs.
+    mutating func readNews(_ index: Int) {
+        while peers[index].process == .running, let news = peers[index].door.news.next(at: now) {
+            switch news {
+            case .report(let report):
+                peers[index].door.supervisor.note(report)
+                take(.guardReport(report), at: index)
+            case .gone: loseGuard(of: index)
+            }
+        }
+    }
+
+    /// The guard's news are there.
+    mutating func readNews(_ index: Int, _ incarnation: Int32) {
+        guard peers[index].incarnation == incarnation else { return }
+        readNews(index)
+    }
+
+    private mutating func loseGuard(of index: Int) {
+        guard peers[index].guardian == nil else { return }
+        peers[index].door.supervisor = GuardSupervisor(guardPlan)
+        startGuard(of: index)
+        take(.guardGone, at: index)
+    }
+
+    /// Acts where the guard does not.
+    mutating func superviseGuard(of index: Int) {
+        switch peers[index].door.supervisor.advance(at: peers[index].clock.instant(at: now)) {
+        case .nothing: break
+        case .killCommand: killCommand(of: index)
+        case .replaceGuard: killGuard(of: index)
+        }
+    }
+
+    /// The process is to end: it tells the guard to quit, and waits for that, but not for ever.
+    mutating func leave(_ index: Int) {
+        let instant = peers[index].clock.instant(at: now)
+        peers[index].process = .leaving
+        guard peers[index].guardian != nil else { return finishLeaving(index) }
+        write(.order(.quit), toGuardOf: index)
+        let limit = max(instant, peers[index].server.commandUntil) + .seconds(2)
+        queue.plan(
+            .left(peer: Int32(index), incarnation: peers[index].incarnation),
+            at: peers[index].clock.time(of: limit))
+    }
+
+    /// The guard did not quit in time.
+    mutating func stopWaiting(_ index: Int, _ incarnation: Int32) {
+        guard peers[index].incarnation == incarnation, peers[index].process == .leaving else {
+            return
+        }
+        killGuard(of: index)
+    }
+
+    /// The process ends; a service manager starts it again.
+    mutating func finishLeaving(_ index: Int) {
+        crash(index, .process)
+        planRestart(of: index)
+    }
+}
