@@ -23,8 +23,9 @@ usage: $me [start] [N]    start a cluster of N peers, 3 to 5 (default 3)
        $me demo [--page] [N]    kill -9 the leader three times, and see how long nobody leads;
                           --page shows it in a browser as well
        $me install [--prefix DIR]    build a release, and install programs, manual pages,
-                          completions and a systemd unit (default /usr/local)
+                          completions and systemd units (default /usr/local)
        $me uninstall [--prefix DIR]  remove what install has put there
+       $me package [FILE]            make a Debian package
 EOF
 }
 
@@ -490,108 +491,6 @@ demo() {
     if [[ -n $2 ]]; then await_viewer "stop"; fi
 }
 
-# Installing --------------------------------------------------------------------------------------
-
-programs=(raftd raftctl raftsim)
-shells=(bash zsh fish)
-
-# Sets `prefix` to where things are installed.
-take_prefix() {
-    prefix=/usr/local
-    case ${1:-} in
-    '') ;;
-    --prefix) (($# == 2)) || misused "--prefix takes a directory" && prefix=$2 ;;
-    --prefix=*) (($# == 1)) || misused "$command takes only --prefix" && prefix=${1#*=} ;;
-    *) misused "$command takes only --prefix DIR, but got \"$1\"" ;;
-    esac
-    [[ $prefix == /* ]] || prefix=$PWD/$prefix
-}
-
-section_of() { if [[ $1 == raftd ]]; then printf 8; else printf 1; fi; }
-
-# Where the completions of program `$2` for shell `$1` belong.
-completion_path() {
-    case $1 in
-    bash) printf '%s/share/bash-completion/completions/%s' "$prefix" "$2" ;;
-    zsh) printf '%s/share/zsh/site-functions/_%s' "$prefix" "$2" ;;
-    fish) printf '%s/share/fish/vendor_completions.d/%s.fish' "$prefix" "$2" ;;
-    esac
-}
-
-# Every file that belongs to an installation, one a line.
-installed() {
-    local program shell
-    for program in "${programs[@]}"; do
-        printf '%s/bin/%s\n' "$prefix" "$program"
-        printf '%s/share/man/man%s/%s.%s\n' "$prefix" "$(section_of "$program")" "$program" \
-            "$(section_of "$program")"
-        for shell in "${shells[@]}"; do
-            completion_path "$shell" "$program"
-            printf '\n'
-        done
-    done
-    printf '%s/lib/systemd/system/raftd@.service\n' "$prefix"
-}
-
-# The unit for the cluster that its instance names: /etc/raft/NAME.json, and raftd finds out which
-# of its peers this machine is.
-unit() {
-    cat <<EOF
-[Unit]
-Description=Raft peer of the cluster %i
-Documentation=man:raftd(8)
-After=network-online.target
-Wants=network-online.target
-# A peer is restarted however often it ends: a start limit would take it out of the cluster for good.
-StartLimitIntervalSec=0
-
-[Service]
-Environment=RAFT_CONFIG=/etc/raft/%i.json
-ExecStart=$prefix/bin/raftd --data-dir \${STATE_DIRECTORY}
-StateDirectory=raft/%i
-Restart=always
-RestartSec=100ms
-KillMode=mixed
-TimeoutStopSec=30
-OOMScoreAdjust=-900
-
-[Install]
-WantedBy=multi-user.target
-EOF
-}
-
-install_all() {
-    local program shell section file
-    command -v swift >/dev/null ||
-        refuse 69 "needs Swift 6.3 or later to build raftd: https://www.swift.org/install"
-    bin=$top/.build/release
-    for program in "${programs[@]}"; do
-        swift build --package-path "$top" -c release --static-swift-stdlib --product "$program" >&2 ||
-            refuse 70 "$program could not be built; see above"
-    done
-    for program in "${programs[@]}"; do
-        install -D -m 755 "$bin/$program" "$prefix/bin/$program" ||
-            refuse 73 "$prefix cannot be written to; run this as root, or choose another --prefix"
-        section=$(section_of "$program")
-        file=$prefix/share/man/man$section/$program.$section
-        mkdir -p "${file%/*}" && "$bin/$program" --man-page >"$file"
-        for shell in "${shells[@]}"; do
-            file=$(completion_path "$shell" "$program")
-            mkdir -p "${file%/*}" && "$bin/$program" --completions "$shell" >"$file"
-        done
-    done
-    file=$prefix/lib/systemd/system/raftd@.service
-    mkdir -p "${file%/*}" && unit >"$file"
-    say "Installed in $prefix: ${programs[*]}. Next: write /etc/raft/NAME.json on every machine, then" \
-        "systemctl enable --now raftd@NAME."
-}
-
-uninstall_all() {
-    local file
-    while read -r file; do rm -f -- "$file"; done < <(installed)
-    say "Removed ${programs[*]} from $prefix; configurations and data directories are still there."
-}
-
 take_size() {
     (($# <= 1)) || misused "$command takes one number"
     [[ ${1:-3} =~ ^[3-5]$ ]] || misused "N is from 3 to 5, not $1"
@@ -617,8 +516,7 @@ stop) take_nothing "$@" && stop ;;
 kill) take_id "$@" && kill_peer "$1" ;;
 restart) take_id "$@" && restart "$1" ;;
 logs) logs "$@" ;;
-install) take_prefix "$@" && install_all ;;
-uninstall) take_prefix "$@" && uninstall_all ;;
+install | uninstall | package) RAFT_COMMAND=$me exec "$top/Packaging/install.sh" "$command" "$@" ;;
 help | -h | --help) usage ;;
 *) misused "there is no command $command" ;;
 esac

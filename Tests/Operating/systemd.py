@@ -1,0 +1,215 @@
+#!/usr/bin/env python3
+"""The Debian package and its units on a machine with a real systemd: installed, started, killed,
+reloaded, stopped, given a command, and removed without a trace.
+
+usage: systemd.py BIN    (a directory with raftd, raftctl and raftsim)
+
+Skipped, with a word, where such a machine cannot be made.
+"""
+
+import fcntl
+import http.client
+import json
+import os
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+CONFIG = "/etc/raft/test.json"
+DROP_IN = "/run/systemd/system/raftd@test.service.d/test.conf"
+SOCKET = "/run/systemd/system/raftctl-serve@test.socket"
+
+
+def check(condition, words):
+    if not condition:
+        raise AssertionError(words)
+
+
+def wait(act, words, seconds=20):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        value = act()
+        if value:
+            return value
+        time.sleep(0.02)
+    raise AssertionError(f"not within {seconds} s: {words}")
+
+
+LOG = "/test/log"
+
+
+def call(*arguments, status=0):
+    done = subprocess.run(arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                          check=False)
+    check(done.returncode == status, f"{arguments}: {done.returncode}: {done.stdout}")
+    return done.stdout
+
+
+def write(path, text):
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+
+
+def show(name, unit="raftd@test"):
+    return call("systemctl", "show", "--value", "-p", name, unit).strip()
+
+
+def files_of_package():
+    return [path for path in call("dpkg", "-L", "raft").split() if os.path.isfile(path)]
+
+
+def leads():
+    call("raftctl", "--config", CONFIG, "--timeout", "10000", "wait")
+
+
+def get(path):
+    try:
+        connection = http.client.HTTPConnection("127.0.0.1", 7080, timeout=5)
+        connection.request("GET", path)
+        return connection.getresponse().status
+    except OSError:
+        return None
+
+
+# What is tested, in this order -------------------------------------------------------------------
+
+def is_installed():
+    call("dpkg", "-i", "/test/raft.deb")
+    files = files_of_package()
+    check(len(files) == 18, f"files: {files}")
+    for program in ("raftd", "raftctl", "raftsim"):
+        call(program, "--version")
+        manual = [path for path in files if f"/{program}." in path and "/man/" in path]
+        check(len(manual) == 1, f"manual pages of {program}: {manual}")
+    call("systemd-analyze", "verify", "raftd@test.service", "raftctl-serve@test.service")
+
+
+def starts():
+    call("systemctl", "start", "raftd@test")
+    leads()
+    wait(lambda: "leads" in show("StatusText"), "systemctl status says who leads")
+    check(show("User") == "raft" and os.path.isdir("/var/lib/private/raft/test"), "its user and data")
+
+
+def comes_back_however_often_it_is_killed():
+    for count in range(1, 9):
+        os.kill(int(show("MainPID")), signal.SIGKILL)
+        wait(lambda: int(show("NRestarts")) >= count and show("ActiveState") == "active",
+             f"restart {count}")
+    leads()
+
+
+def reloads():
+    process = show("MainPID")
+    call("systemctl", "reload", "raftd@test")
+    leads()
+    check(show("MainPID") == process, "SIGHUP ends nothing")
+
+
+def stops():
+    call("systemctl", "stop", "raftd@test")
+    check((show("Result"), show("ExecMainStatus")) == ("success", "0"), "a clean stop")
+
+
+def guards_a_command():
+    write(DROP_IN, "[Service]\nExecStart=\n"
+          "ExecStart=/usr/bin/raftd --data-dir ${STATE_DIRECTORY} -- /bin/sleep 4711\n")
+    call("systemctl", "daemon-reload")
+    call("systemctl", "start", "raftd@test")
+
+    def command():
+        found = subprocess.run(["pgrep", "-f", "^/bin/sleep 4711"], stdout=subprocess.PIPE,
+                               text=True, check=False).stdout.split()
+        check(len(found) < 2, f"two commands: {found}")
+        return found
+    first = wait(command, "the command runs")
+    os.kill(int(show("MainPID")), signal.SIGKILL)
+    wait(lambda: command() not in ([], first), "it runs again, and the old one is gone")
+    call("systemctl", "stop", "raftd@test")
+    check(not command(), "the command ends with the unit")
+    os.remove(DROP_IN)
+    call("systemctl", "daemon-reload")
+
+
+def gives_up_what_a_restart_cannot_fix():
+    good = open(CONFIG, encoding="utf-8").read()
+    write(CONFIG, "{}")
+    call("systemctl", "start", "raftd@test", status=1)
+    check((show("ExecMainStatus"), show("NRestarts")) == ("78", "0"), "one start, status 78")
+    write(CONFIG, good)
+    call("systemctl", "reset-failed", "raftd@test")
+    call("systemctl", "start", "raftd@test")
+    leads()
+
+
+def serves():
+    call("systemctl", "start", "raftctl-serve@test")
+    check(get("/health") == 200, "/health")
+    call("systemctl", "stop", "raftctl-serve@test")
+    write(SOCKET, "[Socket]\nListenStream=127.0.0.1:7080\n")
+    call("systemctl", "daemon-reload")
+    call("systemctl", "start", "raftctl-serve@test.socket")
+    check(get("/leader") == 200, "systemd opens the socket, and the first request starts it")
+    call("systemctl", "restart", "raftctl-serve@test")
+    check(get("/state") == 200, "it is the same socket after a restart")
+    call("systemctl", "stop", "raftctl-serve@test.socket")
+
+
+def is_removed():
+    files = files_of_package()
+    call("dpkg", "-r", "raft")
+    check(show("ActiveState") == "inactive", "it is stopped before it is removed")
+    left = [path for path in files if os.path.exists(path)]
+    check(not left, f"left: {left}")
+    check(os.path.isdir("/var/lib/private/raft/test"), "the data directory stays")
+
+
+TESTS = [is_installed, starts, comes_back_however_often_it_is_killed, reloads, stops,
+         guards_a_command, gives_up_what_a_restart_cannot_fix, serves, is_removed]
+
+
+def inside():
+    """In the machine."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:
+        request = struct.pack("16sh14x", b"lo", 1)  # IFF_UP
+        fcntl.ioctl(one, 0x8914, request)  # SIOCSIFFLAGS
+    write(CONFIG, json.dumps({"cluster": "test", "peers": [{"id": 1, "address": "127.0.0.1:7001"}]}))
+    for unit in ("raftd@", "raftctl-serve@"):
+        write(f"/run/systemd/system/{unit}.service.d/log.conf",
+              f"[Service]\nStandardError=append:{LOG}\n")
+    for test in TESTS:
+        try:
+            test()
+        except AssertionError as error:
+            log = open(LOG, encoding="utf-8").read() if os.path.exists(LOG) else ""
+            status = subprocess.run(["systemctl", "status", "--no-pager", "raftd@test"], text=True,
+                                    stdout=subprocess.PIPE, check=False).stdout
+            print(f"systemd: {test.__name__}: {error}\n{status}\nlast words:\n{log[-2000:]}")
+            return 1
+        print(f"systemd: {test.__name__.replace('_', ' ')}")
+    return 0
+
+
+def main():
+    import machine
+    reason = machine.why_not()
+    if reason:
+        print(f"skipped: {reason}")
+        return 0
+    with tempfile.TemporaryDirectory() as directory:
+        package = os.path.join(directory, "raft.deb")
+        subprocess.run([os.path.join(HERE, "../../run-cluster.sh"), "package", "--from",
+                        sys.argv[1], package], check=True, stdout=subprocess.DEVNULL)
+        status, output = machine.run(os.path.abspath(__file__), [package])
+    print(output, end="")
+    return 0 if status == 0 else 1
+
+
+if __name__ == "__main__":
+    sys.exit(inside() if sys.argv[1:] == ["--inside"] else main())
