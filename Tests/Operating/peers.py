@@ -83,6 +83,12 @@ class Machines:
         check(self.terms[-1] >= self.terms[-2], f"terms: {self.terms}")
         return leaders.pop()
 
+    def leader_of(self, id):
+        """The leader that a peer follows, or is, once it knows one again."""
+        def leader():
+            return next((peer.get("leader") for peer in self.state(id) if peer["id"] == id), None)
+        return wait(leader, f"peer {id} knows a leader")
+
     def settle(self, ids):
         return wait(lambda: self.leader(ids), f"all of {ids} follow one leader, and its command runs")
 
@@ -142,11 +148,32 @@ def main():
                 span = machines.change(before, after)
                 print(f"{before} to {after}: the command runs {span * 1000:.0f} ms after the "
                       f"last restart, in term {machines.terms[-1]}")
+            moves(machines, [3, 4, 5], 4)
             names_who_was_forgotten(machines)
             never_two(machines.path("log"))
         finally:
             machines.close()
     return 0
+
+
+def moves(machines, ids, moved):
+    """A peer gets another address, and keeps its id and its data."""
+    leader = machines.settle(ids)
+    if leader == moved:
+        subprocess.run([machines.raftctl, "transfer"], cwd=machines.path(str(moved)), check=True,
+                       **SILENT)
+        leader = machines.settle(ids)
+    machines.stop(moved)
+    machines.ports[moved], = free_ports(1, socket.SOCK_DGRAM)
+    machines.write(moved, ids)
+    for id in [one for one in ids if one not in (moved, leader)] + [leader]:
+        machines.write(id, ids)
+        machines.stop(id)
+        machines.start(id)
+        machines.leader_of(id)
+    machines.start(moved)
+    machines.settle(ids)
+    print(f"peer {moved} has another address, in term {machines.terms[-1]}")
 
 
 def names_who_was_forgotten(machines):
