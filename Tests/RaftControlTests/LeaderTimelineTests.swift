@@ -42,6 +42,48 @@ struct LeaderTimelineTests {
                 """)
     }
 
+    @Test("while nobody leads, the last row says since when")
+    func leaderless() {
+        let story = story([history(of: 1, [(100, 1, 1), (5_000, 1, nil)])], at: 7_500)
+        #expect(
+            story == """
+                SINCE  TERM  LEADER  LED FOR  GAP BEFORE  WHY
+                100       1       1    4.9 s           -  the cluster is starting
+                5000      -  nobody    2.5 s           -  nobody leads now
+                """)
+    }
+
+    private func timeline(with command: CommandReport, of term: UInt64 = 2) -> LeaderTimeline {
+        var timeline = LeaderTimeline([history(of: 2, [(100, 1, 1), (500, 1, nil), (560, 2, 2)])])
+        timeline.note(command, of: leadership(2, term), at: instant(2_000))
+        return timeline
+    }
+
+    @Test("how long no command ran is known of a leader whose command has not ended")
+    func service() {
+        func gap(_ state: CommandReport.State, exits: UInt64 = 0, of term: UInt64 = 2) -> Duration?
+        {
+            let command = CommandReport(state: state, since: .milliseconds(1_100), exits: exits)
+            return timeline(with: command, of: term).tenures[1].serviceGap
+        }
+        #expect(gap(.running) == .milliseconds(400))
+        #expect(gap(.running, of: 3) == nil)
+        #expect(gap(.running, exits: 1) == nil)
+        #expect(gap(.starting) == nil)
+    }
+
+    @Test("the gap in the service has a column where one is known")
+    func serviceColumn() {
+        let timeline = timeline(with: CommandReport(state: .running, since: .milliseconds(1_100)))
+        #expect(
+            timeline.lines(Paint(isOn: false), at: instant(2_000)) { _ in "x" } == [
+                "SINCE  TERM  LEADER  LED FOR  GAP BEFORE  SERVICE GAP  WHY",
+                "x         1       1   400 ms           -            -  the cluster is starting",
+                "x         2       2    1.4 s       60 ms       400 ms  "
+                    + "the leader's process is gone (connection refused)",
+            ])
+    }
+
     @Test("nobody knows how long nobody led if the old leader took that with it")
     func forgotten() {
         let timeline = LeaderTimeline([history(of: 2, [(100, 1, 1), (500, 2, 2)])])

@@ -4,16 +4,19 @@ internal import RaftClient
 internal import RaftConfiguration
 
 extension LeaderTimeline {
-    /// A line for each tenure, oldest first; the newest one lasts until now.
+    /// A line for each tenure, oldest first, and one for now if nobody leads.
     func lines(
         _ paint: Paint, at now: Instant, clock: (Instant) -> String
     ) -> [String] {
         guard !tenures.isEmpty else { return ["the peers remember no leader"] }
-        var table = Table(columns: [
-            .init(title: "SINCE"), .init(title: "TERM", isNumber: true),
-            .init(title: "LEADER", isNumber: true), .init(title: "LED FOR", isNumber: true),
-            .init(title: "GAP BEFORE", isNumber: true), .init(title: "WHY"),
-        ])
+        let hasService = tenures.contains { $0.serviceGap != nil }
+        var table = Table(
+            columns: [
+                .init(title: "SINCE"), .init(title: "TERM", isNumber: true),
+                .init(title: "LEADER", isNumber: true), .init(title: "LED FOR", isNumber: true),
+                .init(title: "GAP BEFORE", isNumber: true),
+            ] + (hasService ? [.init(title: "SERVICE GAP", isNumber: true)] : [])
+                + [.init(title: "WHY")])
         table.rows = tenures.map { tenure in
             [
                 .init(text: clock(tenure.since)),
@@ -23,8 +26,16 @@ extension LeaderTimeline {
                     colour: tenure.until == nil ? .good : .plain),
                 .init(text: tenure.length(at: now).inWords),
                 .init(text: tenure.gap?.inWords ?? "-"),
-                .init(text: Cause.inWords(tenure.cause)),
-            ]
+            ] + (hasService ? [.init(text: tenure.serviceGap?.inWords ?? "-")] : [])
+                + [.init(text: Cause.inWords(tenure.cause))]
+        }
+        if let since = leaderlessSince {
+            table.rows.append(
+                [
+                    .init(text: clock(since)), .init(text: "-"),
+                    .init(text: "nobody", colour: .bad), .init(text: (now - since).inWords),
+                    .init(text: "-"),
+                ] + (hasService ? [.init(text: "-")] : []) + [.init(text: "nobody leads now")])
         }
         return table.lines(paint)
     }
@@ -42,6 +53,9 @@ extension LeaderTimeline {
             json.write(milliseconds: tenure.length(at: now), "ledMilliseconds")
             json.write(tenure.until != nil, "isOver")
             json.write(milliseconds: tenure.gap, "nobodyBeforeMilliseconds")
+            if let gap = tenure.serviceGap {
+                json.write(milliseconds: gap, "noServiceBeforeMilliseconds")
+            }
             json.write(tenure.cause, "cause")
             json.write(tenure.witnesses.map(\.number), "rememberedBy")
         }

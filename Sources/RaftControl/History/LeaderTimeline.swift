@@ -15,6 +15,8 @@ struct LeaderTimeline: Equatable {
         var cause: String?
         /// How long the gap without a leader was before; none if no peer remembers.
         var gap: Duration?
+        /// How long no guarded command ran before; none where there is none, or nobody knows.
+        var serviceGap: Duration?
         /// The peers that remember it.
         var witnesses: [NodeID]
     }
@@ -71,6 +73,20 @@ struct LeaderTimeline: Equatable {
         }
         tenures[index].until = tenures[index].until.map { min($0, end) } ?? end
     }
+
+    /// Takes in what the leader says of its command, if it has started it once: how long no command
+    /// ran is known only while it runs.
+    mutating func note(_ command: CommandReport, of leadership: Leadership, at now: Instant) {
+        guard command.state == .running, command.exits == 0, tenures.count > 1,
+            let last = tenures.indices.last, tenures[last].leadership == leadership,
+            let end = tenures[last - 1].until
+        else { return }
+        let start = now - command.since
+        tenures[last].serviceGap = max(.zero, start - end)
+    }
+
+    /// Since when nobody leads, as far as the peers remember; none while somebody does.
+    var leaderlessSince: Instant? { tenures.last?.until }
 
     /// A leader that learns late of its successor has not led any longer for that.
     private mutating func noteGaps() {
