@@ -37,7 +37,7 @@ struct OutputTests {
         var saves: [DurableChange] = []
         let messages = grant().release { saves.append($0) }
         #expect(saves == [DurableChange(state: .remembering(6, vote: 1), log: nil)])
-        #expect(messages == [Envelope(to: 1, sequence: 3, message: .voted(true, 6))])
+        #expect(messages == [Envelope(to: 1, sequence: 3, message: .voted(true, 6, lease: .zero))])
     }
 
     @Test("where nothing changed, nothing is saved")

@@ -94,6 +94,10 @@ extension Example {
                         LogEntry(term: Term(4), index: LogIndex(4), command: []),
                     ], commit: LogIndex(2), cause: .refused))),
         peer(
+            "RequestVote", #""reply":{"term":4,"voteGranted":true,"leaseMilliseconds":212}"#,
+            .requestVoteReply(
+                .init(term: Term(4), isGranted: true, lease: .milliseconds(212)))),
+        peer(
             "AppendEntries", #""reply":{"term":4,"success":true,"unwilling":true}"#,
             .appendEntriesReply(.init(term: Term(4), isSuccess: true, isWilling: false))),
         peer("Probe", #""args":{"term":3}"#, .probe(.init(term: Term(3)))),

@@ -89,7 +89,8 @@ extension RaftNode {
                 campaign: Campaign(
                     at: step.now, cause: cause, suspectedLeader: suspectedLeader, of: id),
                 electionDeadline: step.now + step.draw(from: timing.electionTimeout),
-                transfer: order))
+                transfer: order,
+                leaseFreeFrom: step.now + timing.leaseWait(after: acknowledgedLease(at: step.now))))
         askForVotes(&step)
         settleElection(&step)
     }
@@ -118,7 +119,7 @@ extension RaftNode {
         } else if case .candidate(var candidate) = role, reply.term == durable.term,
             let asked = step.asked(sequence), asked >= candidate.campaign.started
         {
-            candidate.campaign.count(reply.isGranted, from: peer)
+            candidate.count(reply, from: peer, freeFrom: step.now + timing.leaseWait(after: reply.lease))
             role = .candidate(candidate)
             settleElection(&step)
         }
@@ -162,5 +163,17 @@ extension RaftNode {
         var follower = Follower(electionDeadline: step.now + step.draw(from: shortest...longest))
         follower.suspectedLeader = candidate.campaign.silentSuspect
         role = .follower(follower)
+    }
+}
+
+extension Candidate {
+    /// Counts a vote, and notes when the leases that its voter knows of have run out.
+    fileprivate mutating func count(
+        _ reply: RequestVote.Reply, from voter: NodeID, freeFrom: Instant
+    ) {
+        if reply.isGranted, !campaign.granted.contains(voter) {
+            leaseFreeFrom = max(leaseFreeFrom, freeFrom)
+        }
+        campaign.count(reply.isGranted, from: voter)
     }
 }

@@ -11,7 +11,9 @@ extension RaftNode {
         } else {
             grantVote(to: peer, &step)
         }
-        let reply = RequestVote.Reply(term: durable.term, isGranted: refusal == nil)
+        let reply = RequestVote.Reply(
+            term: durable.term, isGranted: refusal == nil,
+            lease: refusal == nil ? acknowledgedLease(at: step.now) : nil)
         step.answer(.requestVoteReply(reply), to: peer, sequence)
     }
 

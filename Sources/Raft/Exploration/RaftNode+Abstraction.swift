@@ -28,6 +28,7 @@ extension RaftNode {
         var node = self
         node.failedElections = 0
         node.incarnation = Incarnation(epoch: 0)
+        node.lastAcknowledged = nil
         node.nextHeartbeat = replace(.deadline, nextHeartbeat)
         node.role =
             switch role {
@@ -68,7 +69,8 @@ extension Candidate {
     fileprivate func replacingInstants(_ replace: (InstantUse, Instant) -> Instant) -> Candidate {
         Candidate(
             campaign: campaign.replacingInstants(replace),
-            electionDeadline: replace(.deadline, electionDeadline), transfer: transfer)
+            electionDeadline: replace(.deadline, electionDeadline), transfer: transfer,
+            leaseFreeFrom: .zero)
     }
 }
 

@@ -12,6 +12,7 @@ extension RaftNode {
         node.nextHeartbeat = nextHeartbeat
         node.cooldownUntil = cooldownUntil
         node.isDrained = isDrained
+        node.lastAcknowledged = lastAcknowledged
         node.isBootstrapping = isBootstrapping
         node.failedElections = failedElections
         node.incarnation = incarnation
@@ -47,7 +48,7 @@ extension Candidate {
     fileprivate func renamed(_ rename: (NodeID) -> NodeID) -> Candidate {
         Candidate(
             campaign: campaign.renamed(rename), electionDeadline: electionDeadline,
-            transfer: transfer.map { $0.renamed(rename) })
+            transfer: transfer.map { $0.renamed(rename) }, leaseFreeFrom: leaseFreeFrom)
     }
 }
 

@@ -1,4 +1,11 @@
 extension RaftNode {
+    /// For how long, by this peer's clock, a lease may run on that a leader has by this peer's
+    /// acknowledgement (see <doc:Safety>).
+    func acknowledgedLease(at now: Instant) -> Duration {
+        guard let lastAcknowledged else { return .zero }
+        return max(.zero, lastAcknowledged + timing.electionTimeout.lowerBound - now)
+    }
+
     /// From when on this leader may claim a lease: no earlier leader's can be running any more.
     public var leaseFreeFrom: Instant? {
         if case .leader(let leader) = role { leader.leaseFreeFrom } else { nil }

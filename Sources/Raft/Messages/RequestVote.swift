@@ -39,11 +39,18 @@ public struct RequestVote: Hashable, Sendable {
         /// Whether the request was for a pre-vote.
         public let isPreVote: Bool
 
+        /// For how long, by the voter's clock, a lease may run on that an earlier leader has by its
+        /// acknowledgement; zero if none can, and none if nothing is said about it.
+        public let lease: Duration?
+
         /// A reply with these results.
-        public init(term: Term, isGranted: Bool, isPreVote: Bool = false) {
+        public init(
+            term: Term, isGranted: Bool, isPreVote: Bool = false, lease: Duration? = nil
+        ) {
             self.term = term
             self.isGranted = isGranted
             self.isPreVote = isPreVote
+            self.lease = lease
         }
     }
 }

@@ -105,6 +105,7 @@ extension RaftNode {
             follower.suspectedLeader = before.campaign.silentSuspect
             role = .follower(follower)
         case .leader:
+            lastAcknowledged = step.now
             let deadline = step.now + step.draw(from: timing.electionTimeout)
             role = .follower(Follower(electionDeadline: deadline))
         }

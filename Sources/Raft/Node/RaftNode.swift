@@ -48,6 +48,10 @@ public struct RaftNode: Hashable, Sendable {
     /// Whether it does not want to lead until it is told otherwise.
     public internal(set) var isDrained = false
 
+    /// When this peer last acknowledged a leader's round, or may have, for all that it remembers;
+    /// none if it never has.
+    var lastAcknowledged: Instant?
+
     /// This life of the process, in which alone its questions are answered.
     var incarnation: Incarnation
 
@@ -81,6 +85,7 @@ public struct RaftNode: Hashable, Sendable {
         var follower = Follower(electionDeadline: now + chance.draw(from: timing.electionTimeout))
         follower.lastContact = durable.isEmpty ? nil : now
         role = .follower(follower)
+        lastAcknowledged = now
         recovery = durable.votingRights == nil ? Recovery(at: now) : nil
         incarnation = Incarnation(epoch: chance.next())
     }

@@ -15,6 +15,7 @@ extension RaftNode {
         // What a peer that has forgotten its votes acknowledges could prolong the lease of a leader
         // that it has helped to replace.
         guard votingRights != nil else { return }
+        lastAcknowledged = step.now
         // "2. Reply false if log doesn't contain an entry at prevLogIndex whose term matches
         // prevLogTerm (§5.3)."
         guard log.term(at: request.previous.index) == request.previous.term else {

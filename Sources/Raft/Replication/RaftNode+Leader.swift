@@ -2,12 +2,12 @@ extension RaftNode {
     /// "Upon election: send initial empty AppendEntries RPCs (heartbeat) to each server" (Figure
     /// 2, Leaders); nextIndex and matchIndex start anew.
     mutating func becomeLeader(_ candidate: Candidate, _ step: inout Step) {
-        let wait = timing.leaseWait(after: candidate.transfer?.lease)
+        let told = step.now + timing.leaseWait(after: candidate.transfer?.lease)
         failedElections = 0
         role = .leader(
             Leader(
                 since: step.now, cause: candidate.campaign.cause,
-                leaseFreeFrom: step.now + wait,
+                leaseFreeFrom: max(step.now, min(told, candidate.leaseFreeFrom)),
                 followers: others.map { _ in Progress(after: log.last.index) }))
         step.observe(
             .leadershipWon(

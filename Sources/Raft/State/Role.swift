@@ -75,6 +75,10 @@ public struct Candidate: Hashable, Sendable {
     /// Whether the leader asked for this election (dissertation §3.10).
     let transfer: TimeoutNow?
 
+    /// When every lease has run out that an earlier leader has by the acknowledgement of one of the
+    /// voters so far, this candidate among them.
+    var leaseFreeFrom: Instant
+
     /// The first of all the instants at which it wants to be called.
     var deadline: Instant { min(electionDeadline, campaign.nextRequest) }
 }

@@ -49,9 +49,9 @@ extension Timing {
     /// a leadership without answers.
     var answerLimit: Duration { electionTimeout.upperBound }
 
-    /// How long a new leader waits that was told how long an earlier lease may run on: as long as
-    /// that, and what its clock may run fast and the other one slow; never longer than one that
-    /// was told nothing.
+    /// How long a peer waits that was told how long an earlier lease may run on, by a leader or by a
+    /// voter: as long as that, and what its clock may run fast and the other one slow; never longer
+    /// than one that was told nothing.
     func leaseWait(after lease: Duration?) -> Duration {
         lease.map { min($0 * 102 / 100, leaseWait) } ?? leaseWait
     }

@@ -23,12 +23,14 @@ extension RequestVote.Reply {
         self.init(
             term: try fields.number(.term),
             isGranted: try fields.flag(.voteGranted),
-            isPreVote: try fields.flagIfPresent(.preVote))
+            isPreVote: try fields.flagIfPresent(.preVote),
+            lease: try fields.millisecondsIfPresent(.leaseMilliseconds))
     }
 
     func write(to fields: inout FieldWriter) throws(WireError) {
         try fields.write(term, .term)
         fields.write(isGranted, .voteGranted)
         fields.writeIfSet(isPreVote, .preVote)
+        try fields.writeLeaseIfPresent(lease, .leaseMilliseconds)
     }
 }

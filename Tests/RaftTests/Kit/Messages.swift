@@ -19,8 +19,8 @@ extension Message {
         .requestVote(RequestVote(term: term, candidate: candidate, lastLog: log, isPreVote: true))
     }
 
-    static func voted(_ isGranted: Bool, _ term: Term) -> Message {
-        .requestVoteReply(RequestVote.Reply(term: term, isGranted: isGranted))
+    static func voted(_ isGranted: Bool, _ term: Term, lease: Duration? = nil) -> Message {
+        .requestVoteReply(RequestVote.Reply(term: term, isGranted: isGranted, lease: lease))
     }
 
     static func preVoted(_ isGranted: Bool, _ term: Term) -> Message {

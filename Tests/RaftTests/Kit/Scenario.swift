@@ -27,6 +27,9 @@ struct Scenario {
     private(set) var diskLog: Log
     var chance: Chance
 
+    /// For how long a lease may run on, as the last vote told; it is left out of the messages.
+    private(set) var toldLease: Duration?
+
     /// When the peer starts.
     static let start = Instant(microseconds: 10_000_000)
 
@@ -50,7 +53,13 @@ struct Scenario {
     mutating func step(_ event: Event) -> Outcome {
         let output = node.handle(event, at: now, using: &chance)
         var outcome = Outcome(observations: output.observations)
-        outcome.messages = output.release { outcome.saved = $0 }
+        outcome.messages = output.release { outcome.saved = $0 }.map { envelope in
+            guard case .requestVoteReply(let reply) = envelope.message else { return envelope }
+            toldLease = reply.lease
+            let message = Message.requestVoteReply(
+                .init(term: reply.term, isGranted: reply.isGranted, isPreVote: reply.isPreVote))
+            return Envelope(to: envelope.to, sequence: envelope.sequence, message: message)
+        }
         if let state = outcome.saved?.state { disk = state }
         if let change = outcome.saved?.log { diskLog.apply(change) }
         #expect(disk == node.durable, "what the peer believes is on the disk")
