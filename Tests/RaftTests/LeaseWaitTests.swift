@@ -24,7 +24,7 @@ struct LeaseWaitTests {
         }
     }
 
-    @Test("none if it has acknowledged nobody for that long; asked again, it says what is left then")
+    @Test("none if it has acknowledged nobody for that long; asked again, what is left by then")
     func silent() {
         var voter = Scenario.following(1)
         voter.now = voter.now + .milliseconds(299)

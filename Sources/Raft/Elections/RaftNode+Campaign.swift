@@ -119,7 +119,8 @@ extension RaftNode {
         } else if case .candidate(var candidate) = role, reply.term == durable.term,
             let asked = step.asked(sequence), asked >= candidate.campaign.started
         {
-            candidate.count(reply, from: peer, freeFrom: step.now + timing.leaseWait(after: reply.lease))
+            candidate.count(
+                reply, from: peer, freeFrom: step.now + timing.leaseWait(after: reply.lease))
             role = .candidate(candidate)
             settleElection(&step)
         }

@@ -118,7 +118,9 @@ extension RaftNode {
     /// so to others who ask, or the second founder of a cluster would never find a majority.
     var votingRights: VotingRights? { durable.votingRights ?? (isBootstrapping ? .unlimited : nil) }
 
-    /// Enters a later term, for good: a founder is one no more. It has acknowledged nobody so far.
+    /// Enters a later term, for good: a founder is one no more.
+    ///
+    /// It has acknowledged nobody so far.
     mutating func advance(to term: Term) {
         if isBootstrapping {
             durable.grantVotingRights(.unlimited)
