@@ -139,7 +139,7 @@ struct ProbeTests {
         }
     }
 
-    @Test("who is probed tells its term, whether it leads and whether it is empty, and no more")
+    @Test("who is probed tells its term, whether anybody leads and whether it is empty")
     func told() {
         for (scenario, isLeader) in [
             (Scenario.leading(log: Log(terms: [1, 3])), true),
@@ -147,7 +147,8 @@ struct ProbeTests {
             (.standing(log: Log(terms: [1, 3])), false),
         ] {
             var peer = scenario
-            let answer = Message.told(5, isLeader: isLeader, log: .at(2, term: 3))
+            let answer = Message.told(
+                5, isLeader: isLeader, log: .at(2, term: 3), isLeaderless: !isLeader)
             let outcome = peer.receive(.probe(5), from: 2)
             #expect(outcome == Outcome(messages: peer.answer(answer, to: 2)))
             #expect(peer.node == scenario.node, "a probe is no heartbeat")

@@ -59,6 +59,124 @@ struct RestartTests {
         #expect(peer.node.leader == nil)
     }
 
+    /// A peer that has just restarted and has asked the others.
+    private func asking() -> Scenario {
+        var peer = Scenario(timing: Timing())
+        let outcome = peer.waitForDeadline()
+        #expect(peer.now == Scenario.start)
+        #expect(outcome == Outcome(messages: peer.questions(.probe(5), to: [1, 2])))
+        return peer
+    }
+
+    private func mayVote(_ peer: Scenario) -> Bool {
+        var peer = peer
+        peer.receive(.preVote(6, for: 1), from: 1)
+        return peer.receive(.vote(6, for: 1), from: 1).messages.last?.message == .voted(true, 6)
+    }
+
+    @Test("it asks whether anybody leads, and asks those again who may know of somebody")
+    func asks() {
+        var peer = asking()
+        peer.receive(.told(5, isLeaderless: true), from: 1)
+        let again = peer.waitForDeadline()
+        #expect(peer.now == Scenario.start + .milliseconds(5))
+        #expect(again == Outcome(messages: peer.questions(.probe(5), to: [2])))
+    }
+
+    @Test("all others say that nobody leads: it votes at once, and stands in its turn")
+    func nobodyLeads() {
+        var peer = asking()
+        peer.receive(.told(5, isLeaderless: true), from: 1)
+        #expect(!mayVote(peer))
+        peer.receive(.told(5, isLeaderless: true), from: 2)
+        #expect(mayVote(peer))
+        let outcome = peer.waitForDeadline()
+        #expect(outcome.observations == [.preVoteStarted(6, .firstStart)])
+        #expect(peer.now < Scenario.start + .milliseconds(20))
+    }
+
+    @Test("a process that is not running leads nobody")
+    func refusedConnection() {
+        var peer = asking()
+        peer.step(.connectionRefused(by: 1))
+        #expect(!mayVote(peer))
+        peer.receive(.told(5, isLeaderless: true), from: 2)
+        #expect(mayVote(peer))
+    }
+
+    @Test("one of them hears a leader, or says nothing of that: it keeps its promise")
+    func somebodyMayLead() {
+        var peer = asking()
+        peer.receive(.told(5, isLeaderless: true), from: 1)
+        peer.receive(.told(5), from: 2)
+        #expect(!mayVote(peer))
+        let old = peer.now - .milliseconds(1)
+        peer.receive(.told(5, isLeaderless: true), from: 2, asked: old)
+        #expect(!mayVote(peer), "an answer to an earlier question")
+        peer.now = Scenario.start + .milliseconds(300)
+        #expect(mayVote(peer))
+    }
+
+    @Test("a leader is heard: it asks nobody any more, and protects that one")
+    func leaderHeard() {
+        var peer = asking()
+        peer.receive(.told(5, isLeaderless: true), from: 1)
+        peer.receive(.told(5, isLeader: true), from: 2)
+        #expect(peer.node.leader == 2)
+        #expect(!mayVote(peer))
+        let outcome = peer.waitForDeadline()
+        #expect(outcome.messages == peer.questions(.probe(5), to: [2]), "its heartbeat is late")
+        #expect(peer.now >= Scenario.start + .milliseconds(102))
+    }
+
+    @Test("whoever neither leads nor hears a leader says so; a restarted peer has heard nobody")
+    func leaderless() {
+        func answer(_ scenario: Scenario) -> Message? {
+            var scenario = scenario
+            return scenario.receive(.probe(5), from: 1).messages.last?.message
+        }
+        #expect(answer(Scenario()) == .told(5, isLeaderless: true))
+        #expect(answer(.standing()) == .told(5, isLeaderless: true))
+        #expect(answer(.following(2)) == .told(5))
+        #expect(answer(.leading()) == .told(5, isLeader: true))
+        var silent = Scenario.following(2)
+        silent.now = silent.now + .milliseconds(300)
+        #expect(answer(silent) == .told(5, isLeaderless: true))
+    }
+
+    @Test("it lets every candidate go first that has known for longer that nobody leads")
+    func yields() {
+        for candidate: NodeID in [0, 2] {
+            var peer = Scenario(1, timing: Timing())
+            peer.waitForDeadline()
+            for other: NodeID in [0, 2] { peer.receive(.told(5, isLeaderless: true), from: other) }
+            peer.waitForDeadline()
+            let outcome = peer.receive(.preVote(6, for: candidate), from: candidate)
+            #expect(outcome.messages == peer.answer(.preVoted(true, 5), to: candidate))
+            peer.receive(.preVoted(true, 5), from: candidate)
+            #expect(peer.node.state == .follower, "it yields to peer \(candidate)")
+        }
+    }
+
+    @Test("a peer that is alone leads at once")
+    func alone() {
+        var peer = Scenario(0, peers: [0], timing: Timing())
+        while !peer.node.isLeader { peer.waitForDeadline() }
+        #expect(peer.now < Scenario.start + .milliseconds(20))
+    }
+
+    @Test(
+        "all peers restart at once: one of them leads with the first heartbeat",
+        arguments: [3, 5])
+    func all(_ count: Int) throws {
+        var cluster = Cluster(count)
+        _ = try cluster.elect()
+        cluster.run(for: .seconds(1))
+        for id in cluster.membership.members { cluster.kill(id) }
+        for id in cluster.membership.members { cluster.start(id) }
+        #expect(try cluster.elect().after < .milliseconds(110))
+    }
+
     @Test("it follows the leader that it hears at once")
     func follows() {
         var peer = Scenario()

@@ -127,7 +127,7 @@ struct VotingRightsTests {
         var peer = empty()
         for other in peer.node.others { peer.receive(.told(0, isEmpty: true), from: other) }
         let asked = peer.receive(.probe(0), from: 2)
-        #expect(asked == Outcome(messages: peer.answer(.told(0, isEmpty: true), to: 2)))
+        #expect(asked.messages == peer.answer(.told(0, isEmpty: true, isLeaderless: true), to: 2))
         let vote = peer.receive(.vote(1, for: 2), from: 2)
         #expect(vote.saved?.state?.votingRights == .unlimited)
         #expect(vote.saved?.state?.term == 1)
@@ -211,7 +211,7 @@ struct VotingRightsTests {
     func asksBack() {
         var peer = empty()
         let outcome = peer.receive(.probe(0), from: 2)
-        let answer = peer.answer(.told(0, isEmpty: true), to: 2)
+        let answer = peer.answer(.told(0, isEmpty: true, isLeaderless: true), to: 2)
         #expect(outcome.messages == answer + peer.questions(.probe(0), to: [2]))
     }
 

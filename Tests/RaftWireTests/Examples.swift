@@ -94,7 +94,7 @@ extension Example {
                         LogEntry(term: Term(4), index: LogIndex(4), command: []),
                     ], commit: LogIndex(2), cause: .refused))),
         peer(
-            "RequestVote", #""reply":{"term":4,"voteGranted":true,"leaseMilliseconds":212}"#,
+            "RequestVote", #""reply":{"term":4,"voteGranted":true,"leaseMicroseconds":212000}"#,
             .requestVoteReply(
                 .init(term: Term(4), isGranted: true, lease: .milliseconds(212)))),
         peer(
@@ -108,6 +108,13 @@ extension Example {
                 .init(
                     term: Term(3), isLeader: true, isEmpty: false,
                     lastLog: LogPosition(term: Term(2), index: LogIndex(6))))),
+        peer(
+            "Probe",
+            #""reply":{"term":3,"isLeader":false,"empty":false,"lastLogIndex":0,"lastLogTerm":0,"leaderless":true}"#,
+            .probeReply(
+                .init(
+                    term: Term(3), isLeader: false, isEmpty: false, lastLog: .zero,
+                    isLeaderless: true))),
         peer(
             "TimeoutNow", #""args":{"term":3,"leaderId":0,"leaseFree":true}"#,
             .timeoutNow(.init(term: Term(3), leader: NodeID(0), isLeaseFree: true))),

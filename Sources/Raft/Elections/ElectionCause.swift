@@ -2,7 +2,8 @@
 ///
 /// The raw values stand in datagrams and in `raftctl --json`.
 public enum ElectionCause: String, Hashable, Sendable, CaseIterable, CustomStringConvertible {
-    /// A cluster's first start: nobody remembers anything, so nobody need be waited for.
+    /// A cluster's first start, or one at which all others say that nobody leads: nobody need be
+    /// waited for.
     case firstStart = "start"
     /// Nothing was heard of a leader for an election timeout (§5.2).
     case timeout

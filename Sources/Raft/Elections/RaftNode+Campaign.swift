@@ -63,7 +63,9 @@ extension RaftNode {
         guard case .follower(var follower) = role, follower.yieldedUntil == nil,
             follower.turn != nil || follower.preVote != nil
         else { return }
-        let former = follower.leader ?? follower.suspectedLeader
+        // A peer that has just started comes last, for it may have been the leader that is gone.
+        let hasJustStarted = follower.failureDetector.suspicion == .firstStart
+        let former = hasJustStarted ? id : follower.leader ?? follower.suspectedLeader
         let isFirst =
             membership.rank(of: id, after: former) < membership.rank(of: candidate, after: former)
         guard follower.preVote == nil || !isFirst else { return }

@@ -61,7 +61,20 @@ extension Follower {
         follower.roundTrip = nil
         follower.jitter = .zero
         follower.preVote = preVote?.replacingInstants(replace)
+        follower.inquiry = inquiry?.replacingInstants(replace)
         return follower
+    }
+}
+
+extension RestartInquiry {
+    fileprivate func replacingInstants(_ replace: (InstantUse, Instant) -> Instant)
+        -> RestartInquiry
+    {
+        var inquiry = RestartInquiry(at: replace(.question, started), of: missing)
+        inquiry.scheduleNextRequest(
+            after: replace(.deadline, nextRequest) - Campaign.firstPause,
+            atMost: Campaign.firstPause)
+        return inquiry
     }
 }
 

@@ -40,6 +40,7 @@ extension Follower {
         follower.leader = leader.map(rename)
         follower.suspectedLeader = suspectedLeader.map(rename)
         follower.preVote = preVote?.renamed(rename)
+        follower.inquiry?.missing = (inquiry?.missing ?? []).map(rename).sorted()
         return follower
     }
 }

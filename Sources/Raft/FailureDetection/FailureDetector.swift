@@ -92,6 +92,7 @@ extension Follower {
         if let lastContact { learnJitter(from: now - lastContact, timing.heartbeatPeriod) }
         lastContact = now
         suspectedLeader = nil
+        inquiry = nil
         preVote = nil
         turn = nil
         yieldedUntil = nil

@@ -4,7 +4,8 @@ extension RaftNode {
     /// A peer whose own enquiry lacks the asker's answer asks back at once.
     mutating func handleProbe(from peer: NodeID, _ sequence: UInt64, _ step: inout Step) {
         let reply = Probe.Reply(
-            term: durable.term, isLeader: isLeader, isEmpty: durable.isEmpty, lastLog: log.last)
+            term: durable.term, isLeader: isLeader, isEmpty: durable.isEmpty, lastLog: log.last,
+            isLeaderless: isLeaderless(at: step.now))
         step.answer(.probeReply(reply), to: peer, sequence)
         if let recovery, recovery.lacks(peer) {
             step.send(.probe(Probe(term: durable.term)), to: peer)
@@ -18,6 +19,7 @@ extension RaftNode {
         guard case .follower(let follower) = role, reply.term == durable.term,
             let asked = step.asked(sequence)
         else { return }
+        if reply.isLeaderless { noteLeaderless(peer, asked: asked, &step) }
         let isRecent = step.now < asked + timing.electionTimeout.lowerBound
         // A peer that has just started need not wait for the next heartbeat.
         if reply.isLeader, isRecent, follower.leader == nil { return follow(peer, nil, &step) }
@@ -69,6 +71,7 @@ extension RaftNode {
     /// them, which changes nothing; but it neither votes nor stands for election.
     mutating func handleConnectionRefused(by peer: NodeID, _ step: inout Step) {
         handleRefusedOrder(by: peer, &step)
+        noteLeaderless(peer, asked: step.now, &step)
         guard timing.isProbing, case .follower(let follower) = role, follower.leader == peer,
             follower.failureDetector.suspicion == nil, !follower.isRefusalDoubted
         else { return }

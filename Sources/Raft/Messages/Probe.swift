@@ -23,8 +23,15 @@ public struct Probe: Hashable, Sendable {
         /// The end of its log.
         public let lastLog: LogPosition
 
+        /// Whether it neither leads nor hears anybody who does.
+        public let isLeaderless: Bool
+
         /// A reply with these results.
-        public init(term: Term, isLeader: Bool, isEmpty: Bool, lastLog: LogPosition) {
+        public init(
+            term: Term, isLeader: Bool, isEmpty: Bool, lastLog: LogPosition,
+            isLeaderless: Bool = false
+        ) {
+            self.isLeaderless = isLeaderless
             self.term = term
             self.isLeader = isLeader
             self.isEmpty = isEmpty

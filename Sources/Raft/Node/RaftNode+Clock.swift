@@ -2,6 +2,7 @@ extension RaftNode {
     /// Does what is due.
     mutating func advanceClock(_ step: inout Step) {
         askForRecovery(&step)
+        askAfterRestart(&step)
         switch role {
         case .follower(let follower): advanceFollower(follower, &step)
         case .candidate(let candidate): advanceCandidate(candidate, &step)

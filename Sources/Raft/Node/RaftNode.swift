@@ -84,6 +84,9 @@ public struct RaftNode: Hashable, Sendable {
         nextHeartbeat = durable.isEmpty ? now : now + timing.heartbeatPeriod
         var follower = Follower(electionDeadline: now + chance.draw(from: timing.electionTimeout))
         follower.lastContact = durable.isEmpty ? nil : now
+        if timing.isProbing, durable.votingRights != nil {
+            follower.inquiry = RestartInquiry(at: now, of: others)
+        }
         role = .follower(follower)
         lastAcknowledged = now
         recovery = durable.votingRights == nil ? Recovery(at: now) : nil

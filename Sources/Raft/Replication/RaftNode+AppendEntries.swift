@@ -69,7 +69,7 @@ extension RaftNode {
     /// Takes a sign of life of the leader: the election timer starts anew.
     mutating func hearLeader(_ step: inout Step) {
         guard case .follower(var follower) = role, let leader = follower.leader else { return }
-        if follower.failureDetector.suspicion != nil {
+        if follower.failureDetector.suspicion != nil, follower.lastContact != nil {
             step.observe(.suspicionLifted(leader: leader))
         }
         failedElections = 0

@@ -41,6 +41,9 @@ public struct Follower: Hashable, Sendable {
     /// election that fails does not bring it back.
     var suspectedLeader: NodeID?
 
+    /// What it asks after a restart, until it hears a leader.
+    var inquiry: RestartInquiry?
+
     /// What it thinks of its leader's health.
     var failureDetector = FailureDetector.off
 
@@ -60,6 +63,7 @@ public struct Follower: Hashable, Sendable {
         var first = standsAt
         if let probe = failureDetector.deadline { first = min(first, probe) }
         if let preVote { first = min(first, preVote.nextRequest) }
+        if let inquiry { first = min(first, inquiry.nextRequest) }
         return first
     }
 }

@@ -74,11 +74,6 @@ struct FieldWriter {
         if let span { try write(span, field) }
     }
 
-    /// A lease in whole milliseconds, or nothing at all; it is never told too short.
-    mutating func writeLeaseIfPresent(_ span: Duration?, _ field: Field) throws(WireError) {
-        try writeIfPresent(span.map { UInt64(max(0, ($0.microseconds + 999) / 1_000)) }, field)
-    }
-
     /// An object.
     mutating func write(
         _ field: Field, with write: (inout FieldWriter) throws(WireError) -> Void

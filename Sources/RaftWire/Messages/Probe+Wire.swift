@@ -16,7 +16,8 @@ extension Probe.Reply {
             term: try fields.number(.term),
             isLeader: try fields.flag(.isLeader),
             isEmpty: try fields.flag(.empty),
-            lastLog: try fields.position(.lastLogTerm, .lastLogIndex))
+            lastLog: try fields.position(.lastLogTerm, .lastLogIndex),
+            isLeaderless: try fields.flagIfPresent(.leaderless))
     }
 
     func write(to fields: inout FieldWriter) throws(WireError) {
@@ -24,5 +25,6 @@ extension Probe.Reply {
         fields.write(isLeader, .isLeader)
         fields.write(isEmpty, .empty)
         try fields.write(lastLog, .lastLogTerm, .lastLogIndex)
+        fields.writeIfSet(isLeaderless, .leaderless)
     }
 }

@@ -24,13 +24,13 @@ extension RequestVote.Reply {
             term: try fields.number(.term),
             isGranted: try fields.flag(.voteGranted),
             isPreVote: try fields.flagIfPresent(.preVote),
-            lease: try fields.millisecondsIfPresent(.leaseMilliseconds))
+            lease: try fields.microsecondsIfPresent(.leaseMicroseconds))
     }
 
     func write(to fields: inout FieldWriter) throws(WireError) {
         try fields.write(term, .term)
         fields.write(isGranted, .voteGranted)
         fields.writeIfSet(isPreVote, .preVote)
-        try fields.writeLeaseIfPresent(lease, .leaseMilliseconds)
+        try fields.writeMicrosecondsIfPresent(lease, .leaseMicroseconds)
     }
 }

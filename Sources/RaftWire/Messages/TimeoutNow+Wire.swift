@@ -3,7 +3,8 @@ internal import Raft
 extension TimeoutNow {
     init(_ fields: FieldReader) throws(WireError) {
         let isLeaseFree = try fields.flag(.leaseFree)
-        let lease = try fields.millisecondsIfPresent(.leaseMilliseconds)
+        let rest: UInt64? = try fields.numberIfPresent(.leaseMilliseconds)
+        let lease = rest.map { Duration.milliseconds(Int64($0)) }
         self.init(
             term: try fields.number(.term), leader: try fields.number(.leaderId),
             lease: isLeaseFree ? .zero : lease)
@@ -13,8 +14,15 @@ extension TimeoutNow {
         try fields.write(term, .term)
         try fields.write(leader, .leaderId)
         fields.write(isLeaseFree, .leaseFree)
-        try fields.writeLeaseIfPresent(isLeaseFree ? nil : lease, .leaseMilliseconds)
+        if let lease, !isLeaseFree {
+            try fields.write(lease.wholeMilliseconds, .leaseMilliseconds)
+        }
     }
+}
+
+extension Duration {
+    /// Whole milliseconds, what is smaller counted as one more: a lease is never told too short.
+    fileprivate var wholeMilliseconds: UInt64 { UInt64(max(0, (microseconds + 999) / 1_000)) }
 }
 
 extension TimeoutNow.Reply {

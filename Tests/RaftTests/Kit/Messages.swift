@@ -47,10 +47,13 @@ extension Message {
     static func probe(_ term: Term) -> Message { .probe(Probe(term: term)) }
 
     static func told(
-        _ term: Term, isLeader: Bool = false, isEmpty: Bool = false, log: LogPosition = .zero
+        _ term: Term, isLeader: Bool = false, isEmpty: Bool = false, log: LogPosition = .zero,
+        isLeaderless: Bool = false
     ) -> Message {
         .probeReply(
-            Probe.Reply(term: term, isLeader: isLeader, isEmpty: isEmpty, lastLog: log))
+            Probe.Reply(
+                term: term, isLeader: isLeader, isEmpty: isEmpty, lastLog: log,
+                isLeaderless: isLeaderless))
     }
 
     static func takeOver(

@@ -12,6 +12,7 @@ extension Scenario {
             id, peers: peers, priorities: priorities, restoring: .remembering(term, vote: vote),
             log: log, timing: timing, seed: seed)
         scenario.now = start + timing.electionTimeout.lowerBound
+        scenario.step(.clockAdvanced)
         return scenario
     }
 
