@@ -37,6 +37,7 @@ struct VoteStories {
             tells: """
                 50 peer 1 * is killed
                 50 peer 1 * starts
+                52 peer 1 follows peer 0, the leader of term 1
                 60 peer 1 refuses peer 2 its vote in term 1: its vote is peer 0's
                 """)
     }
