@@ -43,7 +43,7 @@ let package = Package(
         module("JSON"),
         module("Authentication"),
         module("RaftWire", "Raft", "JSON"),
-        module("RaftConfiguration", "Raft", "Authentication", "JSON", "POSIX"),
+        module("RaftConfiguration", "Raft", "Authentication", "JSON", "POSIX", "CommandLine"),
         .target(name: "CSystem", swiftSettings: strict),
         module("POSIX", "CSystem"),
         module("RaftStorage", "Raft", "POSIX"),

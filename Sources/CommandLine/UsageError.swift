@@ -28,32 +28,6 @@ extension String {
     public var printable: String {
         String(UnicodeScalarView(unicodeScalars.map { $0.isPrintable ? $0 : "?" }))
     }
-
-    /// The one of these words that was probably meant, if one is near.
-    public func nearest(of words: [String]) -> String? {
-        let distances = words.map { (word: $0, distance: distance(to: $0)) }
-        guard let best = distances.min(by: { $0.distance < $1.distance }),
-            best.distance <= Swift.max(1, best.word.count / 4)
-        else { return nil }
-        return best.word
-    }
-
-    /// How many characters must be inserted, deleted or exchanged to turn this into the other
-    /// (Levenshtein).
-    private func distance(to other: String) -> Int {
-        let letters = Array(other)
-        var row = Array(0...letters.count)
-        for (line, letter) in enumerated() {
-            var diagonal = row[0]
-            row[0] = line + 1
-            for (column, otherLetter) in letters.enumerated() {
-                let exchange = diagonal + (letter == otherLetter ? 0 : 1)
-                diagonal = row[column + 1]
-                row[column + 1] = Swift.min(exchange, diagonal + 1, row[column] + 1)
-            }
-        }
-        return row[letters.count]
-    }
 }
 
 extension Unicode.Scalar {

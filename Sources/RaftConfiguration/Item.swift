@@ -1,3 +1,4 @@
+internal import CommandLine
 internal import JSON
 /// A value of the configuration, or the lack of one, that knows its place and can refuse itself.
 struct Item {
