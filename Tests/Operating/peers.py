@@ -42,11 +42,11 @@ class Machines:
     def path(self, *names):
         return os.path.join(self.directory, *names)
 
-    def write(self, id, ids):
+    def write(self, id, ids, **settings):
         """Puts the file with these peers on a machine."""
         os.makedirs(self.path(str(id)), exist_ok=True)
         with open(self.path(str(id), "cluster.json"), "w", encoding="utf-8") as file:
-            json.dump({"cluster": "operating-test", "peers": [
+            json.dump({"cluster": "operating-test", **settings, "peers": [
                 {"id": one, "address": f"127.0.0.1:{self.ports[one]}"} for one in ids]}, file)
 
     def start(self, id):

@@ -27,8 +27,7 @@ struct WebServer: ~Copyable {
         let sockets = try WebSockets(listener)
         let signals = try SignalPipe([.terminate, .interrupt])
         service = WebService(client.configuration, peersHere: peersHere)
-        questions = Questions(
-            freshness: client.configuration.timing.heartbeatInterval, timeout: timeout)
+        questions = Questions(freshness: WebService.freshness, timeout: timeout)
         self.peersHere = peersHere
         self.client = client
         self.sockets = sockets

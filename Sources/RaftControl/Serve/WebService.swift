@@ -80,8 +80,8 @@ struct WebService {
 // MARK: Health
 
 extension WebService {
-    /// An answer of this machine's peer that is older says nothing about now.
-    private static let freshness = Duration.milliseconds(100)
+    /// An answer that is older says nothing about now; so nobody is asked more often than this.
+    static let freshness = Duration.milliseconds(100)
 
     /// Answers those who want to know about this machine's peers.
     ///
