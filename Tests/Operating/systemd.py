@@ -11,6 +11,7 @@ import fcntl
 import http.client
 import json
 import os
+import shutil
 import signal
 import socket
 import struct
@@ -137,6 +138,34 @@ def guards_a_command():
     call("systemctl", "daemon-reload")
 
 
+def holds_an_address():
+    """The recipe of the article, on the loopback interface."""
+    if not shutil.which("ip"):
+        print("systemd: skipped: there is no ip here")
+        return
+    write("/usr/local/lib/raft-address",
+          "#!/bin/sh\nip address add 10.0.1.99/32 dev lo\nexec sleep infinity\n")
+    os.chmod("/usr/local/lib/raft-address", 0o755)
+    write(DROP_IN, "[Service]\nAmbientCapabilities=CAP_NET_ADMIN\n"
+          "CapabilityBoundingSet=CAP_NET_ADMIN\nExecStart=\n"
+          "ExecStart=/usr/bin/raftd --data-dir ${STATE_DIRECTORY} "
+          "--cleanup 'ip address del 10.0.1.99/32 dev lo 2>/dev/null; true' "
+          "-- /usr/local/lib/raft-address\n")
+    call("systemctl", "daemon-reload")
+    call("systemctl", "start", "raftd@test")
+
+    def is_there():
+        return "10.0.1.99" in call("ip", "address", "show", "dev", "lo")
+    wait(is_there, "the address is there")
+    os.kill(int(show("MainPID")), signal.SIGKILL)
+    wait(lambda: not is_there(), "it is gone after a kill -9")
+    wait(is_there, "it is back")
+    call("systemctl", "stop", "raftd@test")
+    check(not is_there(), "it is gone with the unit")
+    os.remove(DROP_IN)
+    call("systemctl", "daemon-reload")
+
+
 def gives_up_what_a_restart_cannot_fix():
     good = open(CONFIG, encoding="utf-8").read()
     write(CONFIG, "{}")
@@ -171,7 +200,8 @@ def is_removed():
 
 
 TESTS = [is_installed, starts, comes_back_however_often_it_is_killed, reloads, stops,
-         guards_a_command, gives_up_what_a_restart_cannot_fix, serves, is_removed]
+         guards_a_command, holds_an_address,
+         gives_up_what_a_restart_cannot_fix, serves, is_removed]
 
 
 def inside():

@@ -173,6 +173,7 @@ struct WebServiceTests {
         func isNews(_ term: UInt64, at time: UInt64) -> Bool {
             var report = report(NodeID(1), .leader, term, leader: NodeID(1))
             report.holdsLease = true
+            report.command = CommandReport(state: .running, since: .milliseconds(time))
             let view = query([report, nil, nil], at: time).view(
                 of: desk.configuration, at: instant(time))
             return desk.service.answer(view: view, at: instant(time))

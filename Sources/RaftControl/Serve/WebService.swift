@@ -19,6 +19,7 @@ struct WebService {
     private let peersHere: [Int]
     private let page: Response
     private var published: String?
+    private var lastView: ClusterView?
     private var lastHistory: String?
 
     /// A service about this cluster, of whose peers those with these indices run here.
@@ -136,11 +137,11 @@ extension WebService {
         let json = view.json
         respond(Response(.ok, .json, json), to: "/state", at: now)
         guard server.streams > 0 else {
-            published = nil
+            (published, lastView) = (nil, nil)
             return false
         }
-        guard json != published else { return false }
-        published = json
+        guard view.withoutSpans != lastView else { return false }
+        (published, lastView) = (json, view.withoutSpans)
         server.publish(.event("state", data: json), at: now.span)
         return true
     }
@@ -157,6 +158,19 @@ extension WebService {
         guard json != lastHistory else { return }
         lastHistory = json
         server.publish(.event("history", data: json), at: now.span)
+    }
+}
+
+extension ClusterView {
+    /// The view without what goes on and on: for how long a command has been doing what it does.
+    fileprivate var withoutSpans: ClusterView {
+        ClusterView(
+            cluster: cluster,
+            peers: peers.map { view in
+                guard case .answered(var report) = view.status else { return view }
+                report.command?.since = .zero
+                return PeerView(peer: view.peer, status: .answered(report))
+            })
     }
 }
 
