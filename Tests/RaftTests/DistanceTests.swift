@@ -140,7 +140,7 @@ struct DistanceTests {
         var follower = Scenario.following(1, timing: Timing())
         follower.receive(.append(5, by: 1, roundTrip: .milliseconds(160)), from: 1)
         let lastContact = follower.now
-        for _ in 0..<4 { #expect(follower.waitForDeadline().messages.count == 1) }
+        for _ in 0..<4 { #expect(follower.waitForDeadline().messages(to: 1) == [.probe(5)]) }
         let outcome = follower.waitForDeadline()
         #expect(outcome.observations == [.leaderSuspected(1, .silent)])
         #expect(follower.now - lastContact == .milliseconds(110 + 3 * 20 + 160))

@@ -17,7 +17,10 @@ struct ProbeTests {
         for (count, milliseconds) in [110, 130, 150, 170].enumerated() {
             let outcome = follower.waitForDeadline()
             #expect(follower.now - lastContact == .milliseconds(milliseconds))
-            #expect(outcome.messages == follower.questions(.probe(5), to: [1]))
+            #expect(outcome.messages(to: 1) == [.probe(5)])
+            #expect(
+                outcome.messages(to: 2) == (count == 0 ? [.probe(5, isLeaderLate: true)] : []),
+                "the others are told once")
             #expect(outcome.observations == (count == 0 ? [.heartbeatLate(leader: 1)] : []))
         }
         let outcome = follower.waitForDeadline()
@@ -107,10 +110,47 @@ struct ProbeTests {
         var follower = watcher()
         follower.now = follower.now + .milliseconds(107)
         follower.receive(.append(5, by: 1), from: 1)
-        #expect(follower.patience == .milliseconds(102 + 8 + 5))
+        #expect(follower.patience == .milliseconds(102 + 5 + 4))
         follower = watcher()
         follower.now = follower.now + .milliseconds(204)
         follower.receive(.append(5, by: 1), from: 1)
+        #expect(follower.patience == .milliseconds(110))
+    }
+
+    @Test("who hears that the leader is late asks it too, and may suspect it before its own is due")
+    func warned() {
+        for asker: NodeID in [0, 2] {
+            var follower = watcher(3, peers: [0, 1, 2, 3])
+            let heard = follower.now
+            follower.now = follower.now + .milliseconds(20)
+            let outcome = follower.receive(.probe(5, isLeaderLate: true), from: asker)
+            #expect(outcome.messages(to: 1) == [.probe(5)])
+            #expect(outcome.messages(to: asker) == [.told(5, isLeader: false)])
+            #expect(outcome.messages.count == 2 && outcome.observations.isEmpty)
+            for _ in 1...3 { #expect(follower.waitForDeadline().messages(to: 1) == [.probe(5)]) }
+            let suspected = follower.waitForDeadline()
+            #expect(suspected.observations == [.leaderSuspected(1, .silent)])
+            #expect(follower.now - heard == .milliseconds(20 + 4 * 20))
+        }
+    }
+
+    @Test("such a word of another term, or a probe without it, moves nobody to ask")
+    func notWarned() {
+        var follower = watcher()
+        for probe in [Message.probe(4, isLeaderLate: true), .probe(5)] {
+            #expect(follower.receive(probe, from: 2).messages(to: 1) == [])
+        }
+        var waiting = Scenario.waiting(timing: Timing())
+        #expect(waiting.receive(.probe(5, isLeaderLate: true), from: 2).messages.count == 1)
+        var leader = Scenario.leading(timing: Timing())
+        #expect(leader.receive(.probe(5, isLeaderLate: true), from: 2).messages.count == 1)
+    }
+
+    @Test("a leader that answers whom it was told about is trusted again")
+    func contradicted() {
+        var follower = watcher()
+        follower.receive(.probe(5, isLeaderLate: true), from: 2)
+        #expect(follower.receive(.told(5, isLeader: true), from: 1) == .nothing)
         #expect(follower.patience == .milliseconds(110))
     }
 
@@ -119,7 +159,7 @@ struct ProbeTests {
         var follower = watcher()
         follower.now = follower.now + .milliseconds(102 + 40)
         follower.receive(.append(5, by: 1), from: 1)
-        #expect(follower.patience == .milliseconds(102 + 8 + 40))
+        #expect(follower.patience == .milliseconds(102 + 40 + 4))
         for _ in 1...200 {
             follower.now = follower.now + .milliseconds(102)
             follower.receive(.append(5, by: 1), from: 1)
@@ -133,7 +173,7 @@ struct ProbeTests {
         follower.now = follower.now + .milliseconds(102 + 20)
         follower.receive(.append(5, by: 1), from: 1)
         let lastContact = follower.now
-        for milliseconds in [102 + 8 + 20, 178, 226, 274] {
+        for milliseconds in [102 + 20 + 4, 174, 222, 270] {
             follower.waitForDeadline()
             #expect(follower.now - lastContact == .milliseconds(milliseconds))
         }

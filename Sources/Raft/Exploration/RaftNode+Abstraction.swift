@@ -29,7 +29,7 @@ extension RaftNode {
         node.failedElections = 0
         node.incarnation = Incarnation(epoch: 0)
         node.lastAcknowledged = nil
-        node.nextHeartbeat = replace(.deadline, nextHeartbeat)
+        node.heartbeats = heartbeats.replacingInstants { replace(.deadline, $0) }
         node.role =
             switch role {
             case .follower(let follower): .follower(follower.replacingInstants(replace))

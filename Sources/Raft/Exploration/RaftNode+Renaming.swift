@@ -7,9 +7,9 @@ extension RaftNode {
         var chance = SplitMix64(seed: 0)
         var node = RaftNode(
             rename(id), in: membership, timing: timing, restoring: durable.renamed(rename),
-            log: log, at: nextHeartbeat, using: &chance)
+            log: log, at: heartbeats.deadline, using: &chance)
         node.commitIndex = commitIndex
-        node.nextHeartbeat = nextHeartbeat
+        node.heartbeats = heartbeats
         node.cooldownUntil = cooldownUntil
         node.isDrained = isDrained
         node.lastAcknowledged = lastAcknowledged

@@ -51,8 +51,12 @@ enum FailureDetector: Hashable, Sendable {
     /// The least span between two probes of one leader.
     static let pause = Duration.milliseconds(20)
 
-    /// How late a heartbeat may be without any jitter seen.
+    /// How late a heartbeat may be without any jitter seen: later than the leader's own drift
+    /// (``HeartbeatSchedule``).
     static let patience = Duration.milliseconds(8)
+
+    /// How much later a heartbeat may be than any that was seen lately.
+    static let margin = Duration.milliseconds(4)
 
     /// How long a leader may contradict a refusal whose distance is not known yet.
     static let unmeasured = Duration.milliseconds(100)
@@ -62,7 +66,7 @@ extension Follower {
     /// How late a heartbeat may be before it is asked for: later than any that was seen lately.
     ///
     /// To ask too soon costs two small datagrams, to ask late costs time without a leader.
-    var allowance: Duration { FailureDetector.patience + jitter }
+    var allowance: Duration { max(FailureDetector.patience, jitter + FailureDetector.margin) }
 
     /// How long an answer to a probe is waited for: both ways may be as slow as any seen lately.
     ///

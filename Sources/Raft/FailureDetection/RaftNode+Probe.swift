@@ -1,8 +1,11 @@
 extension RaftNode {
     /// Says who this peer is.
     ///
-    /// A peer whose own enquiry lacks the asker's answer asks back at once.
-    mutating func handleProbe(from peer: NodeID, _ sequence: UInt64, _ step: inout Step) {
+    /// A peer whose own enquiry lacks the asker's answer asks back at once. One that hears that its
+    /// leader is late looks for itself, if its own heartbeat is not due yet.
+    mutating func handleProbe(
+        _ probe: Probe, from peer: NodeID, _ sequence: UInt64, _ step: inout Step
+    ) {
         let reply = Probe.Reply(
             term: durable.term, isLeader: isLeader, isEmpty: durable.isEmpty, lastLog: log.last,
             isLeaderless: isLeaderless(at: step.now))
@@ -10,6 +13,7 @@ extension RaftNode {
         if let recovery, recovery.lacks(peer) {
             step.send(.probe(Probe(term: durable.term)), to: peer)
         }
+        if probe.isLeaderLate, probe.term == durable.term { verifyLeader(&step) }
     }
 
     /// Hears from a peer that was asked who it is.
@@ -45,9 +49,9 @@ extension RaftNode {
             let lastContact = follower.lastContact
         else { return }
         let sent = follower.failureDetector.probesSent
+        guard sent < FailureDetector.probes else { return suspect(.silent, &step) }
         let isLate = step.now >= follower.dueAt(timing, after: lastContact)
-        guard sent < FailureDetector.probes || !isLate else { return suspect(.silent, &step) }
-        if sent == 0, isLate { step.observe(.heartbeatLate(leader: leader)) }
+        if sent == 0, isLate { shareLateness(of: leader, &step) }
         let isLast = sent + 1 >= FailureDetector.probes
         let pause = isLast ? follower.lastProbePause : follower.probePause
         follower.failureDetector = .probing(sent: sent + 1, next: step.now + pause)
@@ -55,7 +59,15 @@ extension RaftNode {
         step.send(.probe(Probe(term: durable.term)), to: leader)
     }
 
-    /// Somebody else wants an election although the leader was heard: asks the leader at once, so
+    /// Tells the others that a heartbeat is late, so that a suspicion is soon shared.
+    private mutating func shareLateness(of leader: NodeID, _ step: inout Step) {
+        step.observe(.heartbeatLate(leader: leader))
+        for peer in others where peer != leader {
+            step.send(.probe(Probe(term: durable.term, isLeaderLate: true)), to: peer)
+        }
+    }
+
+    /// Somebody else misses the leader, or wants an election although the leader was heard: asks the leader at once, so
     /// that a refused connection can change this peer's mind a round trip later.
     mutating func verifyLeader(_ step: inout Step) {
         guard case .follower(let follower) = role, case .trusting = follower.failureDetector else {

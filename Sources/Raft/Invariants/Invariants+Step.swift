@@ -92,7 +92,8 @@ extension Invariants {
                 "no election takes longer than the longest election timeout (§5.2)")
         case .leader(let leader):
             expect(
-                node.nextHeartbeat <= now + node.timing.heartbeatPeriod,
+                node.heartbeats.deadline
+                    <= now + node.timing.heartbeatPeriod + HeartbeatSchedule.longestDrift,
                 "a leader's next heartbeat is never more than a period away")
             expect(
                 leader.followers.allSatisfy { $0.answered ?? now <= now },

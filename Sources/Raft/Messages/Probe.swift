@@ -1,13 +1,20 @@
 /// Asks a peer who it is: whether it leads, in which term, and what it remembers.
 ///
-/// A follower asks a leader whose heartbeat is late; a peer that has just started asks everybody.
+/// A follower asks a leader whose heartbeat is late, and tells the others, who then ask it as well:
+/// each has its heartbeats at another time. A peer that has just started asks everybody.
 /// It is no heartbeat and promises nothing (see <doc:Deviations>).
 public struct Probe: Hashable, Sendable {
     /// The asker's term.
     public let term: Term
 
+    /// Whether the asker misses a heartbeat of the leader of that term.
+    public let isLeaderLate: Bool
+
     /// A probe by a peer in this term.
-    public init(term: Term) { self.term = term }
+    public init(term: Term, isLeaderLate: Bool = false) {
+        self.term = term
+        self.isLeaderLate = isLeaderLate
+    }
 
     /// The answer.
     public struct Reply: Hashable, Sendable {

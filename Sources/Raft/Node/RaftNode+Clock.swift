@@ -43,6 +43,6 @@ extension RaftNode {
             return stepDown(.lostQuorum, &step)
         }
         if let transfer = leader.transfer, step.now >= transfer.deadline { continueTransfer(&step) }
-        if isLeader, step.now >= nextHeartbeat { sendHeartbeats(&step) }
+        if isLeader { sendHeartbeats(&step) }
     }
 }

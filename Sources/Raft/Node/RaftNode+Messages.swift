@@ -20,7 +20,7 @@ extension RaftNode {
         case .appendEntries(let request): handleAppendEntries(request, from: peer, sequence, &step)
         case .appendEntriesReply(let reply):
             handleAppendEntriesReply(reply, from: peer, sequence, &step)
-        case .probe: handleProbe(from: peer, sequence, &step)
+        case .probe(let probe): handleProbe(probe, from: peer, sequence, &step)
         case .probeReply(let reply): handleProbeReply(reply, from: peer, sequence, &step)
         case .timeoutNow(let request): handleTimeoutNow(request, from: peer, sequence, &step)
         case .timeoutNowReply(let reply):

@@ -37,10 +37,8 @@ public struct RaftNode: Hashable, Sendable {
     /// Whether it has learned that the cluster is new, and has not entered a term since.
     var isBootstrapping = false
 
-    /// Before this instant no further round of heartbeats may leave, whatever happens: ten a
-    /// second to a peer are the limit, also for one that leads twice in a moment, or before and
-    /// after it was killed.
-    var nextHeartbeat: Instant
+    /// When the others may be sent their next heartbeats, while it leads.
+    var heartbeats: HeartbeatSchedule
 
     /// Until when it does not stand for election, by its own wish.
     var cooldownUntil = Instant.zero
@@ -81,7 +79,9 @@ public struct RaftNode: Hashable, Sendable {
         self.durable = durable
         self.log = log
         others = membership.members.filter { $0 != id }
-        nextHeartbeat = durable.isEmpty ? now : now + timing.heartbeatPeriod
+        heartbeats = HeartbeatSchedule(
+            from: durable.isEmpty ? now : now + timing.heartbeatPeriod, followers: others.count,
+            timing)
         var follower = Follower(electionDeadline: now + chance.draw(from: timing.electionTimeout))
         follower.lastContact = durable.isEmpty ? nil : now
         if timing.isProbing, durable.votingRights != nil {
@@ -102,7 +102,8 @@ public struct RaftNode: Hashable, Sendable {
             switch role {
             case .follower(let follower): follower.deadline
             case .candidate(let candidate): candidate.deadline
-            case .leader(let leader): min(nextHeartbeat, leader.transfer?.deadline ?? nextHeartbeat)
+            case .leader(let leader):
+                min(heartbeats.deadline, leader.transfer?.deadline ?? heartbeats.deadline)
             }
         return min(next, recovery?.nextRequest ?? next)
     }

@@ -93,7 +93,7 @@ extension RaftNode {
             recovery = nil
             durable.grantVotingRights(votingRights)
             // It may have led until a moment ago, and sent heartbeats that it has forgotten.
-            nextHeartbeat = max(nextHeartbeat, step.now + timing.heartbeatPeriod)
+            heartbeats.hold(until: step.now + timing.heartbeatPeriod)
             step.observe(.votingRightsRecovered(above: votingRights.floor))
         }
     }

@@ -13,14 +13,20 @@ extension RaftNode {
             .leadershipWon(
                 durable.term, votes: candidate.campaign.granted.count,
                 of: membership.members.count, candidate.campaign.cause))
-        if step.now >= nextHeartbeat { sendHeartbeats(&step) }
+        sendHeartbeats(&step)
     }
 
-    /// One round of AppendEntries to everybody, with what each is missing.
+    /// AppendEntries to each follower whose heartbeat is due, with what it is missing.
     mutating func sendHeartbeats(_ step: inout Step) {
+        for round in heartbeats.rounds where heartbeats.isDue(round, at: step.now) {
+            heartbeats.noteSent(round, at: step.now, timing.heartbeatPeriod)
+            sendHeartbeats(of: round, &step)
+        }
+    }
+
+    private mutating func sendHeartbeats(of round: Int, _ step: inout Step) {
         guard case .leader(var leader) = role else { return }
-        nextHeartbeat = step.now + timing.heartbeatPeriod
-        for place in others.indices {
+        for place in others.indices where heartbeats.round(of: place) == round {
             let request = leader.followers[place].nextRequest(in: log, at: step.now)
             let roundTrip = leader.followers[place].roundTrip
             step.send(

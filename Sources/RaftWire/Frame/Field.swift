@@ -11,7 +11,8 @@ enum Field: String {
     case leaderId, prevLogIndex, prevLogTerm, entries, leaderCommit, cause
     case roundTripMicroseconds, success, unwilling, index, command
     // Probe and TimeoutNow.
-    case isLeader, empty, leaderless, leaseFree, leaseMilliseconds, leaseMicroseconds
+    case leaderLate, isLeader, empty, leaderless
+    case leaseFree, leaseMilliseconds, leaseMicroseconds
     // GetState.
     case id, role, leader, votedFor, commitIndex, lease, holdsLease, mayVote, key, drained, priority
     // The guarded command in GetState, beside ``command`` and ``reason``.

@@ -2,11 +2,13 @@ internal import Raft
 
 extension Probe {
     init(_ fields: FieldReader) throws(WireError) {
-        self.init(term: try fields.number(.term))
+        self.init(
+            term: try fields.number(.term), isLeaderLate: try fields.flagIfPresent(.leaderLate))
     }
 
     func write(to fields: inout FieldWriter) throws(WireError) {
         try fields.write(term, .term)
+        fields.writeIfSet(isLeaderLate, .leaderLate)
     }
 }
 

@@ -44,7 +44,9 @@ extension Message {
             AppendEntries.Reply(term: term, isSuccess: isSuccess, isWilling: isWilling))
     }
 
-    static func probe(_ term: Term) -> Message { .probe(Probe(term: term)) }
+    static func probe(_ term: Term, isLeaderLate: Bool = false) -> Message {
+        .probe(Probe(term: term, isLeaderLate: isLeaderLate))
+    }
 
     static func told(
         _ term: Term, isLeader: Bool = false, isEmpty: Bool = false, log: LogPosition = .zero,
