@@ -28,21 +28,38 @@ enum StoryUpdate {
     /// they are not there between two lines of three quotation marks.
     static func replacing(_ expected: String, by story: String, in source: String) -> String? {
         let lines = source.split(separator: "\n", omittingEmptySubsequences: false)
-        let old = expected.split(separator: "\n", omittingEmptySubsequences: false)
-        let new = story.split(separator: "\n", omittingEmptySubsequences: false)
-        guard lines.count > old.count + 1 else { return nil }
-        for start in 1..<(lines.count - old.count) {
-            let close = lines[start + old.count]
-            let indent = close.prefix { $0 == " " }
-            guard lines[start - 1].hasSuffix("\"\"\""),
-                close.dropFirst(indent.count).hasPrefix("\"\"\"")
-            else { continue }
-            let found = lines[start..<(start + old.count)].map { $0.dropFirst(indent.count) }
-            guard found == old else { continue }
-            let replaced = new.map { $0.isEmpty ? $0 : indent + $0 }
-            let all = Array(lines[..<start]) + replaced + Array(lines[(start + old.count)...])
-            return all.joined(separator: "\n")
+        for start in lines.indices where lines[start].hasSuffix("\"\"\"") {
+            guard
+                let end = lines[(start + 1)...].firstIndex(where: {
+                    $0.drop { $0 == " " }.hasPrefix("\"\"\"")
+                })
+            else { return nil }
+            let indent = lines[end].prefix { $0 == " " }
+            guard unfolded(lines[(start + 1)..<end], indent.count) == expected else { continue }
+            let new = story.split(separator: "\n", omittingEmptySubsequences: false)
+            let replaced = new.flatMap { folded($0, indent) }
+            return (lines[...start] + replaced + lines[end...]).joined(separator: "\n")
         }
         return nil
+    }
+
+    /// What a literal of these lines says: a line that ends in a backslash goes on in the next.
+    private static func unfolded(_ lines: ArraySlice<Substring>, _ indent: Int) -> String {
+        lines.map { $0.dropFirst(indent) }.joined(separator: "\n")
+            .replacing("\\\n", with: "")
+    }
+
+    /// One line of a story as it stands in a source, no longer than a line may be.
+    private static func folded(_ line: Substring, _ indent: Substring) -> [Substring] {
+        guard !line.isEmpty else { return [line] }
+        var rest = line
+        var parts: [Substring] = []
+        while indent.count + rest.count > 100,
+            let space = rest.prefix(98 - indent.count).lastIndex(of: " ")
+        {
+            parts.append(indent + rest[...space] + "\\")
+            rest = rest[rest.index(after: space)...]
+        }
+        return parts + [indent + rest]
     }
 }
