@@ -89,19 +89,22 @@ struct PartitionStories {
         expect(
             &cluster,
             tells: """
-                198 peer 2 suspects leader 0: the leader's heartbeat is late and probes go unanswered
-                198 peer 3 suspects leader 0: the leader's heartbeat is late and probes go unanswered
-                198 peer 4 suspects leader 0: the leader's heartbeat is late and probes go unanswered
-                211 peer 2 stands for election in term 2, because the leader's heartbeat is late and \
-                probes go unanswered
+                198 peer 2 suspects leader 0: the leader's heartbeat is late and probes go \
+                unanswered
+                198 peer 3 suspects leader 0: the leader's heartbeat is late and probes go \
+                unanswered
+                198 peer 4 suspects leader 0: the leader's heartbeat is late and probes go \
+                unanswered
+                211 peer 2 stands for election in term 2, because the leader's heartbeat is late \
+                and probes go unanswered
                 212 peer 1 refuses peer 2 its vote in term 2: leader 0 was heard just now
                 212 peer 3 votes for peer 2 in term 2
                 212 peer 4 votes for peer 2 in term 2
                 213 peer 2 leads term 2 with 3 of 5 votes, because the leader's heartbeat is late \
                 and probes go unanswered
-                214 peer 1 follows peer 2, the leader of term 2, elected because the leader's \
-                heartbeat is late and probes go unanswered
                 214 peer 3 follows peer 2, the leader of term 2, elected because the leader's \
+                heartbeat is late and probes go unanswered
+                214 peer 1 follows peer 2, the leader of term 2, elected because the leader's \
                 heartbeat is late and probes go unanswered
                 214 peer 4 follows peer 2, the leader of term 2, elected because the leader's \
                 heartbeat is late and probes go unanswered
@@ -160,9 +163,9 @@ struct PartitionStories {
                 204 peer 4 votes for peer 1 in term 2
                 205 peer 1 leads term 2 with 3 of 5 votes, because the leader's process is gone \
                 (connection refused)
-                206 peer 2 follows peer 1, the leader of term 2, elected because the leader's \
-                process is gone (connection refused)
                 206 peer 3 follows peer 1, the leader of term 2, elected because the leader's \
+                process is gone (connection refused)
+                206 peer 2 follows peer 1, the leader of term 2, elected because the leader's \
                 process is gone (connection refused)
                 206 peer 4 follows peer 1, the leader of term 2, elected because the leader's \
                 process is gone (connection refused)

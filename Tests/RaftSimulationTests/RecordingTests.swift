@@ -42,7 +42,7 @@ struct RecordingTests {
         var scenario = Scenario(timeouts: [300, 400, 500])
         scenario.next(.heartbeat, from: 0, to: 1, .isLost)
         scenario.cut(from: 0, to: 2)
-        scenario.run(for: .milliseconds(60))
+        scenario.run(for: .milliseconds(80))
         let lost = try recording(of: scenario).datagrams.filter {
             if case .lost = $0.fate { true } else { false }
         }

@@ -121,18 +121,18 @@ struct TimerStories {
             tells: """
                 50 peer 4 * loses its power
                 1050 peer 0 * is killed
-                1140 peer 1 suspects leader 0: the leader's process is gone (connection refused)
-                1140 peer 2 suspects leader 0: the leader's process is gone (connection refused)
-                1140 peer 3 suspects leader 0: the leader's process is gone (connection refused)
-                1143 peer 1 stands for election in term 2, because the leader's process is gone \
+                1074 peer 2 suspects leader 0: the leader's process is gone (connection refused)
+                1075 peer 1 suspects leader 0: the leader's process is gone (connection refused)
+                1075 peer 3 suspects leader 0: the leader's process is gone (connection refused)
+                1078 peer 1 stands for election in term 2, because the leader's process is gone \
                 (connection refused)
-                1144 peer 2 votes for peer 1 in term 2
-                1144 peer 3 votes for peer 1 in term 2
-                1145 peer 1 leads term 2 with 3 of 5 votes, because the leader's process is gone \
+                1079 peer 2 votes for peer 1 in term 2
+                1079 peer 3 votes for peer 1 in term 2
+                1080 peer 1 leads term 2 with 3 of 5 votes, because the leader's process is gone \
                 (connection refused)
-                1146 peer 2 follows peer 1, the leader of term 2, elected because the leader's \
+                1081 peer 3 follows peer 1, the leader of term 2, elected because the leader's \
                 process is gone (connection refused)
-                1146 peer 3 follows peer 1, the leader of term 2, elected because the leader's \
+                1081 peer 2 follows peer 1, the leader of term 2, elected because the leader's \
                 process is gone (connection refused)
                 """)
     }

@@ -59,7 +59,7 @@ struct VoteStories {
                 55 peer 0 leads term 10 with 2 of 3 votes, because the leader no longer leads
                 110 peer 1 follows peer 0, the leader of term 10, elected because the leader no \
                 longer leads
-                110 peer 2 follows peer 0, the leader of term 10, elected because the leader no \
+                114 peer 2 follows peer 0, the leader of term 10, elected because the leader no \
                 longer leads
                 """)
     }
