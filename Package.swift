@@ -64,7 +64,9 @@ let package = Package(
         module(
             "RaftControl", "Raft", "Authentication", "JSON", "RaftWire", "RaftConfiguration",
             "POSIX", "RaftClient", "CommandLine", "HTTP", "RaftPage"),
-        module("RaftTesting", "Raft", "SafetyChecker", "RaftWire", "RaftConfiguration", "POSIX"),
+        module(
+            "RaftTesting", "Raft", "SafetyChecker", "RaftWire", "RaftConfiguration", "RaftClient",
+            "POSIX"),
 
         program(
             "raftd", "Raft", "Authentication", "RaftConfiguration", "POSIX", "RaftStorage",
@@ -73,7 +75,7 @@ let package = Package(
         program("raftsim", "Raft", "RaftSimulation", "RaftPage", "POSIX", "CommandLine"),
         program(
             "raftbench", "Raft", "Authentication", "JSON", "RaftWire", "RaftConfiguration", "POSIX",
-            "RaftTesting", "CommandLine"),
+            "RaftClient", "RaftTesting", "CommandLine"),
 
         tests(of: "Raft", "Raft"),
         tests(of: "Authentication", "Authentication", "POSIX"),
@@ -100,7 +102,7 @@ let package = Package(
             "POSIX", "RaftClient", "CommandLine", "HTTP", "RaftControl"),
         tests(
             of: "EndToEnd", "Raft", "Authentication", "RaftWire", "RaftConfiguration", "POSIX",
-            "RaftGuard", "RaftDaemon", "RaftTesting",
+            "RaftGuard", "RaftDaemon", "RaftClient", "RaftTesting",
             "raftd",
             "raftctl"),
     ],

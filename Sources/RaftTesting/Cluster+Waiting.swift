@@ -1,5 +1,6 @@
 public import POSIX
 public import Raft
+public import RaftClient
 public import RaftWire
 
 extension Cluster {

@@ -1,5 +1,6 @@
 import JSON
 import Raft
+import RaftClient
 import RaftTesting
 
 /// How often the leader changed although it could have stayed.

@@ -1,5 +1,6 @@
 import POSIX
 import Raft
+import RaftClient
 import RaftTesting
 
 /// Measures what each peer costs while nothing happens.

@@ -1,5 +1,6 @@
 import POSIX
 import Raft
+import RaftClient
 import RaftTesting
 
 /// Takes the leader away, and measures how long it takes until the command that it guarded runs

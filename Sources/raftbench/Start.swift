@@ -1,5 +1,6 @@
 import POSIX
 import Raft
+import RaftClient
 import RaftTesting
 
 /// Launches new clusters, and measures how long they take to agree on a leader.

@@ -1,6 +1,7 @@
 import Authentication
 import POSIX
 import Raft
+import RaftClient
 import RaftConfiguration
 import RaftTesting
 import RaftWire

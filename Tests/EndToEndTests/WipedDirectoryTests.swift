@@ -1,5 +1,6 @@
 import POSIX
 import Raft
+import RaftClient
 import RaftTesting
 import RaftWire
 import Testing
@@ -33,7 +34,7 @@ extension RealProcesses {
             cluster.wipe(wiped)
             try cluster[wiped].start()
             #expect(try cluster.waitForLeader() == leadership)
-            let sentence = "may vote above term \(leadership.term)"
+            let sentence = "may now vote in terms above \(leadership.term)"
             try cluster.wait(for: "the wiped peer to say that it \(sentence)", upTo: .seconds(5)) {
                 _ in cluster[wiped].log.contains(sentence) ? true : nil
             }
