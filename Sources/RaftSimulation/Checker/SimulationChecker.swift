@@ -19,17 +19,19 @@ public struct SimulationChecker: Sendable {
     private var heartbeats: HeartbeatChecker
     private var leases: LeaseWatch
     private var commands: CommandWatch
+    private var beliefs: BeliefChecker
 
     /// Whether leases are looked at: they rely on all peers having the same timing.
     private let watchesLeases: Bool
 
-    init(peers: Int, watchesLeases: Bool) {
+    init(peers: Int, watchesLeases: Bool, hasKeys: Bool) {
         self.watchesLeases = watchesLeases
         preVotes = PreVoteChecker(quorum: peers / 2 + 1)
         asked = Array(repeating: nil, count: peers)
         heartbeats = HeartbeatChecker(peers: peers)
         leases = LeaseWatch(peers: peers)
         commands = CommandWatch(peers: peers)
+        beliefs = BeliefChecker(peers: peers, hasKeys: hasKeys)
     }
 
     /// Whether anybody has ever led.
@@ -69,27 +71,11 @@ public struct SimulationChecker: Sendable {
         }
     }
 
-    /// What a peer believes of a datagram is what its sender said to it.
-    ///
-    /// What somebody else made, or made of it, is never believed.
+    /// A peer took a datagram, and this is what its node was told.
     mutating func noteBelieved(
-        _ steps: [NodeStep], of index: Int, from flight: Flight, at now: TrueTime
+        _ steps: [NodeStep], of index: Int, in life: Int32, from flight: Flight, at now: TrueTime
     ) {
-        guard case .datagram = flight.input else { return }
-        if flight.sender < 0, !steps.isEmpty {
-            report(["a stranger's datagram changes something"], by: index, at: now)
-        }
-        for step in steps {
-            guard case .received(let message, let sender, let sequence) = step.event else {
-                continue
-            }
-            if sender.number != UInt64(max(0, flight.sender)) || message != flight.envelope?.message
-                || sequence != flight.envelope?.sequence
-                || flight.envelope?.to.number != UInt64(index)
-            {
-                report(["it believes what peer \(sender) did not say to it"], by: index, at: now)
-            }
-        }
+        report(beliefs.note(steps, of: index, in: life, from: flight), by: index, at: now)
     }
 
     /// A step's changes are on the disk: what the peer is now, it may act on.
@@ -194,6 +180,7 @@ public struct SimulationChecker: Sendable {
         let node = peers[index].node
         report(elections.note(term: node.durable.term, of: node.id), by: index, at: now)
         entries.noteStart(of: index)
+        beliefs.noteStart(of: index)
         leases.noteFollower(index, at: now)
     }
 
@@ -251,7 +238,8 @@ public struct SimulationChecker: Sendable {
         _ order: TimeoutNow, of index: Int, _ peers: [SimulatedPeer], at now: TrueTime
     ) {
         guard order.lease != nil else { return }
-        if peers[index].command != nil {
+        // What an earlier guard could not kill, this one knows nothing of.
+        if let command = peers[index].command, command.guardian == peers[index].guardian?.life {
             report(["its will says when its lease ends, but its command runs"], by: index, at: now)
         }
         guard order.term == peers[index].node.durable.term else { return }

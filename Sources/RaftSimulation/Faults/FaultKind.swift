@@ -58,6 +58,8 @@ public enum FaultKind: Int, Hashable, BitwiseCopyable, Sendable, CaseIterable,
     case query
     /// Somebody who is no peer sends what peers send.
     case stranger
+    /// Somebody without the key who has heard everything sends it again, whole or changed.
+    case adversary
 
     /// The name that commands and summaries use.
     public var description: String {
@@ -90,6 +92,7 @@ public enum FaultKind: Int, Hashable, BitwiseCopyable, Sendable, CaseIterable,
         case .move: "move"
         case .query: "query"
         case .stranger: "stranger"
+        case .adversary: "adversary"
         }
     }
 
@@ -105,7 +108,8 @@ public enum FaultKind: Int, Hashable, BitwiseCopyable, Sendable, CaseIterable,
         switch self {
         case .cut, .oneWayCut, .partition, .clog, .flapping, .drift, .pause, .crash, .tornStep,
             .wipe, .forgottenVote, .forgedRefusal, .transfer, .cooldown,
-            .guardCrash, .guardPause, .signal, .move, .query, .stranger:
+            .guardCrash, .guardPause, .signal, .move, .query, .stranger,
+            .adversary:
             true
         case .loss, .delay, .duplication, .reordering, .staleAnswer, .slowDisk, .failingDisk,
             .commandEnd:

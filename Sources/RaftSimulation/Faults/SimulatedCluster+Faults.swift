@@ -43,6 +43,7 @@ extension SimulatedCluster {
         case .move: return move(victim)
         case .query: return query(victim)
         case .stranger: return strangerWrites(to: victim)
+        case .adversary: return strikeWithAdversary()
         case .loss, .delay, .duplication, .reordering, .staleAnswer, .slowDisk, .failingDisk,
             .commandEnd:
             return false

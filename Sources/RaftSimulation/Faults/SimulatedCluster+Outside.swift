@@ -1,3 +1,4 @@
+internal import Authentication
 internal import Raft
 internal import RaftGuard
 internal import RaftServer
@@ -5,11 +6,35 @@ internal import RaftWire
 
 // What operators, clients and strangers do to a peer.
 extension SimulatedCluster {
-    /// A client asks a peer something; nobody gets an answer that is longer than the question.
+    /// A client asks a peer something; one with the key signs, and once more if the peer wants to
+    /// know that the question is a new one.
     mutating func ask(
         _ question: Question, at index: Int, from client: Endpoint = SimulatedAddresses.local
     ) {
-        take(.datagram(ArrivedDatagram(Wire.bytes(of: question), from: client)), at: index)
+        let plain = Wire.bytes(of: question)
+        guard settings.hasKeys, client == SimulatedAddresses.local else {
+            return take(.datagram(ArrivedDatagram(plain, from: client)), at: index)
+        }
+        let room = min(Authenticator.signatureBytes, Limits.datagramBytes - plain.count)
+        let roomy = plain + repeatElement(UInt8(ascii: " "), count: room)
+        var session = ClientSession(
+            with: UInt64(index), cluster: Wire.cluster, ring: Wire.keys, using: &processChance)
+        lastAnswer = []
+        take(.datagram(ArrivedDatagram(session.sign(roomy), from: client)), at: index)
+        guard session.receive(lastAnswer) == .challenged, peers[index].process == .running else {
+            return
+        }
+        take(.datagram(ArrivedDatagram(session.sign(roomy), from: client)), at: index)
+    }
+
+    /// Lets the adversary send some of what he has.
+    mutating func strikeWithAdversary() -> Bool {
+        guard settings.hasKeys else { return false }
+        for _ in 0..<(1 << faultChance.below(6)) {
+            guard let flight = adversary.attack(addresses, using: &faultChance) else { continue }
+            plan(flight, at: now + faultChance.longTailed(from: 10, doublings: 10))
+        }
+        return true
     }
 
     mutating func askForTransfer(_ victim: Int) -> Bool {

@@ -25,7 +25,8 @@ extension SimulatedCluster {
         case .cut, .oneWayCut, .partition: network[sender, receiver].cutUntil = end
         case .loss, .delay, .duplication, .reordering, .staleAnswer, .slowDisk, .failingDisk,
             .drift, .pause, .crash, .tornStep, .wipe, .forgottenVote, .forgedRefusal, .transfer,
-            .cooldown, .guardCrash, .guardPause, .commandEnd, .signal, .move, .query, .stranger:
+            .cooldown, .guardCrash, .guardPause, .commandEnd, .signal, .move, .query, .stranger,
+            .adversary:
             preconditionFailure("\(kind) does nothing to a link")
         }
     }

@@ -15,6 +15,12 @@ struct Flight: Sendable {
     /// The message that its sender put into it, if that is a peer.
     var envelope: Envelope?
 
+    /// Which of all datagrams it is: the same for each copy.
+    var serial: UInt64 = 0
+
+    /// In which lives of the two peers it was sent.
+    var senderLife: Int32 = 0, receiverLife: Int32 = 0
+
     /// Its number in the recording; negative, if there is none.
     var datagram: Int32 = -1
 }

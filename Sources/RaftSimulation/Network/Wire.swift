@@ -1,3 +1,4 @@
+internal import Authentication
 internal import Raft
 internal import RaftWire
 
@@ -5,6 +6,9 @@ internal import RaftWire
 struct Wire: Sendable {
     /// The name of every simulated cluster.
     static let cluster = "simulation"
+
+    /// The keys of every cluster that has some.
+    static let keys = KeyRing([Key(bytes: Array(repeating: 0x5A, count: Key.byteCount))])
 
     private static let codec = DatagramCodec(cluster: cluster)
 

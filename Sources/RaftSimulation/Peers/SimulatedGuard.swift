@@ -9,6 +9,9 @@ struct SimulatedGuard: Sendable {
     /// Which of all guards it is; what was planned for another one is void.
     let life: Int32
 
+    /// Which life of the peer it guards.
+    let peerLife: Int32
+
     /// Whether it is stopped: it obeys nobody, and its inbox fills.
     var isStopped = false
 
@@ -19,9 +22,10 @@ struct SimulatedGuard: Sendable {
     var inbox = SimulatedChannel<GuardInput>()
 
     /// A guard that begins.
-    init(_ plan: GuardPlan, life: Int32) {
+    init(_ plan: GuardPlan, life: Int32, of peerLife: Int32) {
         subject = Guard(plan)
         self.life = life
+        self.peerLife = peerLife
     }
 }
 
@@ -49,8 +53,8 @@ struct SimulatedGuardDoor: Sendable {
 
 /// A command that runs on the leader, as a process.
 struct SimulatedCommand: Sendable {
-    /// Which of all runs it is.
-    let run: Int32
+    /// Which of all runs it is, and whose.
+    let run: Int32, guardian: Int32
 
     /// How long after SIGTERM it ends, in microseconds; never, if there is no span.
     var obedience: Int64?

@@ -19,6 +19,7 @@ extension Settings {
         settings.hasGuards = chance.below(4) > 0
         if settings.hasGuards, chance.below(3) > 0 { settings.command = randomCommand(&chance) }
         settings.usesNames = chance.below(4) == 0
+        settings.hasKeys = chance.below(3) == 0
         let trials = Trial.allCases.filter { $0 != .firstStart && $0.applies(toPeers: peers) }
         settings.trial = trials[chance.below(trials.count)]
         return settings

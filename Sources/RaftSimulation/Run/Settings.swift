@@ -47,6 +47,9 @@ public struct Settings: Hashable, Sendable {
     /// The command that runs on the leader, if there is one; it needs guards.
     public var command: CommandSettings?
 
+    /// Whether the peers have a key, sign what they send, and believe only what is signed.
+    public var hasKeys = false
+
     /// Whether the peers are configured by names, which are looked up.
     public var usesNames = false
 

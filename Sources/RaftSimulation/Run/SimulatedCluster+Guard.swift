@@ -16,7 +16,8 @@ extension SimulatedCluster {
     mutating func startGuard(of index: Int) {
         guard settings.hasGuards else { return }
         guards += 1
-        peers[index].guardian = SimulatedGuard(guardPlan, life: guards)
+        peers[index].guardian = SimulatedGuard(
+            guardPlan, life: guards, of: peers[index].incarnation)
         let will = peers[index].door.will
         if !will.letters.isEmpty { write(.order(.will(will)), toGuardOf: index) }
         say(.report(.ready), to: index, after: 1_000)
@@ -83,7 +84,10 @@ extension SimulatedCluster {
     }
 
     private mutating func sendWill(_ bytes: [UInt8], to address: [UInt8], from index: Int) {
-        guard let receiver = addresses.peer(at: address) else { return }
+        guard let receiver = addresses.peer(at: address), let guardian = peers[index].guardian
+        else {
+            return
+        }
         let envelope = Wire.envelope(in: bytes)
         if case .timeoutNow(let order)? = envelope?.message {
             statistics[.wills] += 1
@@ -94,7 +98,7 @@ extension SimulatedCluster {
             Flight(
                 sender: Int32(index), receiver: Int32(receiver),
                 input: .datagram(ArrivedDatagram(bytes, from: addresses[index])),
-                envelope: envelope))
+                envelope: envelope), ofLife: guardian.peerLife)
     }
 
     /// The guard's process ends as it should: whoever waited for that goes on.
@@ -154,7 +158,7 @@ extension SimulatedCluster {
     private mutating func startCommand(in term: Term, at index: Int) -> GuardInput {
         if isFaulty, processChance.below(16) == 0 { return .spawnFailed(.command, errno: 2) }
         commands += 1
-        peers[index].command = newCommand()
+        peers[index].command = newCommand(of: index)
         statistics[.commands] += 1
         trace.add(.told("'s command starts in term \(term)"), by: index, at: now)
         checker.noteCommandStart(of: index, in: term, peers, at: now)
@@ -164,8 +168,9 @@ extension SimulatedCluster {
         return .spawned(.command, process: UInt32(commands))
     }
 
-    private mutating func newCommand() -> SimulatedCommand {
-        var command = SimulatedCommand(run: commands, obedience: 1_000, death: 200)
+    private mutating func newCommand(of index: Int) -> SimulatedCommand {
+        var command = SimulatedCommand(
+            run: commands, guardian: peers[index].guardian?.life ?? 0, obedience: 1_000, death: 200)
         guard isFaulty, settings.mix[.commandEnd] > 0 else { return command }
         command.obedience = processChance.longTailed(from: 50, doublings: 13)
         if processChance.below(4) == 0 { command.obedience = nil }

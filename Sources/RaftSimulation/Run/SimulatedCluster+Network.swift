@@ -14,11 +14,17 @@ extension SimulatedCluster {
             Flight(
                 sender: Int32(index), receiver: Int32(receiver),
                 input: .datagram(ArrivedDatagram(bytes, from: addresses[index])),
-                envelope: datagram.envelope))
+                envelope: datagram.envelope ?? repeated(bytes)))
+    }
+
+    /// The message in a datagram that a peer sends once more, for the other one did not know it.
+    private func repeated(_ bytes: [UInt8]) -> Envelope? {
+        settings.hasKeys ? Wire.envelope(in: bytes) : nil
     }
 
     /// A client gets an answer: it may rely on a lease that it is told of.
     private mutating func noteAnswer(_ bytes: [UInt8], from index: Int) {
+        lastAnswer = bytes
         guard let lease = Wire.lease(in: bytes) else { return }
         checker.noteTold(lease, of: index, at: now)
     }
@@ -34,7 +40,14 @@ extension SimulatedCluster {
         return Wire.bytes(of: envelope, from: peers[index].node.id)
     }
 
-    mutating func launch(_ flight: Flight) {
+    /// Sends a datagram, of this life of its sender or of an earlier one.
+    mutating func launch(_ flight: Flight, ofLife life: Int32? = nil) {
+        var flight = flight
+        datagrams += 1
+        flight.serial = datagrams
+        flight.senderLife = life ?? peers[Int(flight.sender)].incarnation
+        flight.receiverLife = peers[Int(flight.receiver)].incarnation
+        if isFaulty, settings.hasKeys, settings.mix[.adversary] > 0 { adversary.hear(flight) }
         let isAnswer = flight.envelope?.message.isAnswerAboutVotes == true
         if isFaulty, isAnswer, settings.mix[.staleAnswer] > 0 { archive.keep(flight) }
         let fate = network.fate(
@@ -72,7 +85,7 @@ extension SimulatedCluster {
         }
     }
 
-    private mutating func plan(_ flight: Flight, at time: TrueTime) {
+    mutating func plan(_ flight: Flight, at time: TrueTime) {
         queue.plan(.arrival(flight: flights.add(flight)), at: time)
     }
 

@@ -22,7 +22,10 @@ extension SimulatedCluster {
         checker.noteStep(
             of: index, from: old, to: peers[index].node, by: output.steps.map(\.event), instant, now
         )
-        if let flight { checker.noteBelieved(output.steps, of: index, from: flight, at: now) }
+        if let flight {
+            checker.noteBelieved(
+                output.steps, of: index, in: peers[index].incarnation, from: flight, at: now)
+        }
         carryOut(output, at: index)
     }
 

@@ -39,6 +39,13 @@ public struct SimulatedCluster: Sendable {
     var diskChance: SeededGenerator
     var processChance: SeededGenerator
     var proposals: UInt64 = 0
+    var adversary = Adversary()
+
+    /// How many datagrams were sent.
+    var datagrams: UInt64 = 0
+
+    /// What a client got last.
+    var lastAnswer: [UInt8] = []
 
     /// How many guards and commands there were, in all.
     var guards: Int32 = 0, commands: Int32 = 0
@@ -82,9 +89,12 @@ public struct SimulatedCluster: Sendable {
         faultChance = SeededGenerator(seed: seeds.next())
         diskChance = SeededGenerator(seed: seeds.next())
         processChance = SeededGenerator(seed: seeds.next())
-        checker = SimulationChecker(peers: settings.peers, watchesLeases: settings.timings.isEmpty)
+        checker = SimulationChecker(
+            peers: settings.peers, watchesLeases: settings.timings.isEmpty,
+            hasKeys: settings.hasKeys)
         trace = Trace(recorder: settings.recordsDatagrams ? Recorder(of: settings) : nil)
         for index in 0..<settings.peers { addPeer(at: index) }
+        for index in peers.indices where peers[index].isUp { begin(index) }
         planFaults()
     }
 
@@ -97,7 +107,7 @@ public struct SimulatedCluster: Sendable {
         let clock = newClock()
         let server = newServer(at: index, clock, SimulatedDisk())
         peers.append(SimulatedPeer(server: server, clock: clock, guardPlan))
-        guard settings.startsLate else { return begin(index) }
+        guard settings.startsLate else { return }
         peers[index].process = .down(isHostUp: true)
         peers[index].hasStarted = false
         guard faultChance.below(4) == 0 else { return planRestart(of: index) }
@@ -110,7 +120,9 @@ public struct SimulatedCluster: Sendable {
     ) -> RaftServer {
         let server = ServerSettings(
             cluster: Wire.cluster, id: NodeID(UInt64(index)), peers: addresses.configured,
-            timing: settings.timing(of: index), command: settings.command)
+            timing: settings.timing(of: index),
+            keys: settings.hasKeys ? KeySettings(Wire.keys) : nil,
+            command: settings.command)
         return RaftServer(
             server, restoring: disk.state, log: disk.log, at: clock.instant(at: now),
             using: &startChance)

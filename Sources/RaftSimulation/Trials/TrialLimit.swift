@@ -32,12 +32,11 @@ struct TrialLimit: Hashable, Sendable {
             (elections, vacancy) = (3, detection + (isAlone ? 2 * timeout : 0))
         case .firstStart: (elections, vacancy) = (4, detection)
         case .restartAll: (elections, vacancy) = (4, 2 * timeout + detection)
-        case .transfer:
+        case .transfer, .transferAfterDeath:
             (elections, vacancy) = (3, 150_000 + 8 * settings.longestRoundTrip)
-        // A leader whose successor is dead, or who is deposed by a peer that dies, is replaced after
-        // an election timeout only.
-        case .transferAfterDeath: (elections, vacancy) = (4, timeout + detection)
-        case .higherTerm: (elections, vacancy) = (8, 4 * timeout + detection)
+        // Nobody can know that the new leader is dead before its first heartbeat is late.
+        case .higherTerm:
+            (elections, vacancy) = (3, 50_000 + heartbeat + 8 * settings.longestRoundTrip)
         }
     }
 }

@@ -1,0 +1,80 @@
+internal import Authentication
+internal import Raft
+internal import RaftServer
+
+/// Somebody on the wire who hears everything and has no key: he sends again what he heard, at any
+/// later time, to anybody, in anybody's name, whole or changed.
+struct Adversary: Sendable {
+    /// So many of the first datagrams are kept for good, and so many of the latest for a while.
+    private static let capacity = 48
+
+    private var first: [Flight] = []
+    private var latest: [Flight] = []
+    private var next = 0
+
+    /// What he does with a datagram.
+    private enum Attack: CaseIterable {
+        case replay, redirection, reflection, impersonation
+        case bitFlip, recombination, truncation, removalOfSignature
+    }
+
+    /// Hears a datagram.
+    mutating func hear(_ flight: Flight) {
+        guard first.count >= Self.capacity else { return first.append(flight) }
+        if latest.count < Self.capacity {
+            latest.append(flight)
+        } else {
+            latest[next] = flight
+            next = (next + 1) % Self.capacity
+        }
+    }
+
+    /// A datagram of his; what is not word for word what a peer sent to this receiver has nobody to
+    /// vouch for it.
+    func attack(
+        _ addresses: SimulatedAddresses, using chance: inout SeededGenerator
+    ) -> Flight? {
+        guard let flight = pick(&chance), let other = pick(&chance) else { return nil }
+        guard case .datagram(let heard) = flight.input, case .datagram(let second) = other.input
+        else { return nil }
+        let (bytes, size) = (heard.bytes, Authenticator.signatureBytes + 1)
+        guard bytes.count > size, second.bytes.count > size else { return nil }
+        switch Attack.allCases[chance.below(Attack.allCases.count)] {
+        case .replay: return flight
+        case .redirection:
+            return forged(flight, bytes, from: flight.sender, to: other.receiver, addresses)
+        case .reflection:
+            return forged(flight, bytes, from: flight.receiver, to: flight.sender, addresses)
+        case .impersonation:
+            return forged(flight, bytes, from: other.sender, to: flight.receiver, addresses)
+        case .bitFlip:
+            var bytes = bytes
+            bytes[chance.below(bytes.count)] ^= 1 << UInt8(chance.below(8))
+            return forged(flight, bytes, addresses)
+        case .recombination:
+            let bytes = bytes.dropLast(size) + second.bytes.suffix(size)
+            return forged(flight, Array(bytes), addresses)
+        case .truncation:
+            return forged(flight, Array(bytes.prefix(chance.below(bytes.count))), addresses)
+        case .removalOfSignature:
+            return forged(flight, bytes.dropLast(size) + [UInt8(ascii: "}")], addresses)
+        }
+    }
+
+    private func pick(_ chance: inout SeededGenerator) -> Flight? {
+        let heard = chance.below(2) == 0 || latest.isEmpty ? first : latest
+        return heard.isEmpty ? nil : heard[chance.below(heard.count)]
+    }
+
+    /// A datagram that nobody sent like that; unless it is the very same.
+    private func forged(
+        _ flight: Flight, _ bytes: [UInt8], from sender: Int32? = nil, to receiver: Int32? = nil,
+        _ addresses: SimulatedAddresses
+    ) -> Flight {
+        let (sender, receiver) = (sender ?? flight.sender, receiver ?? flight.receiver)
+        let input = ServerInput.datagram(
+            ArrivedDatagram(bytes, from: addresses[Int(sender)]))
+        let isSame = sender == flight.sender && receiver == flight.receiver && input == flight.input
+        return isSame ? flight : Flight(sender: sender, receiver: receiver, input: input)
+    }
+}
