@@ -81,11 +81,10 @@ private struct LeadershipTransfer {
                 "peer \(old.leader) was asked to hand over term \(old.term), but no later leader "
                     + "was agreed on within \(context.timeout.inWords); see raftctl state")
         }
-        guard new.leader != old.leader else {
-            throw NegativeOutcome("\(new) again: the transfer failed; see raftctl state")
+        if let complaint = new.complaint(after: old, wanted: target) {
+            throw NegativeOutcome(complaint)
         }
-        guard let target, new.leader != target else { return new }
-        throw NegativeOutcome("\(new), and not peer \(target); try raftctl transfer again")
+        return new
     }
 
     private func write(
@@ -96,5 +95,15 @@ private struct LeadershipTransfer {
         } else {
             try context.console.write(sentence + "\n")
         }
+    }
+}
+
+extension Leadership {
+    /// Why this is not what was asked for, where the leadership before was to be transferred to a
+    /// named peer or to any; none if it is.
+    func complaint(after old: Leadership, wanted target: NodeID?) -> String? {
+        if leader == old.leader { return "\(self) again: the transfer failed; see raftctl state" }
+        guard let target, leader != target else { return nil }
+        return "\(self), and not peer \(target); try raftctl transfer again"
     }
 }
