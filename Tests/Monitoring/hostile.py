@@ -102,6 +102,14 @@ def keeps_nobody_out(cluster, server):
             one.close()
 
 
+def terms(cluster):
+    """The term of each peer, once all of them answer and agree."""
+    def agreed():
+        found = re.findall(r'"term":(\d+)', cluster.control("state", "--json"))
+        return found if len(found) == 3 and len(set(found)) == 1 else None
+    return wait(agreed, "all peers are in one term")
+
+
 def usage(process):
     """How much memory a process has, in kilobytes, and how many files it has open."""
     with open(f"/proc/{process.pid}/status", encoding="ascii") as file:
@@ -115,7 +123,7 @@ def main():
     with tempfile.TemporaryDirectory() as directory:
         with Cluster(directory, *sys.argv[1:3], "hostile-test") as cluster:
             server = cluster.wait_for_leader()
-            term = cluster.control("state", "--json")
+            before = terms(cluster)
             process = cluster.servers[server]
             memory, files = usage(process)
             print(f"{REQUESTS} malformed requests: {answers_malformed_requests(cluster, server)}")
@@ -124,9 +132,7 @@ def main():
             wait(lambda: usage(process)[1] <= files + 8, "the connections are closed")
             grown = usage(process)[0] - memory
             check(grown < 16_384, f"it has grown by {grown} kB")
-            terms = [re.findall(r'"term":(\d+)', one)
-                     for one in (term, cluster.control("state", "--json"))]
-            check(terms[0] == terms[1], f"the cluster noticed: {terms}")
+            check(terms(cluster) == before, f"the cluster noticed: {before}, {terms(cluster)}")
             check(cluster.wait_for_leader() == server, "the same peer leads")
     return 0
 
