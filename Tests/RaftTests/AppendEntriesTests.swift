@@ -8,14 +8,15 @@ struct AppendRow: Sendable, CustomTestStringConvertible {
     var previous: LogPosition
     var entries: [Term] = []
     var commit: LogIndex = 0
-    var isSuccess = true
+    /// Where the answer says that the leader should go on; none if it is a success.
+    var conflict: LogIndex?
     var logAfter: [Term] = [1, 1, 2]
     var savedFrom: LogIndex?
     var commitAfter: LogIndex = 0
 
     init(
         _ name: String, log: [Term] = [1, 1, 2], after previous: LogPosition,
-        _ entries: [Term] = [], commit: LogIndex = 0, isSuccess: Bool = true,
+        _ entries: [Term] = [], commit: LogIndex = 0, conflict: LogIndex? = nil,
         gives logAfter: [Term] = [1, 1, 2], savedFrom: LogIndex? = nil, commits: LogIndex = 0
     ) {
         testDescription = name
@@ -23,7 +24,7 @@ struct AppendRow: Sendable, CustomTestStringConvertible {
         self.previous = previous
         self.entries = entries
         self.commit = commit
-        self.isSuccess = isSuccess
+        self.conflict = conflict
         self.logAfter = logAfter
         self.savedFrom = savedFrom
         commitAfter = commits
@@ -36,11 +37,11 @@ struct AppendEntriesTests {
     static let table = [
         AppendRow("a heartbeat that fits", after: .at(3, term: 2)),
         AppendRow("a heartbeat after nothing fits every log", after: .zero),
-        AppendRow("2: no entry at prevLogIndex", after: .at(4, term: 2), isSuccess: false),
-        AppendRow("2: another term at prevLogIndex", after: .at(3, term: 1), isSuccess: false),
-        AppendRow(
-            "2: another term there, and entries", after: .at(3, term: 1), [5], isSuccess: false),
-        AppendRow("2: a term before the first entry", after: .at(0, term: 1), isSuccess: false),
+        AppendRow("2: no entry at prevLogIndex", after: .at(4, term: 2), conflict: 4),
+        AppendRow("2: another term at prevLogIndex", after: .at(3, term: 1), conflict: 3),
+        AppendRow("2: the first entry of a term", after: .at(2, term: 2), conflict: 1),
+        AppendRow("2: another term there, and entries", after: .at(3, term: 1), [5], conflict: 3),
+        AppendRow("2: a term before the first entry", after: .at(0, term: 1), conflict: 4),
         AppendRow(
             "3: a conflict deletes it and all that follow", after: .at(1, term: 1), [3],
             gives: [1, 3], savedFrom: 2),
@@ -73,7 +74,7 @@ struct AppendEntriesTests {
             gives: [1, 1, 2, 5], savedFrom: 4, commits: 4),
         AppendRow(
             "5: a message that is refused commits nothing", after: .at(4, term: 2), commit: 3,
-            isSuccess: false),
+            conflict: 4),
     ]
 
     @Test("the table", arguments: table, [[0, 1, 2], [3, 0, 1]])
@@ -84,7 +85,8 @@ struct AppendEntriesTests {
         let entries = LogEntry.of(row.entries, after: row.previous.index)
         let outcome = follower.receive(
             .append(5, by: leader, after: row.previous, entries, commit: row.commit), from: leader)
-        #expect(outcome.messages == follower.answer(.appended(row.isSuccess, 5), to: leader))
+        let reply = Message.appended(row.conflict == nil, 5, conflict: row.conflict)
+        #expect(outcome.messages == follower.answer(reply, to: leader))
         #expect(follower.node.log.terms == row.logAfter)
         #expect(follower.node.commitIndex == row.commitAfter)
         #expect(outcome.observations == (row.commitAfter == 0 ? [] : [.committed(row.commitAfter)]))

@@ -51,6 +51,32 @@ struct DistanceTests {
         #expect(vote.messages == voter.answer(.voted(true, 6), to: 2))
     }
 
+    @Test("a leader that refuses a pre-vote because it leads contradicts the refusal of its host")
+    func contradictsItself() {
+        for isLeader in [true, false] {
+            var follower = refused()
+            follower.waitForDeadline()
+            follower.receive(.preVoted(false, 5, isLeader: isLeader), from: 1)
+            follower.receive(.preVoted(true, 5), from: 2)
+            follower.wait(.milliseconds(100))
+            #expect(follower.node.state == (isLeader ? .follower : .candidate))
+        }
+        var leader = Scenario.leading()
+        let outcome = leader.receive(.preVote(6, for: 1), from: 1)
+        #expect(outcome.messages.last?.message == .preVoted(false, 5, isLeader: true))
+    }
+
+    @Test("an older refusal of the leader contradicts nothing")
+    func olderRefusal() {
+        var follower = refused()
+        follower.waitForDeadline()
+        let before = follower.now - .seconds(1)
+        follower.receive(.preVoted(false, 5, isLeader: true), from: 1, asked: before)
+        follower.receive(.preVoted(true, 5), from: 2)
+        follower.wait(.milliseconds(100))
+        #expect(follower.node.state == .candidate)
+    }
+
     @Test("who has a majority for itself stands only once the leader had the time to answer")
     func candidate() {
         var follower = refused()

@@ -22,7 +22,9 @@ struct ElectionTimerTests {
         var follower = Scenario.following(1, log: Self.log)
         follower.now = follower.node.deadline - .milliseconds(1)
         let outcome = follower.receive(.append(5, by: 1, after: .at(9, term: 5)), from: 1)
-        #expect(outcome.messages == follower.answer(.appended(false, 5), to: 1))
+        #expect(
+            outcome.messages
+                == follower.answer(.appended(false, 5, conflict: Self.log.last.index.next), to: 1))
         expectReset(follower)
     }
 

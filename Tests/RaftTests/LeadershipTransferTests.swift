@@ -111,6 +111,40 @@ struct LeadershipTransferTests {
         #expect(taken.observations.first == .leadershipLost(5, .transferred(to: 1)))
     }
 
+    @Test("successors that all refuse are told every 10 ms, and not as fast as they refuse")
+    func allRefuse() {
+        var node = leader()
+        let began = node.now
+        var orders = node.step(.transferRequested(to: 2)).messages
+        var observations: [Observation] = []
+        while node.node.isLeader {
+            while let target = orders.last(where: { $0.message.brief == "takeOver5" })?.to {
+                let outcome = node.step(.connectionRefused(by: target))
+                orders = outcome.messages
+                observations += outcome.observations
+            }
+            let outcome = node.waitForDeadline()
+            orders = outcome.messages
+            observations += outcome.observations
+        }
+        #expect(node.now - began == .milliseconds(300))
+        #expect(observations.first == .transferStarted(to: 1, 5), "each is told of once")
+        guard case .leadershipLost(5, .transferFailed) = observations.last else {
+            Issue.record("\(observations)")
+            return
+        }
+        #expect(observations.count == 2)
+    }
+
+    @Test("successors that all say that they cannot stand: it stops leading at once")
+    func nobodyCan() {
+        var node = leader()
+        node.step(.transferRequested(to: 2))
+        node.receive(.tookOver(5), from: 2)
+        let outcome = node.receive(.tookOver(5), from: 1)
+        #expect(outcome == Outcome(observations: [.leadershipLost(5, .transferFailed(to: 1))]))
+    }
+
     @Test("a far successor has the time of a round trip more to answer")
     func farSuccessor() {
         var node = Scenario.leading()

@@ -114,6 +114,39 @@ struct LeaseTests {
         #expect(node.node.lease(at: node.now + .milliseconds(303)) == nil)
     }
 
+    /// What a leader says of a majority that takes so long to answer, in so many rounds.
+    private func saying(roundTrip: Duration, rounds: Int = 20) -> [Observation] {
+        var node = Scenario.leading()
+        var sent: [Instant] = []
+        var observations: [Observation] = []
+        for _ in 0..<rounds {
+            if node.waitForDeadline().messages.contains(where: { $0.message.brief == "append5" }) {
+                sent.append(node.now)
+            }
+            for round in sent where round + roundTrip <= node.now + .milliseconds(101) {
+                let now = node.now
+                node.now = max(now, round + roundTrip)
+                observations += node.receive(.appended(true, 5), from: 1, asked: round).observations
+                sent.removeAll { $0 == round }
+            }
+        }
+        return observations
+    }
+
+    @Test("a majority so far away that the lease has gaps, or never begins: that is said, once")
+    func outOfReach() {
+        #expect(saying(roundTrip: .milliseconds(190)) == [])
+        #expect(
+            saying(roundTrip: .milliseconds(250))
+                == [
+                    .leaseOutOfReach(
+                        roundTrip: .milliseconds(250),
+                        electionTimeout: .milliseconds(352) * 100 / 99)
+                ])
+        #expect(saying(roundTrip: .milliseconds(400)).count == 1)
+        #expect(saying(roundTrip: .milliseconds(400), rounds: 9) == [], "an accident")
+    }
+
     @Test("only a leader has one")
     func others() {
         for scenario in [Scenario.following(1), .standing(), .asking(), .waiting()] {

@@ -3,6 +3,23 @@ import Testing
 
 @Suite("Dissertation §9.6: pre-vote")
 struct PreVoteTests {
+    @Test(
+        "whoever can reach nobody asks ever more seldom; whoever is answered asks as often as ever")
+    func patience() {
+        for isAnswered in [false, true] {
+            var node = Scenario.asking()
+            var requests: [Instant] = []
+            let began = node.now
+            while node.now < began + .seconds(20) {
+                let outcome = node.waitForDeadline()
+                if outcome.messages.contains(where: { $0.to == 1 }) { requests.append(node.now) }
+                if isAnswered { node.receive(.preVoted(false, 4), from: 1) }
+            }
+            let late = requests.count { $0 >= began + .seconds(10) }
+            #expect(isAnswered ? late > 80 : 15...34 ~= late)
+        }
+    }
+
     static let casts: [[NodeID]] = [[0, 1, 2], [1, 0, 2], [2, 1, 0]]
 
     @Test(
@@ -31,7 +48,8 @@ struct PreVoteTests {
         ] {
             var voter = scenario
             let outcome = voter.receive(.preVote(term, for: cast[1]), from: cast[1])
-            #expect(outcome.messages == voter.answer(.preVoted(false, 5), to: cast[1]))
+            let reply = Message.preVoted(false, 5, isLeader: scenario.node.isLeader)
+            #expect(outcome.messages == voter.answer(reply, to: cast[1]))
             #expect(outcome.observations == [.preVoteRefused(cast[1], term, refusal)])
             #expect(outcome.saved == nil)
             #expect(voter.node == scenario.node)

@@ -154,6 +154,16 @@ struct ProbeTests {
         #expect(follower.patience == .milliseconds(110))
     }
 
+    @Test("with slow heartbeats as well no more than 50 ms of jitter are waited for")
+    func slowHeartbeats() {
+        let timing = Timing(
+            heartbeatInterval: .seconds(1), electionTimeout: .seconds(3) ... .seconds(5))
+        var follower = Scenario.following(1, timing: timing)
+        follower.now = follower.now + .milliseconds(1_020 + 400)
+        follower.receive(.append(5, by: 1, roundTrip: .zero), from: 1)
+        #expect(follower.patience == .milliseconds(1_020 + 50 + 4))
+    }
+
     @Test("jitter fades: after 200 punctual heartbeats it is as if there had been none")
     func fading() {
         var follower = watcher()

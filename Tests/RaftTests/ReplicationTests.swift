@@ -34,6 +34,18 @@ struct ReplicationTests {
         #expect(nextRequest(of: &leader) == append(after: .at(3, term: 4)))
     }
 
+    @Test("a follower's hint makes the way back shorter, and never longer")
+    func hint() {
+        for (conflict, previous) in [
+            (1, LogPosition.zero), (2, .at(1, term: 1)), (3, .at(2, term: 2)),
+            (4, .at(2, term: 2)), (99, .at(2, term: 2)), (0, .zero),
+        ] as [(LogIndex, LogPosition)] {
+            var leader = Scenario.leading(log: Self.log)
+            leader.receive(.appended(false, 5, conflict: conflict), from: 1)
+            #expect(nextRequest(of: &leader) == append(after: previous), "\(conflict)")
+        }
+    }
+
     @Test("a refusal that arrives twice takes nextIndex back once")
     func duplicateRefusal() {
         var leader = Scenario.leading(log: Self.log)

@@ -46,6 +46,37 @@ struct VoteResultTests {
         return node.node.state
     }
 
+    @Test("failed elections are forgotten when a leader is heard: the next pause is short again")
+    func forgotten() {
+        var node = Scenario.standing()
+        for _ in 0..<6 {
+            let term = node.node.durable.term
+            for peer: NodeID in [1, 2] { node.receive(.voted(false, term), from: peer) }
+            node.campaignAgain()
+        }
+        let last = node.node.durable.term
+        for peer: NodeID in [1, 2] { node.receive(.voted(false, last), from: peer) }
+        node.receive(.append(last, by: 1), from: 1)
+        node.campaignAgain()
+        for peer: NodeID in [1, 2] { node.receive(.voted(false, last.next), from: peer) }
+        #expect(node.patience <= .milliseconds(40))
+    }
+
+    @Test("a leader once suspected does not stay away for good: once heard of, it may vote again")
+    func suspectedOnce() {
+        var node = Scenario.following(1, peers: [0, 1, 2, 3], timing: Timing())
+        node.step(.connectionRefused(by: 1))
+        node.wait(.milliseconds(2))
+        node.receive(.append(6, by: 2), from: 2)
+        node.receive(.probe(7), from: 3)
+        node.now = node.now + .seconds(1)
+        node.step(.clockAdvanced)
+        for peer: NodeID in [2, 3] { node.receive(.preVoted(true, 7), from: peer) }
+        #expect(node.node.state == .candidate)
+        node.receive(.voted(false, 8), from: 3)
+        #expect(node.node.state == .candidate, "peers 1 and 2 may yet vote for it")
+    }
+
     @Test("an election that can no longer be won ends at once; it is tried again after a pause")
     func lost() {
         var node = Scenario.standing()

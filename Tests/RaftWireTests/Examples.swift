@@ -80,8 +80,10 @@ extension Example {
                     term: Term(4), candidate: NodeID(0), lastLog: .zero, isLeadershipTransfer: true)
             )),
         peer(
-            "RequestVote", #""reply":{"term":4,"voteGranted":false,"preVote":true}"#,
-            .requestVoteReply(.init(term: Term(4), isGranted: false, isPreVote: true))),
+            "RequestVote",
+            #""reply":{"term":4,"voteGranted":false,"preVote":true,"isLeader":true}"#,
+            .requestVoteReply(
+                .init(term: Term(4), isGranted: false, isPreVote: true, isLeader: true))),
         peer(
             "AppendEntries",
             #""args":{"term":4,"leaderId":0,"prevLogIndex":2,"prevLogTerm":1,"entries":[{"term":1,"index":3,"command":"aGk="},{"term":4,"index":4,"command":""}],"leaderCommit":2,"cause":"refused"}"#,
@@ -98,8 +100,10 @@ extension Example {
             .requestVoteReply(
                 .init(term: Term(4), isGranted: true, lease: .milliseconds(212)))),
         peer(
-            "AppendEntries", #""reply":{"term":4,"success":true,"unwilling":true}"#,
-            .appendEntriesReply(.init(term: Term(4), isSuccess: true, isWilling: false))),
+            "AppendEntries",
+            #""reply":{"term":4,"success":false,"conflictIndex":3,"unwilling":true}"#,
+            .appendEntriesReply(
+                .init(term: Term(4), isSuccess: false, conflict: LogIndex(3), isWilling: false))),
         peer("Probe", #""args":{"term":3}"#, .probe(.init(term: Term(3)))),
         peer(
             "Probe",

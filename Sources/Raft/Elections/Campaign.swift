@@ -22,6 +22,9 @@ struct Campaign: Hashable, Sendable {
 
     private var pause = Campaign.firstPause
 
+    /// How many campaigns just before this one nobody answered.
+    private var unanswered = 0
+
     /// A campaign that begins now, with the vote of the peer itself.
     init(at now: Instant, cause: ElectionCause, suspectedLeader: NodeID?, of candidate: NodeID) {
         started = now
@@ -29,6 +32,14 @@ struct Campaign: Hashable, Sendable {
         self.suspectedLeader = suspectedLeader
         nextRequest = now
         granted = [candidate]
+    }
+
+    /// A campaign that follows one without an outcome: if nobody has answered for some time it asks
+    /// once and waits for a timeout, for whoever comes back answers then, or asks itself.
+    mutating func follow(_ former: Campaign?, timeout: Duration) {
+        guard let former, former.granted.count == 1, former.refused.isEmpty else { return }
+        unanswered = former.unanswered + 1
+        if unanswered >= Campaign.patience { pause = timeout }
     }
 
     /// The suspected leader, unless it has answered: one that votes, either way, is not dead.
@@ -65,8 +76,8 @@ struct Campaign: Hashable, Sendable {
     /// Asks again after a pause that doubles each time, so that a lost datagram costs a few round
     /// trips and a dead peer costs little.
     mutating func scheduleNextRequest(after now: Instant, atMost longest: Duration) {
-        nextRequest = now + min(pause, longest)
-        pause = min(pause * 2, longest)
+        nextRequest = now + pause
+        pause = max(pause, min(pause * 2, longest))
     }
 
     /// The same campaign with the votes of the peers of the new names.
@@ -77,6 +88,9 @@ struct Campaign: Hashable, Sendable {
         campaign.refused = Set(refused.map(rename))
         return campaign
     }
+
+    /// So many campaigns without any answer, and nobody can be reached.
+    static let patience = 8
 
     /// A few round trips of a local network.
     static let firstPause = Duration.milliseconds(5)

@@ -9,9 +9,10 @@ extension RaftNode {
         follower.turn = nil
         guard isWilling(at: step.now) else { return role = .follower(follower) }
         let suspicion = follower.failureDetector.suspicion
-        let campaign = Campaign(
+        var campaign = Campaign(
             at: step.now, cause: suspicion ?? causeWithoutLeader,
             suspectedLeader: follower.suspect, of: id)
+        campaign.follow(follower.preVote, timeout: timing.electionTimeout.upperBound)
         follower.preVote = campaign
         role = .follower(follower)
         step.observe(.preVoteStarted(durable.term.next, campaign.cause))
@@ -117,6 +118,9 @@ extension RaftNode {
         _ reply: RequestVote.Reply, from peer: NodeID, _ sequence: UInt64, _ step: inout Step
     ) {
         if reply.isPreVote {
+            if reply.isLeader, reply.term == durable.term, let asked = step.asked(sequence) {
+                hearAnswer(of: peer, isLeader: true, asked: asked, &step)
+            }
             handlePreVoteReply(reply, from: peer, sequence, &step)
         } else if case .candidate(var candidate) = role, reply.term == durable.term,
             let asked = step.asked(sequence), asked >= candidate.campaign.started

@@ -48,7 +48,7 @@ extension RaftNode {
             yield(to: peer, &step)
         }
         let reply = RequestVote.Reply(
-            term: durable.term, isGranted: refusal == nil, isPreVote: true)
+            term: durable.term, isGranted: refusal == nil, isPreVote: true, isLeader: isLeader)
         step.answer(.requestVoteReply(reply), to: peer, sequence)
     }
 

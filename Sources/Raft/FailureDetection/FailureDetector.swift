@@ -58,6 +58,9 @@ enum FailureDetector: Hashable, Sendable {
     /// How much later a heartbeat may be than any that was seen lately.
     static let margin = Duration.milliseconds(4)
 
+    /// More jitter than that is not waited for, however slow the heartbeats are: to ask costs little.
+    static let greatestJitter = Duration.milliseconds(50)
+
     /// How long a leader may contradict a refusal whose distance is not known yet.
     static let unmeasured = Duration.milliseconds(100)
 }
@@ -114,6 +117,7 @@ extension Follower {
     private mutating func learnJitter(from gap: Duration, _ period: Duration) {
         let faded = jitter - jitter / 16
         let lateness = gap - period
-        jitter = lateness < period / 2 ? max(faded, lateness) : faded
+        let isLate = lateness < period / 2
+        jitter = isLate ? max(faded, min(lateness, FailureDetector.greatestJitter)) : faded
     }
 }

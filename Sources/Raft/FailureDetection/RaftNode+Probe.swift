@@ -27,10 +27,18 @@ extension RaftNode {
         let isRecent = step.now < asked + timing.electionTimeout.lowerBound
         // A peer that has just started need not wait for the next heartbeat.
         if reply.isLeader, isRecent, follower.leader == nil { return follow(peer, nil, &step) }
-        guard follower.leader == peer, let lastContact = follower.lastContact,
-            asked >= lastContact
+        hearAnswer(of: peer, isLeader: reply.isLeader, asked: asked, &step)
+    }
+
+    /// Hears from the peer that it follows, in answer to a question since it was heard last, whether
+    /// it leads: a probe's, or a request for a pre-vote, which its leader refuses.
+    mutating func hearAnswer(
+        of peer: NodeID, isLeader: Bool, asked: Instant, _ step: inout Step
+    ) {
+        guard case .follower(let follower) = role, follower.leader == peer,
+            let lastContact = follower.lastContact, asked >= lastContact
         else { return }
-        if reply.isLeader { contradict(&step) } else { suspect(.deposed, &step) }
+        if isLeader { contradict(&step) } else { suspect(.deposed, &step) }
     }
 
     /// Hears from its leader that it leads: if its host refused a datagram before the question, the

@@ -108,7 +108,7 @@ extension Event {
         switch self {
         case .clockAdvanced, .received(.timeoutNowReply, _, _): true
         case .received, .connectionRefused, .transferRequested, .electionCooldown, .willingness,
-            .proposed:
+            .firstRunVouched, .proposed:
             false
         }
     }
@@ -123,10 +123,12 @@ extension Event {
             !request.isPreVote && node.durable.vote == peer && request.term == node.durable.term
         case .received(.probeReply(let reply), let peer, _):
             reply.isLeader && node.leader == peer
-        case .received(.requestVoteReply, _, _), .received(.appendEntriesReply, _, _),
+        case .received(.requestVoteReply(let reply), let peer, _):
+            reply.isPreVote && reply.isLeader && node.leader == peer
+        case .received(.appendEntriesReply, _, _),
             .received(.probe, _, _), .received(.timeoutNow, _, _),
             .received(.timeoutNowReply, _, _), .connectionRefused, .transferRequested,
-            .electionCooldown, .willingness, .proposed:
+            .electionCooldown, .willingness, .firstRunVouched, .proposed:
             false
         }
     }

@@ -113,19 +113,29 @@ extension RaftNode {
             transfer.passedOver.append(transfer.target)
         }
         (transfer.target, transfer.since) = (next, step.now)
+        guard !transfer.passedOver.contains(next) else { return }
         step.observe(.transferStarted(to: next, durable.term))
     }
 
     /// Turns to the next successor at once, for this one's host says that its process is gone.
+    ///
+    /// If all have been told they are told again when it is time, and not as fast as they refuse.
     mutating func handleRefusedOrder(by peer: NodeID, _ step: inout Step) {
         guard case .leader(var leader) = role, var transfer = leader.transfer,
-            transfer.target == peer
+            transfer.target == peer, hasOthersToTell(transfer, of: leader, step.now)
         else { return }
         passOver(&transfer, of: leader, &step)
-        guard transfer.target != peer else { return }
         leader.transfer = transfer
         role = .leader(leader)
         continueTransfer(&step)
+    }
+
+    private func hasOthersToTell(
+        _ transfer: LeadershipTransfer, of leader: Leader, _ now: Instant
+    ) -> Bool {
+        successors(of: leader, now).contains { peer in
+            peer != transfer.target && !transfer.passedOver.contains(peer)
+        }
     }
 
     /// Hears from the successor.

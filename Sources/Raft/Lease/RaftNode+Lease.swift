@@ -11,6 +11,20 @@ extension RaftNode {
         if case .leader(let leader) = role { leader.leaseFreeFrom } else { nil }
     }
 
+    /// So many rounds in a row that a majority answers too late are no accident.
+    private static let lateRounds = 10
+
+    /// Says once in a leadership if a majority takes so long to answer that the lease has gaps, or
+    /// never begins: it had ended before the next round was answered.
+    func watchDistance(_ leader: inout Leader, since before: Instant?, _ step: inout Step) {
+        guard let sent = answeredByMajority(leader, at: step.now), sent != before else { return }
+        let span = step.now - (before ?? sent)
+        leader.lateRounds = span > timing.leaseDuration ? leader.lateRounds + 1 : 0
+        guard leader.lateRounds == Self.lateRounds else { return }
+        step.observe(
+            .leaseOutOfReach(roundTrip: step.now - sent, electionTimeout: span * 100 / 99))
+    }
+
     /// For how long this leader may still rely on being the only one; none if it may not.
     ///
     /// Counted from the *sending* of the newest round that a majority answered: whoever is elected

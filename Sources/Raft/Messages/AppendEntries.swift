@@ -45,12 +45,19 @@ public struct AppendEntries: Hashable, Sendable {
         /// "True if follower contained entry matching prevLogIndex and prevLogTerm".
         public let isSuccess: Bool
 
+        /// Where the leader had better go on, if the follower has not got the entry before the new ones:
+        /// the first index of the term that stands there instead, or the one after its last entry.
+        public let conflict: LogIndex?
+
         /// Whether the follower would lead, if the leader handed over to it.
         public let isWilling: Bool
 
         /// A reply with these results.
-        public init(term: Term, isSuccess: Bool, isWilling: Bool = true) {
+        public init(
+            term: Term, isSuccess: Bool, conflict: LogIndex? = nil, isWilling: Bool = true
+        ) {
             self.term = term
+            self.conflict = conflict
             self.isSuccess = isSuccess
             self.isWilling = isWilling
         }

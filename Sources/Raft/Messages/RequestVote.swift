@@ -39,14 +39,19 @@ public struct RequestVote: Hashable, Sendable {
         /// Whether the request was for a pre-vote.
         public let isPreVote: Bool
 
+        /// Whether the voter leads this term.
+        public let isLeader: Bool
+
         /// For how long, by the voter's clock, a lease may run on that an earlier leader has by its
         /// acknowledgement; zero if none can, and none if nothing is said about it.
         public let lease: Duration?
 
         /// A reply with these results.
         public init(
-            term: Term, isGranted: Bool, isPreVote: Bool = false, lease: Duration? = nil
+            term: Term, isGranted: Bool, isPreVote: Bool = false, lease: Duration? = nil,
+            isLeader: Bool = false
         ) {
+            self.isLeader = isLeader
             self.term = term
             self.isGranted = isGranted
             self.isPreVote = isPreVote

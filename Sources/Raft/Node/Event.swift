@@ -21,6 +21,10 @@ public enum Event: Hashable, Sendable {
     /// leads on until it is asked to hand over (see ``RaftNode/preferredSuccessor(at:isPreempting:)``).
     case willingness(Bool)
 
+    /// The operator's word that no process has ever run under this peer's id before, so that it need
+    /// not ask what it may vote for (see <doc:Safety>).
+    case firstRunVouched
+
     /// A client wants a command in the log (§5.3). Only a leader takes it.
     case proposed(command: [UInt8])
 }

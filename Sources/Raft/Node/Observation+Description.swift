@@ -7,7 +7,8 @@ extension Observation: CustomStringConvertible {
             true
         case .bootstrapped, .votingRightsRecovered, .leaderSuspected, .electionStarted,
             .voteGranted, .voteRefused, .electionLost, .leadershipWon, .leadershipLost, .following,
-            .transferStarted, .transferRefused, .contradicted:
+            .transferStarted, .transferRefused, .contradicted, .leaseOutOfReach,
+            .votingRightsAwaited, .votingRightsVouched:
             false
         }
     }
@@ -40,6 +41,14 @@ extension Observation: CustomStringConvertible {
         case .termAdvanced(let term, let peer): "learns of term \(term) from peer \(peer)"
         case .transferStarted(let peer, let term): "hands term \(term) over to peer \(peer)"
         case .transferRefused(let refusal): "cannot hand over: \(refusal)"
+        case .leaseOutOfReach(let roundTrip, let timeout):
+            "holds no lease without a break: a majority takes \(roundTrip.milliseconds) ms to answer; "
+                + "electionTimeoutMilliseconds has to begin at \(timeout.milliseconds + 1) or more"
+        case .votingRightsAwaited(let peers):
+            "cannot vote: waits for peer"
+                + (peers.count == 1 ? " " : "s ")
+                + peers.map { "\($0)" }.joined(separator: ", ")
+        case .votingRightsVouched: "has never run before, as the operator says; may vote"
         case .committed(let index): "knows entries up to \(index) to be committed"
         case .contradicted(let peer, let term):
             "ignores peer \(peer), which contradicts what is settled in term \(term); "

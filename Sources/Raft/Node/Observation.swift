@@ -34,6 +34,13 @@ public enum Observation: Hashable, Sendable {
     case transferStarted(to: NodeID, Term)
     /// Was asked to hand over and cannot.
     case transferRefused(TransferRefusal)
+    /// A majority takes so long to answer that this leader has no lease without a break: that would
+    /// take a minimum election timeout of at least this.
+    case leaseOutOfReach(roundTrip: Duration, electionTimeout: Duration)
+    /// Cannot vote: these peers, all of which it has to hear, have not answered so far.
+    case votingRightsAwaited([NodeID])
+    /// The operator said that this peer has never run before: it may vote for anything.
+    case votingRightsVouched
     /// Entries up to this index are committed.
     case committed(LogIndex)
     /// A peer claims what cannot be: another leader of this peer's own term, or a log that

@@ -99,6 +99,8 @@ extension RaftNode {
             var follower = Follower(electionDeadline: before.electionDeadline)
             follower.turn = before.turn
             follower.suspectedLeader = before.suspect
+            // How far the peers are apart is much the same in the next term.
+            follower.roundTrip = before.roundTrip
             role = .follower(follower)
         case .candidate(let before):
             var follower = Follower(electionDeadline: before.electionDeadline)

@@ -152,6 +152,7 @@ public struct RaftNode: Hashable, Sendable {
         case .transferRequested(let target): startTransfer(to: target, &step)
         case .electionCooldown(let span): startCooldown(span, &step)
         case .willingness(let isWilling): setWillingness(isWilling, &step)
+        case .firstRunVouched: takeVotingRights(&step)
         case .proposed(let command): propose(command, &step)
         }
         return step.output(saving: durable == before ? nil : durable)

@@ -9,6 +9,9 @@ struct Recovery: Hashable, Sendable {
     private(set) var answers: [Answer] = []
     private var pause = Campaign.firstPause
 
+    /// Whom it was said to wait for.
+    var awaited: [NodeID] = []
+
     struct Answer: Hashable, Sendable {
         let peer: NodeID
         let reply: Probe.Reply
@@ -27,6 +30,9 @@ struct Recovery: Hashable, Sendable {
         answers.sort { $0.peer < $1.peer }
     }
 
+    /// Whether it has asked for about a second.
+    var isPatient: Bool { pause >= Timing.recoveryPause }
+
     mutating func scheduleNextRequest(after now: Instant) {
         nextRequest = now + pause
         pause = min(pause * 2, Timing.recoveryPause)
@@ -37,6 +43,7 @@ struct Recovery: Hashable, Sendable {
         var recovery = self
         recovery.answers = answers.map { Answer(peer: rename($0.peer), reply: $0.reply) }
         recovery.answers.sort { $0.peer < $1.peer }
+        recovery.awaited = awaited.map(rename).sorted()
         return recovery
     }
 
@@ -62,12 +69,39 @@ extension RaftNode {
     /// Asks everybody who has not answered yet, when it is time.
     mutating func askForRecovery(_ step: inout Step) {
         guard var recovery, step.now >= recovery.nextRequest else { return }
+        tellWhomItAwaits(&step)
+        recovery.awaited = self.recovery?.awaited ?? []
         recovery.scheduleNextRequest(after: step.now)
         self.recovery = recovery
         for peer in others where recovery.lacks(peer) {
             step.send(.probe(Probe(term: durable.term)), to: peer)
         }
         settleRecovery(&step)
+    }
+
+    /// Whose answers this peer waits for before it may vote, if it may not yet.
+    public var awaitedPeers: [NodeID] {
+        mayVote ? [] : others.filter { recovery?.lacks($0) ?? false }
+    }
+
+    /// Says whom it waits for, once it has waited for some time, and again when that changes.
+    private mutating func tellWhomItAwaits(_ step: inout Step) {
+        let awaited = awaitedPeers
+        guard !awaited.isEmpty, let recovery, recovery.isPatient, recovery.awaited != awaited
+        else { return }
+        self.recovery?.awaited = awaited
+        step.observe(.votingRightsAwaited(awaited))
+    }
+
+    /// Takes the operator's word that this peer's id has never run: it has forgotten nothing.
+    ///
+    /// Since it started it has neither voted nor acknowledged anything, for it had no right to.
+    mutating func takeVotingRights(_ step: inout Step) {
+        guard durable.votingRights == nil else { return }
+        recovery = nil
+        isBootstrapping = false
+        durable.grantVotingRights(.unlimited)
+        step.observe(.votingRightsVouched)
     }
 
     /// Takes down an answer that was given since this peer started.

@@ -19,7 +19,8 @@ extension RaftNode {
         // "2. Reply false if log doesn't contain an entry at prevLogIndex whose term matches
         // prevLogTerm (§5.3)."
         guard log.term(at: request.previous.index) == request.previous.term else {
-            return answer(false, to: peer, sequence, &step)
+            let conflict = log.firstConflict(before: request.previous.index)
+            return answer(false, conflict: conflict, to: peer, sequence, &step)
         }
         store(request.entries, &step)
         advanceCommit(to: request, &step)
@@ -27,10 +28,12 @@ extension RaftNode {
     }
 
     private func answer(
-        _ isSuccess: Bool, to peer: NodeID, _ sequence: UInt64, _ step: inout Step
+        _ isSuccess: Bool, conflict: LogIndex? = nil, to peer: NodeID, _ sequence: UInt64,
+        _ step: inout Step
     ) {
         let reply = AppendEntries.Reply(
-            term: durable.term, isSuccess: isSuccess, isWilling: isWilling(at: step.now))
+            term: durable.term, isSuccess: isSuccess, conflict: conflict,
+            isWilling: isWilling(at: step.now))
         step.answer(.appendEntriesReply(reply), to: peer, sequence)
     }
 

@@ -57,8 +57,10 @@ extension RaftNode {
             let place = others.firstIndex(of: peer),
             let asked = step.asked(sequence), asked >= leader.since
         else { return }
+        let answered = answeredByMajority(leader, at: step.now)
         leader.followers[place].note(
             reply, sentAt: asked, at: step.now, within: timing.electionTimeout.lowerBound)
+        watchDistance(&leader, since: answered, &step)
         role = .leader(leader)
         if reply.isSuccess { advanceCommit(leader, &step) }
     }
@@ -164,7 +166,8 @@ extension Progress {
             match = max(match, request.last)
             next = max(match, request.last).next
         } else {
-            next = max(LogIndex(1), request.previous)
+            // A hint, and no more: it may make the way shorter, and never longer.
+            next = max(LogIndex(1), min(request.previous, reply.conflict ?? request.previous))
         }
     }
 }

@@ -74,6 +74,17 @@ public struct Log: Hashable, Sendable {
         return self[index]?.term
     }
 
+    /// The first entry of the term that stands at this index, or the place behind the last entry if
+    /// nothing stands there.
+    func firstConflict(before index: LogIndex) -> LogIndex {
+        guard let term = term(at: index), index > .zero else { return last.index.next }
+        var first = index
+        while first.previous > .zero, self.term(at: first.previous) == term {
+            first = first.previous
+        }
+        return first
+    }
+
     /// The entry at this index, if there is one.
     public subscript(index: LogIndex) -> LogEntry? {
         guard index > .zero, index <= last.index else { return nil }

@@ -104,6 +104,9 @@ public struct Leader: Hashable, Sendable {
 
     /// The hand-over that is under way, if one is.
     var transfer: LeadershipTransfer?
+
+    /// How many rounds in a row a majority has answered too late for a lease without a break.
+    var lateRounds = 0
 }
 
 /// What a leader knows of one follower (Figure 2, "Volatile state on leaders").

@@ -35,7 +35,8 @@ struct Counters: Hashable, Sendable {
         case .heartbeatLate: heartbeatsLate += 1
         case .bootstrapped, .votingRightsRecovered, .suspicionLifted, .leaderSuspected,
             .preVoteStarted, .preVoteRefused, .voteGranted, .voteRefused, .leadershipLost,
-            .termAdvanced, .transferStarted, .transferRefused, .committed, .contradicted:
+            .termAdvanced, .transferStarted, .transferRefused, .committed, .contradicted,
+            .leaseOutOfReach, .votingRightsAwaited, .votingRightsVouched:
             break
         }
     }

@@ -42,7 +42,8 @@ struct LeaderHistory: Hashable, Sendable {
             note(LeaderView(term, nil, cause.rawValue), text, end ?? now)
         case .bootstrapped, .votingRightsRecovered, .heartbeatLate, .preVoteStarted,
             .preVoteRefused, .voteGranted, .voteRefused, .electionLost, .termAdvanced,
-            .transferStarted, .transferRefused, .committed, .contradicted:
+            .transferStarted, .transferRefused, .committed, .contradicted, .leaseOutOfReach,
+            .votingRightsAwaited, .votingRightsVouched:
             break
         }
     }

@@ -46,6 +46,17 @@ extension LogRecord {
             (.info, "transferStarted", [.term(term), .other(peer)])
         case .transferRefused(let refusal): (.info, "transferRefused", [.reason("\(refusal)")])
         case .committed(let index): (.debug, "committed", [.number("index", index.number)])
+        case .leaseOutOfReach(let roundTrip, let timeout):
+            (
+                .warning, "leaseOutOfReach",
+                [
+                    .number("roundTripMicroseconds", UInt64(max(0, roundTrip.microseconds))),
+                    .number("electionTimeoutMicroseconds", UInt64(max(0, timeout.microseconds))),
+                ]
+            )
+        case .votingRightsAwaited(let peers):
+            (.warning, "votingRightsAwaited", peers.map { .other($0) })
+        case .votingRightsVouched: (.info, "votingRightsVouched", [])
         case .contradicted(let peer, let term):
             (.warning, "contradicted", [.term(term), .other(peer)])
         }
@@ -60,7 +71,8 @@ extension Observation {
         case .bootstrapped, .votingRightsRecovered, .heartbeatLate, .suspicionLifted,
             .leaderSuspected, .preVoteStarted, .preVoteRefused, .electionStarted, .voteGranted,
             .voteRefused, .electionLost, .termAdvanced, .transferStarted, .transferRefused,
-            .committed, .contradicted:
+            .committed, .contradicted, .leaseOutOfReach, .votingRightsAwaited,
+            .votingRightsVouched:
             false
         }
     }

@@ -50,7 +50,8 @@ struct Recorder: Sendable {
         case .clockAdvanced: .clock
         case .transferRequested: .transferRequested
         case .proposed: .proposal
-        case .received, .connectionRefused, .electionCooldown, .willingness, nil: .told
+        case .received, .connectionRefused, .electionCooldown, .willingness, .firstRunVouched, nil:
+            .told
         }
     }
 

@@ -80,7 +80,9 @@ extension Observation {
     /// The name by which the page and the stories know it.
     var kind: String {
         switch self {
-        case .bootstrapped, .votingRightsRecovered: "mayVote"
+        case .bootstrapped, .votingRightsRecovered, .votingRightsVouched: "mayVote"
+        case .votingRightsAwaited: "mayNotVote"
+        case .leaseOutOfReach: "leaseOutOfReach"
         case .heartbeatLate: "heartbeatLate"
         case .suspicionLifted: "suspicionLifted"
         case .leaderSuspected: "leaderSuspected"

@@ -96,7 +96,8 @@ extension RunStatistics {
         case .transferStarted: self[.transfers] += 1
         case .bootstrapped, .votingRightsRecovered, .heartbeatLate, .suspicionLifted,
             .leaderSuspected, .preVoteStarted, .preVoteRefused, .voteGranted, .voteRefused,
-            .following, .termAdvanced, .transferRefused, .committed, .contradicted:
+            .following, .termAdvanced, .transferRefused, .committed, .contradicted,
+            .leaseOutOfReach, .votingRightsAwaited, .votingRightsVouched:
             break
         }
     }

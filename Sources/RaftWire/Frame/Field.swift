@@ -9,7 +9,7 @@ enum Field: String {
     case leadershipTransfer = "handOver"
     // AppendEntries.
     case leaderId, prevLogIndex, prevLogTerm, entries, leaderCommit, cause
-    case roundTripMicroseconds, success, unwilling, index, command
+    case roundTripMicroseconds, success, conflictIndex, unwilling, index, command
     // Probe and TimeoutNow.
     case leaderLate, isLeader, empty, leaderless
     case leaseFree, leaseMilliseconds, leaseMicroseconds

@@ -40,12 +40,14 @@ extension AppendEntries.Reply {
         self.init(
             term: try fields.number(.term),
             isSuccess: try fields.flag(.success),
+            conflict: try fields.numberIfPresent(.conflictIndex),
             isWilling: try !fields.flagIfPresent(.unwilling))
     }
 
     func write(to fields: inout FieldWriter) throws(WireError) {
         try fields.write(term, .term)
         fields.write(isSuccess, .success)
+        try fields.writeIfPresent(conflict, .conflictIndex)
         fields.writeIfSet(!isWilling, .unwilling)
     }
 }

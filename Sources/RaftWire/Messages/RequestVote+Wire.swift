@@ -24,7 +24,8 @@ extension RequestVote.Reply {
             term: try fields.number(.term),
             isGranted: try fields.flag(.voteGranted),
             isPreVote: try fields.flagIfPresent(.preVote),
-            lease: try fields.microsecondsIfPresent(.leaseMicroseconds))
+            lease: try fields.microsecondsIfPresent(.leaseMicroseconds),
+            isLeader: try fields.flagIfPresent(.isLeader))
     }
 
     func write(to fields: inout FieldWriter) throws(WireError) {
@@ -32,5 +33,6 @@ extension RequestVote.Reply {
         fields.write(isGranted, .voteGranted)
         fields.writeIfSet(isPreVote, .preVote)
         try fields.writeMicrosecondsIfPresent(lease, .leaseMicroseconds)
+        fields.writeIfSet(isLeader, .isLeader)
     }
 }

@@ -23,8 +23,10 @@ extension Message {
         .requestVoteReply(RequestVote.Reply(term: term, isGranted: isGranted, lease: lease))
     }
 
-    static func preVoted(_ isGranted: Bool, _ term: Term) -> Message {
-        .requestVoteReply(RequestVote.Reply(term: term, isGranted: isGranted, isPreVote: true))
+    static func preVoted(_ isGranted: Bool, _ term: Term, isLeader: Bool = false) -> Message {
+        .requestVoteReply(
+            RequestVote.Reply(
+                term: term, isGranted: isGranted, isPreVote: true, isLeader: isLeader))
     }
 
     /// A leader's AppendEntries.
@@ -39,9 +41,12 @@ extension Message {
                 cause: cause, roundTrip: roundTrip))
     }
 
-    static func appended(_ isSuccess: Bool, _ term: Term, isWilling: Bool = true) -> Message {
+    static func appended(
+        _ isSuccess: Bool, _ term: Term, conflict: LogIndex? = nil, isWilling: Bool = true
+    ) -> Message {
         .appendEntriesReply(
-            AppendEntries.Reply(term: term, isSuccess: isSuccess, isWilling: isWilling))
+            AppendEntries.Reply(
+                term: term, isSuccess: isSuccess, conflict: conflict, isWilling: isWilling))
     }
 
     static func probe(_ term: Term, isLeaderLate: Bool = false) -> Message {

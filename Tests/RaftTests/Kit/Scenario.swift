@@ -57,7 +57,9 @@ struct Scenario {
             guard case .requestVoteReply(let reply) = envelope.message else { return envelope }
             toldLease = reply.lease
             let message = Message.requestVoteReply(
-                .init(term: reply.term, isGranted: reply.isGranted, isPreVote: reply.isPreVote))
+                .init(
+                    term: reply.term, isGranted: reply.isGranted, isPreVote: reply.isPreVote,
+                    isLeader: reply.isLeader))
             return Envelope(to: envelope.to, sequence: envelope.sequence, message: message)
         }
         if let state = outcome.saved?.state { disk = state }
