@@ -11,6 +11,7 @@ import fcntl
 import http.client
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -59,6 +60,11 @@ def write(path, text):
 
 def show(name, unit="raftd@test"):
     return call("systemctl", "show", "--value", "-p", name, unit).strip()
+
+
+def configure(**settings):
+    write(CONFIG, json.dumps({"cluster": "test", **settings, "peers": [
+        {"id": 1, "address": "127.0.0.1:7001"}]}))
 
 
 def files_of_package():
@@ -166,6 +172,29 @@ def holds_an_address():
     call("systemctl", "daemon-reload")
 
 
+def signs():
+    """The key of the article: a file of root, readable for the group of the unit's user."""
+    key = "/etc/raft/test.key"
+    write(key, call("raftctl", "keygen"))
+    call("useradd", "--system", "--no-create-home", "raft")
+    call("chown", "root:raft", key)
+    os.chmod(key, 0o640)
+    configure(keyFile="test.key")
+    call("systemctl", "start", "raftd@test")
+    leads()
+    state, = json.loads(call("raftctl", "--config", CONFIG, "state", "--json"))
+    check(re.fullmatch("[0-9a-f]{8}", state["key"]), f"it signs: {state}")
+    write(key, call("raftctl", "keygen") + open(key, encoding="ascii").read())
+    call("systemctl", "reload", "raftd@test")
+
+    def signs_with_another():
+        now, = json.loads(call("raftctl", "--config", CONFIG, "state", "--json"))
+        return now.get("key", state["key"]) != state["key"]
+    wait(signs_with_another, "the new key after a reload")
+    call("systemctl", "stop", "raftd@test")
+    configure()
+
+
 def gives_up_what_a_restart_cannot_fix():
     good = open(CONFIG, encoding="utf-8").read()
     write(CONFIG, "{}")
@@ -200,7 +229,7 @@ def is_removed():
 
 
 TESTS = [is_installed, starts, comes_back_however_often_it_is_killed, reloads, stops,
-         guards_a_command, holds_an_address,
+         guards_a_command, holds_an_address, signs,
          gives_up_what_a_restart_cannot_fix, serves, is_removed]
 
 
@@ -209,7 +238,7 @@ def inside():
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:
         request = struct.pack("16sh14x", b"lo", 1)  # IFF_UP
         fcntl.ioctl(one, 0x8914, request)  # SIOCSIFFLAGS
-    write(CONFIG, json.dumps({"cluster": "test", "peers": [{"id": 1, "address": "127.0.0.1:7001"}]}))
+    configure()
     for unit in ("raftd@", "raftctl-serve@"):
         write(f"/run/systemd/system/{unit}.service.d/log.conf",
               f"[Service]\nStandardError=append:{LOG}\n")
