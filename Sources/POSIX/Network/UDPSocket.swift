@@ -43,6 +43,12 @@ public struct UDPSocket: ~Copyable, Sendable {
         self.owner = owner
     }
 
+    /// What is behind a descriptor that is bound there.
+    init(_ owner: consuming FileDescriptor, at address: SocketAddress) {
+        self.localAddress = address
+        self.owner = owner
+    }
+
     /// The socket behind a descriptor that another process has bound, and this one was given.
     ///
     /// - Throws: ``SystemError``, if it is none.
@@ -59,7 +65,7 @@ public struct UDPSocket: ~Copyable, Sendable {
         try self.init(boundTo: .wildcard(family, port: 0))
     }
 
-    private static func open(
+    static func open(
         _ family: SocketAddress.Family
     ) throws(SystemError) -> FileDescriptor {
         let options = SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue
@@ -67,7 +73,7 @@ public struct UDPSocket: ~Copyable, Sendable {
         return FileDescriptor(owning: try retrying("socket") { socket(family.number, kind, 0) })
     }
 
-    private static func configure(
+    static func configure(
         _ descriptor: CInt, for address: SocketAddress
     ) throws(SystemError) {
         let isIPv6 = address.family == .ipv6

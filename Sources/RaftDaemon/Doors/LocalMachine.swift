@@ -5,11 +5,10 @@ internal import RaftConfiguration
 internal import RaftGuard
 internal import RaftServer
 internal import RaftStorage
-internal import RaftWire
 
 /// The machine that the daemon runs on: its clock, its network, its disk and its processes.
 struct LocalMachine: Machine, ~Copyable {
-    private let socket: UDPSocket
+    private var sockets: PeerSockets
     private let signals: SignalPipe
     private var storage: Storage
     private var guardDoor: GuardDoor
@@ -21,7 +20,7 @@ struct LocalMachine: Machine, ~Copyable {
 
     /// What a descriptor that is waited on stands for.
     private enum Source: Hashable {
-        case socket, signals, guardian, lookups
+        case signals, guardian, lookups
     }
 
     init(
@@ -29,7 +28,7 @@ struct LocalMachine: Machine, ~Copyable {
         guardDoor: consuming GuardDoor, hook: consuming Hook, lookups: NameLookups,
         keyFile: String?, log: LogWriter
     ) {
-        self.socket = socket
+        sockets = PeerSockets(socket)
         self.signals = signals
         self.storage = storage
         self.guardDoor = guardDoor
@@ -42,15 +41,15 @@ struct LocalMachine: Machine, ~Copyable {
     var now: Instant { .current }
 
     mutating func wait(until deadline: Instant) throws(DaemonFailure) {
-        var sources: [(Source, CInt)] = [
-            (.socket, socket.descriptor), (.signals, signals.descriptor),
-        ]
+        var sources: [(Source, CInt)] = [(.signals, signals.descriptor)]
         if let descriptor = guardDoor.descriptor { sources.append((.guardian, descriptor)) }
         sources += lookups.descriptors.map { (.lookups, $0) }
         let until = min(deadline, guardDoor.deadline ?? deadline)
         let states = try DaemonFailure.calling { () throws(SystemError) in
-            try Poll.wait(for: sources.map(\.1), until: until.microseconds)
+            try Poll.wait(
+                for: sources.map(\.1) + sockets.descriptors, until: until.microseconds)
         }
+        sockets.note(Array(states.dropFirst(sources.count)))
         ready = [:]
         for (source, state) in zip(sources.map(\.0), states) {
             ready[source, default: []].formUnion(state)
@@ -59,26 +58,7 @@ struct LocalMachine: Machine, ~Copyable {
 
     private func isReady(_ source: Source) -> Bool { !(ready[source] ?? []).isEmpty }
 
-    /// What was sent back comes first; looking for it costs a call only when there is something.
-    mutating func nextFromNetwork() throws(DaemonFailure) -> ServerInput? {
-        if ready[.socket]?.contains(.failed) == true {
-            if let failure = socket.nextDeliveryFailure() { return ServerInput(failure) }
-            ready[.socket]?.remove(.failed)
-        }
-        let datagram: POSIX.Datagram?
-        do throws(SystemError) {
-            datagram = try socket.receive(maximumBytes: Limits.datagramBytes)
-        } catch {
-            throw .system(error)
-        }
-        return datagram.map { datagram in
-            .datagram(
-                ArrivedDatagram(
-                    datagram.bytes,
-                    from: Endpoint(datagram.source, arrivedAt: socket.localAddress.family),
-                    isTruncated: datagram.isTruncated))
-        }
-    }
+    mutating func nextFromNetwork() throws(DaemonFailure) -> ServerInput? { try sockets.next() }
 
     mutating func takeFromElsewhere() throws(DaemonFailure) -> [ServerInput] {
         var inputs = isReady(.signals) ? takeSignals() : []
@@ -120,8 +100,7 @@ struct LocalMachine: Machine, ~Copyable {
         // Its last order the guard gets when it is waited for.
         guardDoor.give(actions.guardOrders.filter { $0 != .quit })
         var inputs = actions.datagrams.compactMap { datagram in
-            SendFailure(socket.send(datagram.bytes, to: SocketAddress(datagram.destination)))
-                .map { ServerInput.undelivered($0) }
+            SendFailure(sockets.send(datagram)).map { ServerInput.undelivered($0) }
         }
         for action in actions.hook {
             switch action {
@@ -154,16 +133,6 @@ struct LocalMachine: Machine, ~Copyable {
 }
 
 extension ServerInput {
-    fileprivate init(_ failure: DeliveryFailure) {
-        self =
-            switch failure {
-            case .refused(let address): .refused(by: Endpoint(address))
-            case .unreachable: .undelivered(.unreachable)
-            case .tooLong: .undelivered(.tooLong)
-            case .other: .undelivered(.other)
-            }
-    }
-
     fileprivate init(_ news: GuardDoor.News) {
         self =
             switch news {

@@ -81,12 +81,13 @@ extension RaftServer {
 
     /// Sends a message to a peer.
     mutating func send(_ envelope: Envelope, _ turn: inout Turn) {
+        let envelope = heedingToldLeases(envelope, at: turn.now)
         guard let endpoint = peers.endpoint(of: envelope.to) else {
             return counters.noteUnsent(.unknownAddress)
         }
         let datagram = Datagram.peer(
-            from: node.id, to: envelope.to, sequence: envelope.sequence,
-            heedingToldLeases(envelope.message, at: turn.now), configuration: digest)
+            from: node.id, to: envelope.to, sequence: envelope.sequence, envelope.message,
+            configuration: digest)
         do throws(WireError) {
             let bytes = try codec.encode(datagram, maximumBytes: trust.unsignedBytes)
             counters.noteSent(envelope.message)
@@ -102,12 +103,14 @@ extension RaftServer {
 
     /// An order to take over, which the node knows to be free of leases, says how long somebody who
     /// was told of this peer's lease may still rely on it.
-    private func heedingToldLeases(_ message: Message, at now: Instant) -> Message {
-        guard case .timeoutNow(let order) = message, order.isLeaseFree, will.toldUntil > now else {
-            return message
-        }
-        return .timeoutNow(
-            TimeoutNow(term: order.term, leader: order.leader, lease: will.toldUntil - now))
+    private func heedingToldLeases(_ envelope: Envelope, at now: Instant) -> Envelope {
+        guard case .timeoutNow(let order) = envelope.message, order.isLeaseFree,
+            will.toldUntil > now
+        else { return envelope }
+        let other = TimeoutNow(
+            term: order.term, leader: order.leader, lease: will.toldUntil - now)
+        return Envelope(
+            to: envelope.to, sequence: envelope.sequence, message: .timeoutNow(other))
     }
 
     /// Learns how long the answer to the last round was under way.
