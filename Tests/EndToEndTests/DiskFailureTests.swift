@@ -16,6 +16,7 @@ extension RealProcesses {
             let stage = try ServiceStage(peers: 3, proxied: true, command: Self.script)
             let cluster = stage.cluster
             let run = try stage.waitForRun(after: 0)
+            try cluster.waitUntilAllMayVote()
             let daemon = try #require(cluster[run.id].processID)
             let started = daemon.descendants
             #expect(started.count >= 2)

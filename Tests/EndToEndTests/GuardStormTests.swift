@@ -43,6 +43,7 @@ private final class GuardStorm {
     init() throws {
         let note = "echo $$ >>processes\n"
         stage = try ServiceStage(peers: 3, command: note + ServiceStage.script)
+        try stage.cluster.waitUntilAllMayVote()
     }
 
     private var cluster: Cluster { stage.cluster }
