@@ -86,7 +86,7 @@ extension Cluster {
     /// - Precondition: the peers log what they tell at the level `info`.
     public func waitUntilAllMayVote(upTo limit: Duration = .seconds(10)) throws {
         try wait(for: "all peers to say that they may vote", upTo: limit) { _ in
-            peers.allSatisfy { !$0.isRunning || $0.log.contains("may vote") } ? true : nil
+            peers.allSatisfy { !$0.isRunning || $0.saysThatItMayVote } ? true : nil
         }
     }
 
@@ -141,5 +141,12 @@ extension Cluster {
         guard let report else { return "peer \(peer.id) does not answer" }
         let leader = report.leader.map { "\($0)" } ?? "nobody"
         return "peer \(peer.id) is \(report.role) in term \(report.term) under \(leader)"
+    }
+}
+
+extension PeerProcess {
+    /// Whether it was new with the cluster, or has heard from all others since.
+    fileprivate var saysThatItMayVote: Bool {
+        log.contains("may vote") || log.contains("may now vote")
     }
 }

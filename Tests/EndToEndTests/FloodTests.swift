@@ -1,5 +1,6 @@
 import POSIX
 import Raft
+import RaftClient
 import RaftTesting
 import RaftWire
 import Testing
