@@ -96,6 +96,32 @@ struct WillTests {
         }
     }
 
+    @Test(
+        "the next best is told when the best has had two round trips, however far it is",
+        arguments: [Duration.milliseconds(90), .milliseconds(150)])
+    func distance(_ roundTrip: Duration) throws {
+        var rig = Rig()
+        rig.lead()
+        var underWay: [(due: Instant, sent: Rig.Sent)] = []
+        rig.run(for: .seconds(3)) { rig in
+            for sent in rig.sent {
+                guard case .appendEntries = sent.message else { continue }
+                underWay.append((rig.now + roundTrip, sent))
+            }
+            for (due, sent) in underWay where due <= rig.now {
+                let reply = AppendEntries.Reply(term: rig.server.node.durable.term, isSuccess: true)
+                rig.hear(.appendEntriesReply(reply), from: sent.to, sequence: sent.sequence)
+            }
+            underWay.removeAll { $0.due <= rig.now }
+        }
+        let letters = rig.wills.last?.letters ?? []
+        #expect(letters.count == 2)
+        let first = try #require(letters.last?.delays.first)
+        // An answer is heard when the leader is called the next time, within half a period.
+        #expect(first >= roundTrip * 2 && first <= (roundTrip + .milliseconds(51 + 20)) * 2)
+        #expect(letters.last?.delays == [first, first + .milliseconds(10)])
+    }
+
     @Test("a leader at rest writes no new one")
     func rest() {
         var rig = Rig()

@@ -95,6 +95,14 @@ extension RaftNode {
         becomeFollower(&step)
     }
 
+    /// How long a leader's requests to a follower and the answers took of late; none before the
+    /// first answer, and from a peer that does not lead.
+    public func roundTrip(to follower: NodeID) -> Duration? {
+        guard case .leader(let leader) = role, let place = others.firstIndex(of: follower)
+        else { return nil }
+        return leader.followers[place].roundTrip
+    }
+
     /// The newest instant at which a majority, this leader included, was sent something that it
     /// answered; taking office counts, for a majority voted.
     func quorumContact(of leader: Leader, at now: Instant) -> Instant {

@@ -45,8 +45,8 @@ struct WillWriter: Hashable, Sendable {
         if end > toldUntil { toldUntil = end + Self.slack }
     }
 
-    /// Notes how long an answer was under way.
-    mutating func note(roundTrip span: Duration, in term: Term) {
+    /// Notes how long a successor's answer took; few steps mean few wills.
+    private mutating func note(roundTrip span: Duration, in term: Term) {
         if term != self.term { (self.term, roundTrip) = (term, Self.step) }
         while roundTrip < span, roundTrip < Self.latest { roundTrip += Self.step }
     }
@@ -88,15 +88,16 @@ struct WillWriter: Hashable, Sendable {
         return versions
     }
 
-    private func subject(_ node: RaftNode, at now: Instant, _ pen: WillPen) -> Subject {
+    private mutating func subject(_ node: RaftNode, at now: Instant, _ pen: WillPen) -> Subject {
         guard node.isLeader, case let successors = node.successors(at: now), !successors.isEmpty,
             let leaseFreeFrom = node.leaseFreeFrom
         else { return Subject() }
         let told = Array(successors.prefix(2))
-        let trip = node.durable.term == term ? roundTrip : Self.step
+        let longest = told.compactMap { node.roundTrip(to: $0) }.max() ?? Self.latest
+        note(roundTrip: longest, in: node.durable.term)
         return Subject(
             term: node.durable.term, successors: told, freeFrom: max(leaseFreeFrom, toldUntil),
-            roundTrip: trip, addresses: told.map { pen.address(of: $0) },
+            roundTrip: roundTrip, addresses: told.map { pen.address(of: $0) },
             signatures: told.map { pen.trust.basis(with: $0) })
     }
 

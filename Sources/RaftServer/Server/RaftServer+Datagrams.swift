@@ -36,7 +36,6 @@ extension RaftServer {
             guard proof.isPeers else { throw Drop(reason: .unauthenticated) }
             try compare(configuration, of: from, &turn)
             peers.hear(from, at: turn.now)
-            noteRoundTrip(of: message, sequence, at: turn.now)
             step(.received(message, from: from, sequence: sequence), &turn)
         case .question(let question, let sequence):
             let reply = try answer(question, sequence, to: datagram, proof, &turn)
@@ -91,9 +90,6 @@ extension RaftServer {
         do throws(WireError) {
             let bytes = try codec.encode(datagram, maximumBytes: trust.unsignedBytes)
             counters.noteSent(envelope.message)
-            if case .appendEntries = envelope.message {
-                lastRound = Round(sequence: envelope.sequence, sent: turn.now)
-            }
             post(trust.sign(bytes, to: envelope.to), to: endpoint, carrying: envelope, &turn)
         } catch {
             counters.noteUnsent(.unencodable)
@@ -111,14 +107,6 @@ extension RaftServer {
             term: order.term, leader: order.leader, lease: will.toldUntil - now)
         return Envelope(
             to: envelope.to, sequence: envelope.sequence, message: .timeoutNow(other))
-    }
-
-    /// Learns how long the answer to the last round was under way.
-    private mutating func noteRoundTrip(
-        of message: Message, _ sequence: UInt64, at now: Instant
-    ) {
-        guard case .appendEntriesReply = message, sequence == lastRound.sequence else { return }
-        will.note(roundTrip: now - lastRound.sent, in: node.durable.term)
     }
 
     /// Leaves with the guard what it is to say if this process dies now.

@@ -27,17 +27,11 @@ public struct RaftServer: Hashable, Sendable {
     var command: LeaderCommand
     var will = WillWriter()
     /// The number of the last round of heartbeats, and when it was sent.
-    var lastRound = Round()
     var notifier = ChangeNotifier()
     var history = LeaderHistory()
     var counters = Counters()
     var health = ClusterHealth()
     var drops = DropSummary()
-
-    struct Round: Hashable, Sendable {
-        var sequence: UInt64?
-        var sent = Instant.zero
-    }
 
     /// A server that starts, with what was saved before.
     ///
