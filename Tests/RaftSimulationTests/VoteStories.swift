@@ -182,4 +182,17 @@ struct VoteStories {
         #expect(cluster.node(2).durable == before.durable)
         #expect(cluster.node(2).leader == before.leader)
     }
+
+    @Test("a follower with a new disk gets the whole log again, several entries a heartbeat")
+    func newDiskIsFilled() {
+        var cluster = threePeers()
+        for _ in 0..<30 { cluster.propose(at: 0) }
+        cluster.run(for: .seconds(2))
+        cluster.powerOff(2)
+        cluster.wipe(2)
+        cluster.start(2)
+        cluster.run(for: .milliseconds(850))
+        #expect(cluster.node(0).log.last.index == LogIndex(30))
+        #expect(cluster.node(2).log == cluster.node(0).log)
+    }
 }

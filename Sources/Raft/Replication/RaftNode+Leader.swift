@@ -172,7 +172,7 @@ extension Progress {
         self.request = nil
         if reply.isSuccess {
             match = max(match, request.last)
-            next = max(match, request.last).next
+            next = request.last.next
         } else {
             // A hint, and no more: it may make the way shorter, and never longer.
             next = max(LogIndex(1), min(request.previous, reply.conflict ?? request.previous))
