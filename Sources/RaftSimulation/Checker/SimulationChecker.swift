@@ -71,6 +71,13 @@ public struct SimulationChecker: Sendable {
         }
     }
 
+    /// What a server writes into its log tells of nothing that can only be its own mistake.
+    mutating func noteLog(_ records: [LogRecord], of index: Int, at now: TrueTime) {
+        for record in records where record.event == "unencodable" {
+            report([record.message], by: index, at: now)
+        }
+    }
+
     /// A peer took a datagram, and this is what its node was told.
     mutating func noteBelieved(
         _ steps: [NodeStep], of index: Int, in life: Int32, from flight: Flight, at now: TrueTime

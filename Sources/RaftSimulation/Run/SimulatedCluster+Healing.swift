@@ -49,9 +49,10 @@ extension SimulatedCluster {
         if since == nil { noteNoLeader(Array(peers.indices), bound) }
     }
 
-    /// Whether every peer gets everything that the leader has, in good time.
+    /// Whether every peer gets everything that the leader has; if that is not much, in good time.
     mutating func levelLogs() -> Bool {
-        let end = now + Liveness.leveling
+        let bound = levelingBound
+        let end = now + min(bound, Liveness.leveling)
         while violations.isEmpty, now < end {
             if let agreement = agreedLeader {
                 let last = peers[Int(agreement.leader.number)].node.log.last
@@ -61,7 +62,24 @@ extension SimulatedCluster {
             }
             advance()
         }
+        if violations.isEmpty, bound < Liveness.leveling {
+            checker.noteFailure("the logs are not alike within \(bound / 1_000) ms", at: now)
+        }
         return false
+    }
+
+    /// Within so many microseconds all logs are alike, at the latest: each heartbeat takes a
+    /// follower's next index back by one, to where the logs part, or brings it an entry.
+    private var levelingBound: Int64 {
+        guard let leader = peers.first(where: \.isLeading)?.node.log else {
+            return Liveness.leveling
+        }
+        let shared = peers.map { peer in
+            zip(leader.entries, peer.disk.log.entries).prefix { $0 == $1 }.count
+        }
+        let missing = Int64(leader.entries.count - (shared.min() ?? 0))
+        let round = settings.timing.heartbeatInterval.microseconds + settings.longestRoundTrip
+        return 2_000_000 + (2 * missing + 10) * round
     }
 
     /// What a leader takes it commits: a command as long as they may be, with the next round.

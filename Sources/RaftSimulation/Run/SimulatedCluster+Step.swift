@@ -26,6 +26,7 @@ extension SimulatedCluster {
             checker.noteBelieved(
                 output.steps, of: index, in: peers[index].incarnation, from: flight, at: now)
         }
+        checker.noteLog(output.log, of: index, at: now)
         carryOut(output, at: index)
     }
 

@@ -95,6 +95,8 @@ extension SimulatedCluster {
         guard violations.isEmpty, settings.isTimingFit, let trial = settings.trial,
             trial.applies(toPeers: peers.count)
         else { return }
+        // A follower keeps entries beyond the leader's last until there is one that contradicts them.
+        if let leader = peers.firstIndex(where: \.isLeading) { propose(at: leader) }
         guard levelLogs() else { return }
         proveCommit()
         run(for: .microseconds(faultChance.number(in: 3_000_000...4_000_000)))
