@@ -7,6 +7,8 @@ private enum ExploreFlags {
     static let terms = Flag("--terms", .required("N"), "the highest term, 1 to 12 (default 2)")
     static let crashes = Flag(
         "--crashes", .required("N"), "how many crashes and restarts in all, 0 to 15 (default 0)")
+    static let wipes = Flag(
+        "--wipes", .required("N"), "how many disks are lost and replaced, 0 or 1 (default 0)")
     static let probing = Flag(
         "--probing", .none, "followers probe a late leader and hear of refused connections")
     static let handOver = Flag(
@@ -17,7 +19,9 @@ private enum ExploreFlags {
     static let memory = Flag(
         "--memory", .required("GIB"), "stop when GIB gibibytes of memory are in use (default 8)")
 
-    static let all = [peers, terms, crashes, probing, handOver, fresh, seconds, memory]
+    static let all = [
+        peers, terms, crashes, wipes, probing, handOver, fresh, seconds, memory,
+    ]
 }
 
 extension Explore {
@@ -48,6 +52,7 @@ struct ExploreOptions {
             peers: Int(try arguments.number(ExploreFlags.peers, in: 1...7) ?? 3),
             terms: Int(try arguments.number(ExploreFlags.terms, in: 1...12) ?? 2),
             crashes: Int(try arguments.number(ExploreFlags.crashes, in: 0...15) ?? 0),
+            wipes: Int(try arguments.number(ExploreFlags.wipes, in: 0...1) ?? 0),
             isProbing: arguments.has(ExploreFlags.probing),
             transfersLeadership: arguments.has(ExploreFlags.handOver),
             startsFresh: arguments.has(ExploreFlags.fresh))

@@ -38,6 +38,45 @@ struct ExplorerBugTests {
                 """)
     }
 
+    @Test("whoever gets the order of a dead leader leads the same term")
+    func orderOfTheDead() {
+        let bug = Explorer.Transition(handle: { node, event, now in
+            if case .received(.timeoutNow(let order), _, _) = event, order.term == node.durable.term
+            {
+                node.durable = node.durable.withoutVote
+                node.durable.cast(voteFor: node.id)
+                node.role = .leader(
+                    Leader(
+                        since: now, cause: .leadershipTransfer, leaseFreeFrom: now,
+                        followers: node.others.map { _ in Progress(after: .zero) }))
+            }
+            return Explorer.Transition.shipped.handle(&node, event, now)
+        })
+        let bounds = Explorer.Bounds(peers: 2, terms: 1, crashes: 1)
+        guard case .violation(let story) = Explorer.explore(bounds, of: bug).end else {
+            Issue.record("it is not found")
+            return
+        }
+        #expect(story.lines.contains { $0.contains("crashes") }, "\(story.lines)")
+        #expect(story.lines.last?.contains("order to take over") ?? false, "\(story.lines)")
+    }
+
+    @Test("a peer with a new disk votes at once, also where it has voted")
+    func newDisk() {
+        let bug = Explorer.Transition(start: { id, membership, timing, saved, now in
+            let state =
+                saved.isEmpty
+                ? DurableState(term: .zero, vote: nil, votingRights: .unlimited) : saved
+            return Explorer.Transition.shipped.start(id, membership, timing, state, now)
+        })
+        let bounds = Explorer.Bounds(peers: 2, terms: 1, wipes: 1)
+        guard case .violation(let story) = Explorer.explore(bounds, of: bug).end else {
+            Issue.record("it is not found")
+            return
+        }
+        #expect(story.lines.contains { $0.contains("loses its disk") }, "\(story.lines)")
+    }
+
     @Test("a voter votes for whoever asks")
     func secondVote() {
         let bug = Explorer.Transition(handle: { node, event, now in

@@ -1,4 +1,4 @@
-import Raft
+@testable import Raft
 @testable import RaftSimulation
 import Testing
 
@@ -21,13 +21,48 @@ struct ExplorerReductionTests {
         #expect(search.combinations == plain)
     }
 
-    @Test("no renaming of the peers is used, for who comes later in the order of ids yields")
-    func symmetry() {
-        let bounds = Explorer.Bounds(peers: 3, terms: 1)
-        let stateIndex = Explorer.StateIndex(Explorer.SuccessorGenerator(bounds, .shipped)) { true }
+    private func renamings(of peers: Int, _ transition: Explorer.Transition) -> [[Int]] {
+        let bounds = Explorer.Bounds(peers: peers, terms: 1)
+        let stateIndex = Explorer.StateIndex(Explorer.SuccessorGenerator(bounds, transition)) {
+            true
+        }
         let minimization = Explorer.StateMinimization(stateIndex)
         let automaton = Explorer.Automaton(stateIndex, minimization, terms: bounds.terms)
-        #expect(Explorer.Symmetry(stateIndex, minimization, automaton).renamings.isEmpty)
+        return Explorer.Symmetry(stateIndex, minimization, automaton).renamings.map(\.indices)
+    }
+
+    /// Nobody yields: the only rule that treats the names differently.
+    private static let symmetric = Explorer.Transition(handle: { node, event, now in
+        if case .follower(var follower) = node.role {
+            follower.yieldedUntil = .zero
+            node.role = .follower(follower)
+        }
+        let output = Explorer.Transition.shipped.handle(&node, event, now)
+        if case .follower(var follower) = node.role {
+            follower.yieldedUntil = nil
+            node.role = .follower(follower)
+        }
+        return output
+    })
+
+    @Test("no renaming of the peers is used, for who comes later in the order of ids yields")
+    func asymmetry() {
+        #expect(renamings(of: 3, .shipped).isEmpty)
+    }
+
+    @Test("every renaming is used, where nobody yields", arguments: [(2, 1), (3, 5)])
+    func symmetry(_ peers: Int, _ count: Int) {
+        let renamings = renamings(of: peers, Self.symmetric)
+        #expect(Set(renamings).count == count)
+        #expect(!renamings.contains(Array(0..<peers)))
+    }
+
+    @Test("renaming finds as many combinations as going through all of them")
+    func symmetricSearch() {
+        let bounds = Explorer.Bounds(peers: 2, terms: 1)
+        let report = Explorer.explore(bounds, of: Self.symmetric)
+        #expect(report.end == .exhausted)
+        #expect(report.progress.states < Explorer.explore(bounds).progress.states)
     }
 }
 

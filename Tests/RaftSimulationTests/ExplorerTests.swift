@@ -18,6 +18,18 @@ struct ExplorerTests {
         #expect(report.end == .exhausted)
     }
 
+    @Test("a dead leader's order, whenever it arrives and to whomever, makes no second leader")
+    func will() {
+        let report = Explorer.explore(Explorer.Bounds(peers: 2, terms: 2, crashes: 1))
+        #expect(report.end == .exhausted)
+    }
+
+    @Test("a peer loses its disk at any moment, and votes twice in no term")
+    func lostDisk() {
+        let report = Explorer.explore(Explorer.Bounds(peers: 2, terms: 1, wipes: 1))
+        #expect(report.end == .exhausted)
+    }
+
     @Test("two peers hand the leadership back and forth, and no term has two leaders")
     func transfer() {
         let report = Explorer.explore(

@@ -117,8 +117,12 @@ struct LeadershipTransferTests {
         let began = node.now
         var orders = node.step(.transferRequested(to: 2)).messages
         var observations: [Observation] = []
-        while node.node.isLeader {
-            while let target = orders.last(where: { $0.message.brief == "takeOver5" })?.to {
+        var told = 0
+        while node.node.isLeader, told < 100 {
+            while told < 100,
+                let target = orders.last(where: { $0.message.brief == "takeOver5" })?.to
+            {
+                told += 1
                 let outcome = node.step(.connectionRefused(by: target))
                 orders = outcome.messages
                 observations += outcome.observations

@@ -8,6 +8,7 @@ extension Explorer {
             /// The message that it takes, or none.
             let trigger: Int?
             let isCrash: Bool
+            let isWipe: Bool
             let target: Int
             let messages: [Int]
             let violations: [String]
@@ -83,9 +84,15 @@ extension Explorer {
                 return minimization.edges(state, column).map { edge in
                     Move(
                         trigger: trigger, isCrash: index < 0 && actions[column] == .crash,
+                        isWipe: index < 0 && actions[column] == .wipe,
                         target: edge.target, messages: edge.messages, violations: edge.violations)
                 }
             }
         }
     }
+}
+
+extension Explorer.Automaton.Move {
+    /// What it uses up that is bounded: nothing, a crash or a disk.
+    var cost: Int { isCrash ? 1 : isWipe ? 2 : 0 }
 }

@@ -16,6 +16,9 @@ extension Explorer {
         /// How many crashes there were.
         var crashes = 0
 
+        /// How many disks were lost.
+        var wipes = 0
+
         init(states: [Int], messageClasses: Int) {
             self.states = states
             messages = Array(repeating: 0, count: (messageClasses + 63) / 64)

@@ -14,6 +14,7 @@ extension Explorer {
         static func line(_ peer: NodeID, _ action: Action, _ outcome: Outcome) -> String {
             var deeds = outcome.observations.map(\.description)
             if action == .crash { deeds.append(outcome.state.disk.summary) }
+            if action == .wipe { deeds.append("starts again") }
             // Most answers are no event worth a line in a log; in a story they may be the point.
             if deeds.isEmpty {
                 deeds = outcome.messages.map { "sends peer \($0.to) its \($0.summary)" }
@@ -28,6 +29,7 @@ extension Explorer.Action {
         switch self {
         case .clock: "peer \(peer)'s clock goes on"
         case .crash: "peer \(peer) crashes"
+        case .wipe: "peer \(peer) crashes and loses its disk"
         case .refusal(let other): "peer \(peer) gets a datagram back from peer \(other)"
         case .transfer(let other): "peer \(peer) is asked to hand over to peer \(other)"
         case .receive(let message): "peer \(peer) gets peer \(message.from)'s \(message.summary)"

@@ -120,7 +120,7 @@ extension Explorer {
         }
 
         private func canGive(_ answer: Automaton.Move) -> Bool {
-            guard let trigger = answer.trigger else { return !answer.isCrash }
+            guard let trigger = answer.trigger else { return answer.cost == 0 }
             return origins[trigger] != nil
         }
     }

@@ -21,7 +21,7 @@ extension Explorer {
         }
         let minimization = StateMinimization(stateIndex)
         let automaton = Automaton(stateIndex, minimization, terms: bounds.terms)
-        let relation = TransitionRelation(automaton, crashes: bounds.crashes)
+        let relation = TransitionRelation(automaton, crashes: bounds.crashes, wipes: bounds.wipes)
         var search = Search(relation, Symmetry(stateIndex, minimization, automaton))
         let outcome = search.run(while: mayGoOn)
         return Report(

@@ -14,6 +14,9 @@ public enum Explorer {
         /// How often, in all, a peer may crash and start again with what it saved, 0 to 15.
         public let crashes: Int
 
+        /// How often, in all, a peer may lose its disk and start again with an empty one, 0 or 1.
+        public let wipes: Int
+
         /// Whether followers probe a late leader, and hear of refused connections.
         public let isProbing: Bool
 
@@ -28,7 +31,7 @@ public enum Explorer {
         ///
         /// - Precondition: each of them is in its range.
         public init(
-            peers: Int, terms: Int, crashes: Int = 0, isProbing: Bool = false,
+            peers: Int, terms: Int, crashes: Int = 0, wipes: Int = 0, isProbing: Bool = false,
             transfersLeadership: Bool = false, startsFresh: Bool = false
         ) {
             precondition((1...7).contains(peers), "1 to 7 peers")
@@ -36,7 +39,9 @@ public enum Explorer {
             precondition((0...15).contains(crashes), "0 to 15 crashes")
             self.peers = peers
             self.terms = terms
+            precondition((0...1).contains(wipes), "one disk at a time")
             self.crashes = crashes
+            self.wipes = wipes
             self.isProbing = isProbing
             self.transfersLeadership = transfersLeadership
             self.startsFresh = startsFresh
@@ -97,7 +102,8 @@ extension Explorer.Bounds: CustomStringConvertible {
     /// The bounds in one line.
     public var description: String {
         let more =
-            (isProbing ? ", probing" : "") + (transfersLeadership ? ", handing over" : "")
+            (wipes > 0 ? ", a lost disk" : "")
+            + (isProbing ? ", probing" : "") + (transfersLeadership ? ", handing over" : "")
             + (startsFresh ? ", with empty disks" : "")
         return "\(peers) peers, terms up to \(terms), crashes up to \(crashes)\(more)"
     }

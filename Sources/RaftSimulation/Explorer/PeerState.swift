@@ -10,6 +10,15 @@ extension Explorer {
 
         /// The vote of the current term, where the node has forgotten it.
         var promise: NodeID?
+
+        /// The vote for somebody else that was lost with the disk, until its term is over.
+        var lostVote: LostVote?
+    }
+
+    /// A vote that its voter does not know of any more.
+    struct LostVote: Hashable {
+        let term: Term
+        let candidate: NodeID
     }
 
     /// A message on its way.
@@ -25,6 +34,8 @@ extension Explorer {
         case clock
         /// It crashes and starts again.
         case crash
+        /// It crashes, and starts again with an empty disk.
+        case wipe
         /// A datagram comes back.
         case refusal(by: NodeID)
         /// It is asked to hand over.
@@ -46,7 +57,8 @@ extension Explorer.PeerState {
     /// The same peer when peers have swapped their names.
     func renamed(_ rename: (NodeID) -> NodeID) -> Self {
         Self(
-            node: node.renamed(rename), disk: disk.renamed(rename), promise: promise.map(rename))
+            node: node.renamed(rename), disk: disk.renamed(rename), promise: promise.map(rename),
+            lostVote: lostVote.map { .init(term: $0.term, candidate: rename($0.candidate)) })
     }
 }
 

@@ -45,7 +45,7 @@ extension Explorer {
             let id = stateIndex.members[step.peer]
             guard let trigger = step.move.trigger else {
                 return stateIndex.generator.actions(of: id).filter {
-                    ($0 == .crash) == step.move.isCrash
+                    ($0 == .crash) == step.move.isCrash && ($0 == .wipe) == step.move.isWipe
                 }
             }
             return sent.filter { message in

@@ -49,7 +49,8 @@ extension Explorer {
                 cluster.states[peer] = Int(word >> UInt64(peer % 4 * 16) & 0xFFFF)
             }
             let rest = first + (peers + 3) / 4
-            cluster.crashes = Int(words[rest] >> 56)
+            cluster.crashes = Int(words[rest] >> 56 & 15)
+            cluster.wipes = Int(words[rest] >> 60)
             cluster.leaders = words[rest] & (1 << 56 - 1)
             for index in cluster.messages.indices {
                 cluster.messages[index] = words[rest + 1 + index]
@@ -63,7 +64,8 @@ extension Explorer {
                 packed[peer / 4] |= UInt64(state) << UInt64(peer % 4 * 16)
             }
             let rest = (peers + 3) / 4
-            packed[rest] = UInt64(cluster.crashes) << 56 | cluster.leaders
+            packed[rest] =
+                UInt64(cluster.wipes) << 60 | UInt64(cluster.crashes) << 56 | cluster.leaders
             for (index, word) in cluster.messages.enumerated() { packed[rest + 1 + index] = word }
             return packed
         }

@@ -27,6 +27,7 @@ extension Explorer {
         func actions(of id: NodeID) -> [Action] {
             let others = membership.members.filter { $0 != id }
             return [.clock] + (bounds.crashes > 0 ? [.crash] : [])
+                + (bounds.wipes > 0 ? [.wipe] : [])
                 + (bounds.isProbing ? others.map { .refusal(by: $0) } : [])
                 + (bounds.transfersLeadership ? others.map { .transfer(to: $0) } : [])
         }
@@ -38,6 +39,7 @@ extension Explorer {
             switch action {
             case .clock: datings.compactMap { step(state, $0, .clockAdvanced) }
             case .crash: [restart(state)]
+            case .wipe: [wipe(state)]
             case .refusal(let peer):
                 datings.compactMap { step(state, $0, .connectionRefused(by: peer)) }
             case .transfer(let peer):
@@ -73,7 +75,20 @@ extension Explorer {
                 },
                 observations: observations, violations: invariants.broken)
             keepPromise(of: state, &outcome)
+            keepLostVote(of: state, &outcome)
             return outcome
+        }
+
+        /// Remembers a vote that was lost with the disk, as long as the peer may vote in its term.
+        private func keepLostVote(of old: PeerState, _ outcome: inout Outcome) {
+            let after = outcome.state.node.durable
+            guard let lost = old.lostVote, after.term <= lost.term else { return }
+            outcome.state.lostVote = lost
+            guard after.term == lost.term, let vote = after.vote, vote != lost.candidate else {
+                return
+            }
+            outcome.violations.append(
+                "votes for peer \(vote) in term \(lost.term), after peer \(lost.candidate)")
         }
 
         private func start(_ id: NodeID, _ disk: DurableState) -> PeerState {
@@ -82,9 +97,33 @@ extension Explorer {
         }
 
         private func restart(_ state: PeerState) -> Outcome {
-            var outcome = Outcome(state: start(state.node.id, state.disk))
+            var outcome = Outcome(
+                state: start(state.node.id, state.disk), messages: will(of: state.node))
             keepPromise(of: state, &outcome)
+            keepLostVote(of: state, &outcome)
             return outcome
+        }
+
+        /// A peer that has lost its memory, but for its vote for somebody else nothing that counts:
+        /// a campaign of its own ends with the process.
+        private func wipe(_ state: PeerState) -> Outcome {
+            var outcome = Outcome(
+                state: start(state.node.id, .empty), messages: will(of: state.node))
+            let durable = state.node.durable
+            if let vote = durable.vote, vote != state.node.id {
+                outcome.state.lostVote = LostVote(term: durable.term, candidate: vote)
+            }
+            return outcome
+        }
+
+        /// The orders to take over that a dead leader's guard may send: each of them at any time,
+        /// any number of times or never, as messages are.
+        private func will(of node: RaftNode) -> [InFlightMessage] {
+            guard node.isLeader else { return [] }
+            let order = TimeoutNow(term: node.durable.term, leader: node.id, lease: nil)
+            return node.others.map {
+                InFlightMessage(from: node.id, to: $0, content: .timeoutNow(order))
+            }
         }
 
         /// Remembers the vote that was given in a term for as long as that term lasts, whatever the

@@ -72,7 +72,7 @@ extension Explorer {
 
         private static func steps(from state: Int, _ automaton: Automaton) -> [[Int]] {
             (automaton.moves[state] + automaton.answers[state]).map { move in
-                [move.trigger ?? -1, move.isCrash ? 1 : 0, move.violations.count, move.target]
+                [move.trigger ?? -1, move.cost, move.violations.count, move.target]
                     + move.messages
             }.sorted()
         }

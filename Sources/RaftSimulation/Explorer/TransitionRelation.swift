@@ -4,9 +4,11 @@ extension Explorer {
         let automaton: Automaton
         private let subsumption: MessageSubsumption
         private let crashes: Int
+        private let wipes: Int
         private let messageClasses: Int
 
-        init(_ automaton: Automaton, crashes: Int) {
+        init(_ automaton: Automaton, crashes: Int, wipes: Int = 0) {
+            self.wipes = wipes
             self.automaton = automaton
             self.crashes = crashes
             messageClasses = automaton.receiver.count
@@ -23,13 +25,14 @@ extension Explorer {
         /// Whether a move can be made now.
         func allows(_ move: Automaton.Move, in cluster: Cluster) -> Bool {
             if let trigger = move.trigger { return cluster.has(trigger) }
-            return !move.isCrash || cluster.crashes < crashes
+            return move.isCrash ? cluster.crashes < crashes : !move.isWipe || cluster.wipes < wipes
         }
 
         /// Makes a move of one peer, and lets everybody give the answers that cost nothing.
         func make(_ move: Automaton.Move, of peer: Int, in cluster: inout Cluster) {
             cluster.states[peer] = move.target
             if move.isCrash { cluster.crashes += 1 }
+            if move.isWipe { cluster.wipes += 1 }
             forget(for: peer, in: &cluster)
             for message in move.messages { _ = send(message, in: &cluster) }
             answerAll(&cluster)
