@@ -18,6 +18,8 @@ struct WillTests {
             String(decoding: $0.address, as: UTF8.self)
         }
         #expect(addresses == ["10.0.0.2:7001", "10.0.0.3:7001"])
+        let first = leader.wills.last?.letters.map { $0.delays.first }
+        #expect(first == [.zero, .milliseconds(100)], "two at the same time would split the votes")
     }
 
     @Test("each says TimeoutNow of this very term, and what this peer was given")

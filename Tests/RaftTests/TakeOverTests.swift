@@ -50,6 +50,26 @@ struct TakeOverTests {
         #expect(target.node.isLeader)
     }
 
+    @Test("votes that are split are known to be split when the leader's host says that it is gone")
+    func split() {
+        var target = Scenario.following(1, timing: Timing())
+        target.receive(.takeOver(5, from: 1), from: 1)
+        #expect(target.receive(.voted(false, 6), from: 2) == .nothing)
+        #expect(target.step(.connectionRefused(by: 2)) == .nothing)
+        let outcome = target.step(.connectionRefused(by: 1))
+        #expect(outcome.observations == [.electionLost(6)])
+        #expect(target.patience <= .milliseconds(40), "the next election is near")
+    }
+
+    @Test("a refusal costs a candidate nothing that may still win, and a leader's vote counts")
+    func refusalBeforeVotes() {
+        var target = Scenario.following(1, timing: Timing())
+        target.receive(.takeOver(5, from: 1), from: 1)
+        #expect(target.step(.connectionRefused(by: 1)) == .nothing)
+        target.receive(.voted(true, 6), from: 1)
+        #expect(target.node.isLeader)
+    }
+
     @Test("an order of somebody who does not lead is not obeyed")
     func notTheLeader() {
         var target = Scenario.following(1)

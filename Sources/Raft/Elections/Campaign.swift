@@ -53,6 +53,9 @@ struct Campaign: Hashable, Sendable {
     /// How an election stands.
     enum VoteResult: Hashable, Sendable { case pending, won, lost }
 
+    /// Takes down that this leader seems to be dead.
+    mutating func suspect(_ leader: NodeID) { suspectedLeader = leader }
+
     /// Takes down a vote.
     ///
     /// A later answer of the same voter replaces an earlier refusal.

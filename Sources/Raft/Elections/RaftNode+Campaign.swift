@@ -144,6 +144,16 @@ extension RaftNode {
         settlePreVote(&step)
     }
 
+    /// The host of the leader that ordered this election says that its process is gone: no vote is
+    /// to be expected of it, and votes that are split are known to be split.
+    mutating func countOut(_ leader: NodeID, _ step: inout Step) {
+        guard case .candidate(var candidate) = role, candidate.transfer?.leader == leader
+        else { return }
+        candidate.campaign.suspect(leader)
+        role = .candidate(candidate)
+        settleElection(&step)
+    }
+
     /// "If votes received from majority of servers: become leader" (Figure 2, Candidates).
     ///
     /// An election that can no longer be won ends at once.

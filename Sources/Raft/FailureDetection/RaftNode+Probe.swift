@@ -91,6 +91,7 @@ extension RaftNode {
     /// them, which changes nothing; but it neither votes nor stands for election.
     mutating func handleConnectionRefused(by peer: NodeID, _ step: inout Step) {
         handleRefusedOrder(by: peer, &step)
+        countOut(peer, &step)
         noteLeaderless(peer, asked: step.now, &step)
         guard timing.isProbing, case .follower(let follower) = role, follower.leader == peer,
             follower.failureDetector.suspicion == nil, !follower.isRefusalDoubted

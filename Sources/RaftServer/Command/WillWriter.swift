@@ -32,6 +32,9 @@ struct WillWriter: Hashable, Sendable {
     /// Told leases are rounded up to this, so that many questions do not mean many wills.
     private static let slack = Duration.milliseconds(100)
 
+    /// How long the best successor has at least.
+    private static let patience = Duration.milliseconds(100)
+
     private static let step = Duration.milliseconds(20)
 
     /// When the best successor is told, after the death; again, since datagrams get lost.
@@ -102,8 +105,11 @@ struct WillWriter: Hashable, Sendable {
     }
 
     /// When the next best is told: when the best has certainly won, or has not heard.
+    ///
+    /// Two that stand at the same time would split the votes, and a disk may take its time to save
+    /// one. It is no loss to wait: the others notice the death by themselves meanwhile.
     private func second(_ subject: Subject) -> [Duration] {
-        let start = subject.roundTrip * 2
+        let start = max(subject.roundTrip * 2, Self.patience)
         return start > Self.latest ? [] : [start, start + .milliseconds(10)]
     }
 
