@@ -9,18 +9,22 @@ struct LeaseWatch: Sendable {
     /// When each peer was last seen without a lease; `nil` while it has one.
     private var lastWithout: [TrueTime?]
 
+    /// The term of the latest lease of each peer.
+    private var terms: [Term]
+
     /// Until when somebody may rely on the lease of each peer that he was told of.
     private var toldUntil: [TrueTime]
 
     init(peers: Int) {
         checker = LeaseChecker(peers: peers)
         lastWithout = Array(repeating: .zero, count: peers)
+        terms = Array(repeating: .zero, count: peers)
         toldUntil = Array(repeating: .zero, count: peers)
     }
 
     /// Looks at one peer's lease; what is wrong with it, if anything is.
     mutating func watch(_ index: Int, _ peers: [SimulatedPeer], at now: TrueTime) -> String? {
-        guard peers[index].node.isLeader, peers[index].isUp,
+        guard peers[index].node.isLeader, peers[index].isUp, peers[index].process != .leaving,
             let left = peers[index].node.lease(at: peers[index].clock.instant(at: now))
         else {
             lastWithout[index] = now
@@ -29,6 +33,7 @@ struct LeaseWatch: Sendable {
         let start =
             lastWithout[index].map { firstMoment(after: $0, until: now, of: index, peers) } ?? now
         lastWithout[index] = nil
+        terms[index] = peers[index].node.durable.term
         let end = now + longest(left)
         return checker.note(index, from: start.microseconds, until: end.microseconds).map { other in
             let end = TrueTime(microseconds: other.end)
@@ -70,7 +75,8 @@ struct LeaseWatch: Sendable {
     }
 
     /// A peer is dead and its command has ended: nobody relies on its lease but those who were told.
-    mutating func noteWill(of index: Int, at now: TrueTime) {
+    mutating func noteWill(of index: Int, in term: Term, at now: TrueTime) {
+        guard term == terms[index] else { return }
         checker.noteEnd(of: index, at: max(now, toldUntil[index]).microseconds)
     }
 

@@ -249,8 +249,7 @@ public struct SimulationChecker: Sendable {
         if let command = peers[index].command, command.guardian == peers[index].guardian?.life {
             report(["its will says when its lease ends, but its command runs"], by: index, at: now)
         }
-        guard order.term == peers[index].node.durable.term else { return }
-        leases.noteWill(of: index, at: now)
+        leases.noteWill(of: index, in: order.term, at: now)
     }
 
     /// The cluster did not get going again although it could.
