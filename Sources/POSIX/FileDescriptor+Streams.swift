@@ -42,6 +42,8 @@ extension FileDescriptor {
         if result == 0 { return .ended }
         if result > 0 { return .bytes(bytes) }
         if number == .wouldBlock { return .wouldBlock }
+        // The other end was closed before it had read everything; what it wrote has been read.
+        if number == .connectionReset { return .ended }
         throw SystemError(call: "read", number: number)
     }
 

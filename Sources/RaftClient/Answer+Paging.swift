@@ -5,9 +5,10 @@ extension Answer {
     func answers(_ question: Question) -> Bool {
         switch (self, question) {
         case (.state, .state), (.state, .lease), (.transfer, .transfer), (.drain, .drain),
-            (.undrain, .undrain), (.history, .history), (.metrics, .metrics):
+            (.undrain, .undrain), (.vouch, .vouch), (.history, .history), (.metrics, .metrics):
             true
-        case (.state, _), (.transfer, _), (.drain, _), (.undrain, _), (.history, _), (.metrics, _):
+        case (.state, _), (.transfer, _), (.drain, _), (.undrain, _), (.vouch, _), (.history, _),
+            (.metrics, _):
             false
         }
     }
@@ -15,7 +16,7 @@ extension Answer {
     /// The request for what did not fit into this reply.
     var nextPage: Question? {
         switch self {
-        case .state, .transfer, .drain, .undrain: nil
+        case .state, .transfer, .drain, .undrain, .vouch: nil
         case .history(let page):
             page.hasMore ? page.changes.last.map { .history(after: $0.number) } : nil
         case .metrics(let page): page.next.map { .metrics(after: $0) }

@@ -89,7 +89,7 @@ extension Answer {
     fileprivate func isOf(_ id: NodeID) -> Bool {
         switch self {
         case .state(let report): report.id == id
-        case .transfer, .drain, .undrain, .history, .metrics: true
+        case .transfer, .drain, .undrain, .vouch, .history, .metrics: true
         }
     }
 }

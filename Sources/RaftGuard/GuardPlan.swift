@@ -39,7 +39,7 @@ extension GuardPlan {
     static let patienceWithCleanup = Duration.milliseconds(100)
 
     /// How long a guard outlives its daemon at most.
-    static let longestAfterDeath = Duration.milliseconds(900)
+    public static let longestAfterDeath = Duration.milliseconds(900)
 
     /// How often a command is killed again that has not ended, at first and at last.
     static let killPauses = Duration.milliseconds(2)...Duration.seconds(1)

@@ -34,6 +34,9 @@ public enum Question: Hashable, Sendable {
     /// Lead again if it comes to it. (`Undrain`)
     case undrain
 
+    /// No process has ever run under your id before: you may vote. (`Vouch`)
+    case vouch
+
     /// Which changes of leader do you remember after the one with this number? Zero asks for all.
     /// (`History`)
     case history(after: UInt64)
@@ -44,7 +47,7 @@ public enum Question: Hashable, Sendable {
     /// How many bytes the question has on the wire: an answer may have as many.
     public var datagramBytes: Int {
         switch self {
-        case .state, .lease, .transfer, .drain, .undrain: Limits.questionBytes
+        case .state, .lease, .transfer, .drain, .undrain, .vouch: Limits.questionBytes
         case .history, .metrics: Limits.datagramBytes
         }
     }
@@ -63,6 +66,9 @@ public enum Answer: Hashable, Sendable {
 
     /// The answer to ``Question/undrain``.
     case undrain(TransferReport)
+
+    /// The answer to ``Question/vouch``.
+    case vouch(TransferReport)
 
     /// The answer to ``Question/history(after:)``.
     case history(HistoryPage)

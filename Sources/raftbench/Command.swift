@@ -44,7 +44,7 @@ enum Command: String, CaseIterable {
                     heartbeats, until a majority of the others name one new leader in one term and
                     that one says so. KILL is a crash, TERM a clean stop, STOP a silent host.
                     """,
-                flags: [.rounds, .signal(signals), .compare, .withGuard],
+                flags: [.rounds, .signal(signals), .compare, .keys, .withGuard],
                 examples: [
                     "raftbench failover --peers 5 --rounds 200 --signal KILL",
                     "raftbench failover --rounds 100 --signal STOP --compare",
@@ -60,7 +60,8 @@ enum Command: String, CaseIterable {
             CommandSyntax(
                 "rest", "what each peer costs while nothing happens",
                 explanation: "Measures processor time, memory and datagrams of an idle cluster.",
-                flags: [.seconds], examples: ["raftbench rest --peers 3 --json"])
+                flags: [.seconds, .keys],
+                examples: ["raftbench rest --peers 3 --json", "raftbench rest --keys"])
         case .calm:
             CommandSyntax(
                 "calm", "how often the leader changes although it should not",
@@ -99,6 +100,7 @@ extension Flag {
     static let rounds = Flag("--rounds", .required("N"), "number of rounds (default 50)")
     static let compare = Flag(
         "--compare", .none, "alternate with runs that have probing off")
+    static let keys = Flag("--keys", .none, "measure a cluster with keys beside the usual one")
     static let withGuard = Flag(
         "--with-guard", .none, "send the leader's guard the signal in the same instant")
     static let seconds = Flag("--seconds", .required("N"), "for how long (default 20)")

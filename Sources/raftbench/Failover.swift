@@ -21,11 +21,9 @@ struct Failover {
         let cause: String
     }
 
-    /// Measures with probing, and if wanted also without, a round of each in turn.
+    /// Measures each variant, a round of each in turn.
     static func measure(_ options: Options) throws -> [FailoverReport] {
-        var runs = try (options.comparesWithoutProbing ? [true, false] : [true]).map {
-            (isProbing: $0, run: try Failover(options, isProbing: $0))
-        }
+        var runs = try options.variants.map { (variant: $0, run: try Failover(options, $0)) }
         let progress = try Progress("failover after SIG\(options.signal.shortName)")
         for round in 1...options.rounds {
             for place in runs.indices { try runs[place].run.perform() }
@@ -34,15 +32,15 @@ struct Failover {
         progress.clear()
         return runs.map {
             FailoverReport(
-                peers: options.peers, signal: options.signal, isProbing: $0.isProbing,
+                peers: options.peers, signal: options.signal, variant: $0.variant,
                 killsGuard: options.killsGuard, rounds: $0.run.rounds)
         }
     }
 
-    private init(_ options: Options, isProbing: Bool) throws {
+    private init(_ options: Options, _ variant: Variant) throws {
         signal = options.signal
         killsGuard = options.killsGuard
-        cluster = try Cluster.started(options) { $0.timing = Timing(isProbing: isProbing) }
+        cluster = try Cluster.started(options, variant.apply)
     }
 
     private mutating func perform() throws {

@@ -8,7 +8,7 @@ struct FailoverReport: Report {
     var subject = "another one leads"
     let peers: Int
     let signal: Signal
-    let isProbing: Bool
+    let variant: Variant
     let killsGuard: Bool
     let rounds: [Failover.Round]
 
@@ -29,7 +29,7 @@ struct FailoverReport: Report {
             "\(peers) peers, from SIG\(signal.shortName) to the leader "
             + (killsGuard ? "and its guard " : "") + "until \(subject), "
             + "\(rounds.count) rounds"
-            + (isProbing ? "" : ", without probing")
+            + variant.title
         return [title, "  " + sample.summary]
             + Histogram(sample).lines(columns: columns)
             + ["  split votes \(splitVotes), terms used \(terms)"]
@@ -39,7 +39,8 @@ struct FailoverReport: Report {
     func write(to json: inout JSONWriter) {
         json.write(UInt64(peers), "peers")
         json.write(signal.shortName, "signal")
-        json.write(isProbing, "probing")
+        json.write(variant.isProbing, "probing")
+        json.write(variant.hasKeys, "keys")
         json.write(killsGuard, "withGuard")
         sample.write(to: &json)
         json.write(splitVotes, "splitVotes")

@@ -10,7 +10,7 @@ struct Options {
     let rounds: Int
     let signal: Signal
     let isJSON: Bool
-    let comparesWithoutProbing: Bool
+    let variants: [Variant]
     let program: String
     let seconds: Int
     let minutes: Int
@@ -29,7 +29,9 @@ struct Options {
         rounds = try arguments.count(.rounds, in: 1...100_000, default: 50)
         signal = try arguments.signal(of: command)
         isJSON = arguments.has(.json)
-        comparesWithoutProbing = arguments.has(.compare)
+        variants =
+            [Variant()] + (arguments.has(.compare) ? [Variant(isProbing: false)] : [])
+            + (arguments.has(.keys) ? [Variant(hasKeys: true)] : [])
         program = arguments.value(.raftd) ?? siblingProgram("raftd")
         seconds = try arguments.count(.seconds, in: 1...86_400, default: 20)
         minutes = try arguments.count(.minutes, in: 1...10_000, default: 5)

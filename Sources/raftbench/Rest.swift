@@ -8,7 +8,14 @@ import RaftTesting
 /// All datagrams go through a proxy in this process, which counts them and costs the peers nothing.
 enum Rest {
     static func measure(_ options: Options) throws -> [RestReport] {
-        let cluster = try Cluster.started(options) { $0.isProxied = true }
+        try options.variants.flatMap { try measure($0, options) }
+    }
+
+    private static func measure(_ variant: Variant, _ options: Options) throws -> [RestReport] {
+        let cluster = try Cluster.started(options) { plan in
+            variant.apply(to: &plan)
+            plan.isProxied = true
+        }
         let leadership = try cluster.waitUntilCalm()
         // What the questions have woken up may come to rest.
         try cluster.rest(for: .seconds(1))
@@ -29,7 +36,8 @@ enum Rest {
         return cluster.ids.indices.map { place in
             let id = cluster.ids[place]
             return RestReport(
-                peers: options.peers, id: id, isLeader: id == leadership.leader, span: span,
+                variant: variant, peers: options.peers, id: id, isLeader: id == leadership.leader,
+                span: span,
                 before: before[place], after: after[place],
                 guarding: GuardUse(before: guardsBefore[place], after: guardsAfter[place]),
                 passages: passages)

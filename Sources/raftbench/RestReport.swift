@@ -21,6 +21,7 @@ struct GuardUse {
 
 /// What one peer costs at rest.
 struct RestReport: Report {
+    let variant: Variant
     let peers: Int
     let id: NodeID
     let isLeader: Bool
@@ -34,9 +35,11 @@ struct RestReport: Report {
     private let mostHeartbeats: Int
 
     init(
-        peers: Int, id: NodeID, isLeader: Bool, span: Duration, before: ProcessStatistics,
+        variant: Variant, peers: Int, id: NodeID, isLeader: Bool, span: Duration,
+        before: ProcessStatistics,
         after: ProcessStatistics, guarding: GuardUse?, passages: [Passage]
     ) {
+        self.variant = variant
         self.peers = peers
         self.id = id
         self.isLeader = isLeader
@@ -58,7 +61,7 @@ struct RestReport: Report {
     func lines(columns: Int) -> [String] {
         let role = isLeader ? "leader" : "follower"
         return [
-            "peer \(id) of \(peers), \(role), over \(rounded(seconds)) s",
+            "peer \(id) of \(peers), \(role)\(variant.title), over \(rounded(seconds)) s",
             "  \(rounded(Double(residentBytes) / 1_000_000)) MB resident, "
                 + "\(rounded(processorShare, digits: 3)) % of a core, "
                 + "\(rounded(Double(wakeUps) / seconds)) wake-ups a second",
@@ -76,6 +79,7 @@ struct RestReport: Report {
     func write(to json: inout JSONWriter) {
         json.write(id.number, "id")
         json.write(isLeader, "leader")
+        json.write(variant.hasKeys, "keys")
         json.write(span.wholeMicroseconds, "span")
         json.write(residentBytes, "residentBytes")
         json.write(processorTime, "processorMicroseconds")

@@ -26,7 +26,7 @@ struct Service {
         return [
             FailoverReport(
                 subject: "its command has started elsewhere", peers: options.peers,
-                signal: options.signal, isProbing: true, killsGuard: options.killsGuard,
+                signal: options.signal, variant: Variant(), killsGuard: options.killsGuard,
                 rounds: rounds)
         ]
     }

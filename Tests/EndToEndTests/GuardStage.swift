@@ -76,6 +76,19 @@ final class GuardStage {
         return try #require(number.flatMap(ProcessID.init))
     }
 
+    /// The same, without reading what the guard reports.
+    func processUnheard(in name: String) throws -> ProcessID {
+        let end = Instant.current + .seconds(10)
+        while !directory.read(name).hasSuffix("\n") {
+            try #require(Instant.current < end, "waited for \(name)")
+            _ = try Poll.wait(for: [], until: MonotonicClock.now + 1_000)
+        }
+        return try process(in: name)
+    }
+
+    /// Waits until the guard has ended.
+    func waitForEnd() throws { try wait(for: "the guard's end") { try $0.hasEnded() } }
+
     /// Waits for something that the guard reports or does.
     func wait(for what: String, until isTrue: (GuardStage) throws -> Bool) throws {
         let end = Instant.current + .seconds(10)

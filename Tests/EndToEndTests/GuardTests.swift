@@ -53,6 +53,17 @@ extension RealProcesses {
             #expect(try stage.hasEnded())
         }
 
+        @Test("a daemon that dies before it has read a report leaves nothing behind either")
+        func unreadReport() throws {
+            let stage = try GuardStage("setsid sleep 1000 & echo $! >$0/child; wait")
+            try stage.order(.start(Term(7), leaseUntil: .current + .seconds(60)))
+            let child = try stage.processUnheard(in: "child")
+            // The report that the command has started is in the channel, and stays there.
+            try stage.killDaemon()
+            try stage.waitForEnd()
+            expectGone([child])
+        }
+
         @Test("a command that is stopped, and one that ignores SIGTERM, end when they are told to")
         func stubborn() throws {
             let stage = try GuardStage(

@@ -18,8 +18,8 @@ struct CommandLineTests {
     }
 
     private static let list =
-        "the commands are state, leader, wait, transfer, drain, undrain, watch, history, metrics, check, "
-        + "serve, keygen, completions"
+        "the commands are state, leader, wait, transfer, drain, undrain, vouch, watch, history, metrics, "
+        + "check, serve, keygen, completions"
     private static let usage =
         "usage: raftctl [--config FILE] [--key-file FILE] [--timeout MS] [--json] COMMAND"
     private static let stateUsage =

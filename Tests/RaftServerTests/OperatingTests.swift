@@ -13,7 +13,7 @@ struct OperatingTests {
         _ rig: inout Rig, _ question: Question = .drain, from client: Endpoint = Rig.client
     ) -> TransferReport? {
         switch rig.ask(question, from: client) {
-        case .drain(let report)?, .undrain(let report)?: report
+        case .drain(let report)?, .undrain(let report)?, .vouch(let report)?: report
         case .state?, .transfer?, .history?, .metrics?, nil: nil
         }
     }
@@ -57,7 +57,7 @@ struct OperatingTests {
 
     @Test("only a process on this machine may ask for it, where nothing is signed")
     func steering() {
-        for question in [Question.drain, .undrain] {
+        for question in [Question.drain, .undrain, .vouch] {
             var rig = Rig()
             let report = drain(&rig, question, from: Self.elsewhere)
             #expect(report?.isAccepted == false)
@@ -65,6 +65,20 @@ struct OperatingTests {
             #expect(rig.actions.isDrained == nil)
             #expect(!rig.server.node.isDrained)
         }
+    }
+
+    @Test("who is vouched for on this machine, and only there, may vote at once, and saves that")
+    func vouchedFor() {
+        var rig = Rig(restoring: DurableState(term: .zero, vote: nil, votingRights: nil))
+        #expect(rig.state()?.mayVote == false)
+        #expect(drain(&rig, .vouch, from: Self.elsewhere)?.isAccepted == false)
+        #expect(rig.state()?.mayVote == false)
+        #expect(drain(&rig, .vouch)?.isAccepted == true)
+        #expect(rig.state()?.mayVote == true)
+        #expect(rig.saved.last?.state?.votingRights == .unlimited)
+        #expect(rig.log.map(\.event) == ["votingRightsVouched"])
+        #expect(drain(&rig, .vouch)?.isAccepted == true, "it changes nothing any more")
+        #expect(rig.saved.count == 1)
     }
 
     @Test("one that was drained when it ended does not stand for election after its start")

@@ -198,6 +198,10 @@ extension Example {
         answer(
             "Undrain", #"{"accepted":false,"leader":null,"term":4,"reason":"no"}"#,
             .undrain(.init(isAccepted: false, leader: nil, term: Term(4), reason: "no"))),
+        question("Vouch", "{}", .vouch),
+        answer(
+            "Vouch", #"{"accepted":true,"leader":null,"term":4}"#,
+            .vouch(.init(isAccepted: true, leader: nil, term: Term(4)))),
         answer(
             "GetState",
             #"{"id":3,"role":"follower","term":4,"isLeader":false,"leader":null,"votedFor":null,"commitIndex":0,"lastLogIndex":0,"lastLogTerm":0,"holdsLease":true,"drained":true,"priority":0}"#,

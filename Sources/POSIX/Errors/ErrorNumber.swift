@@ -89,6 +89,9 @@ extension ErrorNumber {
     /// The file is no program that this machine can run.
     public static let notExecutable = ErrorNumber(rawValue: ENOEXEC)
 
+    /// The other end was closed with something unread in it.
+    public static let connectionReset = ErrorNumber(rawValue: ECONNRESET)
+
     /// No process listens at the destination.
     public static let connectionRefused = ErrorNumber(rawValue: ECONNREFUSED)
 }

@@ -84,23 +84,3 @@ extension CommandContext {
         return ids[0]
     }
 }
-
-extension ClusterClient {
-    /// Asks a peer for a change, once.
-    ///
-    /// - Throws: `NegativeOutcome` if it does not answer or does not obey.
-    fileprivate mutating func demand(
-        _ question: Question, of id: NodeID, _ context: CommandContext
-    ) throws -> TransferReport {
-        guard let index = index(of: id) else { preconditionFailure("peer \(id) is in the file") }
-        guard let report = try steer(question, ofPeerAt: index, until: context.deadline) else {
-            throw NegativeOutcome(
-                "peer \(id) did not answer; see raftctl state, and try again with a longer "
-                    + "--timeout")
-        }
-        guard report.isAccepted else {
-            throw NegativeOutcome("peer \(id) does not obey: \(try refusal(report, by: index))")
-        }
-        return report
-    }
-}

@@ -5,7 +5,7 @@ internal import RaftClient
 internal import RaftConfiguration
 internal import RaftWire
 
-// Requests that change something: Transfer, Drain, Undrain.
+// Requests that change something: Transfer, Drain, Undrain, Vouch.
 extension ClusterClient {
     /// What a peer says to a request for a change; none if it does not answer.
     ///
@@ -15,7 +15,8 @@ extension ClusterClient {
     ) throws -> TransferReport? {
         let replies = try replies(to: question, ofPeerAt: index, until: deadline)
         switch replies[index].replies.last?.reply {
-        case .transfer(let report), .drain(let report), .undrain(let report): return report
+        case .transfer(let report), .drain(let report), .undrain(let report), .vouch(let report):
+            return report
         case .state, .history, .metrics, nil: break
         }
         if let path = configuration.keyFile, !isSigning {
@@ -32,5 +33,23 @@ extension ClusterClient {
         let isHere = try peersHere().contains(index)
         let host = configuration.peers[index].address.host
         return reason + (isHere ? "" : "; run this on \(host), its machine")
+    }
+
+    /// Asks a peer for a change, once.
+    ///
+    /// - Throws: `NegativeOutcome` if it does not answer or does not obey.
+    mutating func demand(
+        _ question: Question, of id: NodeID, _ context: CommandContext
+    ) throws -> TransferReport {
+        guard let index = index(of: id) else { preconditionFailure("peer \(id) is in the file") }
+        guard let report = try steer(question, ofPeerAt: index, until: context.deadline) else {
+            throw NegativeOutcome(
+                "peer \(id) did not answer; see raftctl state, and try again with a longer "
+                    + "--timeout")
+        }
+        guard report.isAccepted else {
+            throw NegativeOutcome("peer \(id) does not obey: \(try refusal(report, by: index))")
+        }
+        return report
     }
 }

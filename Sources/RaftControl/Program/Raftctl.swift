@@ -8,8 +8,8 @@ public enum Raftctl {
     ///
     /// A new one is a file in `Commands` and a line here.
     static let commands: [Command] = [
-        .state, .leader, .wait, .transfer, .drain, .undrain, .watch, .history, .metrics, .check,
-        .serve, .keygen, .completions,
+        .state, .leader, .wait, .transfer, .drain, .undrain, .vouch, .watch, .history, .metrics,
+        .check, .serve, .keygen, .completions,
     ]
 
     /// Does what the arguments ask for, and prints the outcome.

@@ -76,6 +76,25 @@ public struct GuardProcess: ~Copyable {
     }
 
     private mutating func guardDaemon() throws(SystemError) {
+        do throws(SystemError) {
+            try guardUntilDone()
+        } catch {
+            endTasks()
+            throw error
+        }
+    }
+
+    /// Whatever fails: the command does not live on without a guard.
+    private mutating func endTasks() {
+        let limit = Instant.current + GuardPlan.longestAfterDeath
+        while Instant.current < limit {
+            _ = tasks.killAll()
+            if let inputs = try? tasks.reap(), inputs.contains(.descendantsGone) { return }
+            _ = try? Poll.wait(for: [], until: MonotonicClock.now + 1_000)
+        }
+    }
+
+    private mutating func guardUntilDone() throws(SystemError) {
         tell(.ready)
         var isDone = false
         while !isDone {

@@ -112,7 +112,7 @@ extension Question {
     fileprivate var changesSomething: Bool {
         switch self {
         case .state, .lease, .history, .metrics: false
-        case .transfer, .drain, .undrain: true
+        case .transfer, .drain, .undrain, .vouch: true
         }
     }
 }

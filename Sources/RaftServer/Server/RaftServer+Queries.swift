@@ -19,6 +19,8 @@ extension RaftServer {
             encode(.drain(drain(true, askedBy: client, proof, &turn)), sequence, bytes)
         case .undrain:
             encode(.undrain(drain(false, askedBy: client, proof, &turn)), sequence, bytes)
+        case .vouch:
+            encode(.vouch(vouch(askedBy: client, proof, &turn)), sequence, bytes)
         case .history(let number):
             try? codec.encode(
                 history.changes(after: number, at: turn.now), from: node.id, sequence: sequence,
@@ -89,6 +91,15 @@ extension RaftServer {
             turn.actions.isDrained = isDrained
             turn.note(isDrained ? .drained : .undrained)
         }
+        return .accepted(node)
+    }
+
+    /// Takes the operator's word that no process has ever run under this peer's id.
+    private mutating func vouch(
+        askedBy client: Endpoint, _ proof: Proof, _ turn: inout Turn
+    ) -> TransferReport {
+        guard obeys(client, proof) else { return .refused(.notLocal, node) }
+        step(.firstRunVouched, &turn)
         return .accepted(node)
     }
 

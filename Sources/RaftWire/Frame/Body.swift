@@ -28,6 +28,8 @@ extension Body {
             case (.drain, true): .answer(.drain(try .init(fields)))
             case (.undrain, false): .question(.undrain)
             case (.undrain, true): .answer(.undrain(try .init(fields)))
+            case (.vouch, false): .question(.vouch)
+            case (.vouch, true): .answer(.vouch(try .init(fields)))
             case (.history, false): .question(.history(after: try fields.number(.after)))
             case (.history, true): .answer(.history(try .init(fields)))
             case (.metrics, false): .question(.metrics(after: try fields.number(.after)))

@@ -10,6 +10,7 @@ enum RPC: String {
     case transfer = "Transfer"
     case drain = "Drain"
     case undrain = "Undrain"
+    case vouch = "Vouch"
     case history = "History"
     case metrics = "Metrics"
 }
@@ -55,6 +56,7 @@ extension Question {
         case .transfer: .transfer
         case .drain: .drain
         case .undrain: .undrain
+        case .vouch: .vouch
         case .history: .history
         case .metrics: .metrics
         }
@@ -62,7 +64,7 @@ extension Question {
 
     func write(to fields: inout FieldWriter) throws(WireError) {
         switch self {
-        case .state, .drain, .undrain: break
+        case .state, .drain, .undrain, .vouch: break
         case .lease: fields.write(true, .lease)
         case .transfer(let to): try fields.writeIfPresent(to, .to)
         case .history(let after), .metrics(let after): try fields.write(after, .after)
@@ -77,6 +79,7 @@ extension Answer {
         case .transfer: .transfer
         case .drain: .drain
         case .undrain: .undrain
+        case .vouch: .vouch
         case .history: .history
         case .metrics: .metrics
         }
@@ -85,7 +88,7 @@ extension Answer {
     func write(to fields: inout FieldWriter) throws(WireError) {
         switch self {
         case .state(let report): try report.write(to: &fields)
-        case .transfer(let report), .drain(let report), .undrain(let report):
+        case .transfer(let report), .drain(let report), .undrain(let report), .vouch(let report):
             try report.write(to: &fields)
         case .history(let page): try page.write(to: &fields)
         case .metrics(let page): try page.write(to: &fields)
