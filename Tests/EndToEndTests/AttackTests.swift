@@ -142,7 +142,8 @@ extension RealProcesses {
             try cluster[first.leader].kill()
             for datagram in heartbeats { attack.proxy.inject(datagram.bytes, on: datagram.route) }
             let second = try cluster.waitForLeader(after: first.term)
-            #expect(second.term == first.term.next)
+            #expect(
+                second.term == first.term.next, "\(cluster.peers.map(\.log).joined())")
         }
 
         @Test("a signed Transfer is obeyed from wherever it comes, an unsigned one is not")
