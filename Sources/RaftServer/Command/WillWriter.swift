@@ -3,7 +3,7 @@ internal import RaftGuard
 internal import RaftWire
 
 /// What a leader leaves with its guard, kept up to date: the order to take over for the best
-/// successor, and a little later for the next best.
+/// successor, and a little later for the next best, if the others cannot notice the death sooner.
 ///
 /// The order may say that no lease is running only from the instant on at which that is true: no
 /// earlier leader's lease can be running any more, and nobody was told of this one's who may still
@@ -95,7 +95,9 @@ struct WillWriter: Hashable, Sendable {
         guard node.isLeader, case let successors = node.successors(at: now), !successors.isEmpty,
             let leaseFreeFrom = node.leaseFreeFrom
         else { return Subject() }
-        let told = Array(successors.prefix(2))
+        // Where the others probe they notice by themselves, as soon as the guard has let go of the
+        // socket: a second order would only keep it longer, and could split the votes.
+        let told = Array(successors.prefix(node.timing.isProbing ? 1 : 2))
         let longest = told.compactMap { node.roundTrip(to: $0) }.max() ?? Self.latest
         note(roundTrip: longest, in: node.durable.term)
         return Subject(
@@ -107,7 +109,7 @@ struct WillWriter: Hashable, Sendable {
     /// When the next best is told: when the best has certainly won, or has not heard.
     ///
     /// Two that stand at the same time would split the votes, and a disk may take its time to save
-    /// one. It is no loss to wait: the others notice the death by themselves meanwhile.
+    /// one.
     private func second(_ subject: Subject) -> [Duration] {
         let start = max(subject.roundTrip * 2, Self.patience)
         return start > Self.latest ? [] : [start, start + .milliseconds(10)]
