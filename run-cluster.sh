@@ -516,7 +516,7 @@ stop) take_nothing "$@" && stop ;;
 kill) take_id "$@" && kill_peer "$1" ;;
 restart) take_id "$@" && restart "$1" ;;
 logs) logs "$@" ;;
-install | uninstall | package) RAFT_COMMAND=$me exec "$top/Packaging/install.sh" "$command" "$@" ;;
+install | uninstall | package) RAFT_COMMAND=$me exec "$top/.packaging/install.sh" "$command" "$@" ;;
 help | -h | --help) usage ;;
 *) misused "there is no command $command" ;;
 esac
