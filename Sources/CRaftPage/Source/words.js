@@ -37,6 +37,8 @@ const RULES = {
 /** For what a peer says of itself: a mark, the rule that it follows, and what it means. */
 const KINDS = {
   mayVote: { mark: "note", rule: "votingRights", what: "It knows now what it may vote for. A peer with an empty disk cannot tell whether it has voted before, so it asks the others first." },
+  mayNotVote: { mark: "no", rule: "votingRights", what: "It waits for these peers to say what it could have promised and forgotten. Until then it does not vote." },
+  leaseOutOfReach: { mark: "no", rule: "heartbeat", what: "Its followers are so far away that its lease runs out before a majority has answered: it leads, and nobody can rely on that." },
   heartbeatLate: { mark: "doubt", rule: "probe", what: "The leader's heartbeat is overdue by more than the jitter seen lately. Rather than wait for its election timer, the follower asks the leader for a sign of life." },
   suspicionLifted: { mark: "note", rule: "probeAnswer", what: "The leader has been heard again: all is well." },
   leaderSuspected: { mark: "doubt", rule: "suspicion", what: "It takes the leader for gone. That is a hint, not a proof: it may now ask for pre-votes, and will say yes when others ask." },
