@@ -45,6 +45,8 @@ struct SignalPipeTests {
         #expect(try Poll.wait(for: [socket.descriptor], until: deadline) == [[]])
         #expect(MonotonicClock.now >= deadline)
         #expect(try child.wait() == .status(0))
+        // The child has sent it; on a busy machine another thread may still be taking it.
+        #expect(try waitUntilReadable(signals.descriptor))
         #expect(signals.next() == .resume)
     }
 
