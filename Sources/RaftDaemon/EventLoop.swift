@@ -1,10 +1,10 @@
 internal import Raft
 internal import RaftServer
 
-/// The one loop of the daemon: wait, take in what came, save, do what is asked, and only then look
-/// at the clock.
+/// The one loop of the daemon: wait, take in what came, ask, save, do what is to be done, and only
+/// then look at the clock.
 ///
-/// There is no suspension between saving and sending and no lock, and nothing that comes from
+/// There is no suspension between saving and answering and no lock, and nothing that comes from
 /// outside can stop it.
 struct EventLoop<Host: Machine & ~Copyable, Chance: RandomNumberGenerator>: ~Copyable {
     private var server: RaftServer
@@ -69,15 +69,16 @@ struct EventLoop<Host: Machine & ~Copyable, Chance: RandomNumberGenerator>: ~Cop
     private mutating func take(_ input: ServerInput) throws(DaemonFailure) -> Int32? {
         var inputs = [input]
         while !inputs.isEmpty {
-            let actions = try step(inputs.removeFirst())
+            let output = server.handle(inputs.removeFirst(), at: machine.now, using: &generator)
+            inputs += machine.send(output.requests)
+            let actions = try save(output)
             inputs += machine.perform(actions)
             if let status = actions.exitStatus { return status }
         }
         return nil
     }
 
-    private mutating func step(_ input: ServerInput) throws(DaemonFailure) -> ServerActions {
-        let output = server.handle(input, at: machine.now, using: &generator)
+    private mutating func save(_ output: ServerOutput) throws(DaemonFailure) -> ServerActions {
         machine.write(output.log)
         let actions = try output.release { change throws(DaemonFailure) in
             let start = machine.now

@@ -15,13 +15,18 @@ protocol Machine: ~Copyable {
     /// What came in from everywhere else: signals, children, the guard, names that were looked up.
     mutating func takeFromElsewhere() throws(DaemonFailure) -> [ServerInput]
 
+    /// Sends datagrams.
+    ///
+    /// - Returns: what could not be sent.
+    mutating func send(_ datagrams: [OutgoingDatagram]) -> [ServerInput]
+
     /// Saves a change, and returns when it is on the disk.
     mutating func save(_ change: DurableChange) throws(DaemonFailure)
 
     /// Saves whether the peer is drained, and returns when it is on the disk.
     mutating func save(isDrained: Bool) throws(DaemonFailure)
 
-    /// Does what a step asks for.
+    /// Does what a step asks for once all is saved.
     ///
     /// - Returns: what came of it at once, if that is worth knowing.
     mutating func perform(_ actions: ServerActions) -> [ServerInput]

@@ -48,13 +48,15 @@ public struct SafetyRecord: Sendable {
     public mutating func note(_ passage: Passage) {
         let (from, to) = (passage.route.from, passage.route.to)
         switch passage.message {
-        case .requestVote(let request) where request.isPreVote: return
-        case .requestVote(let request): note(vote: from, of: from, in: request.term, at: passage.at)
         case .requestVoteReply(let reply) where reply.isGranted && !reply.isPreVote:
             note(vote: to, of: from, in: reply.term, at: passage.at)
-        case .appendEntries(let request): note(leader: from, in: request.term)
-        case .requestVoteReply, .appendEntriesReply, .probe, .probeReply, .timeoutNow,
-            .timeoutNowReply:
+        case .appendEntries(let request):
+            note(vote: from, of: from, in: request.term, at: passage.at)
+            note(leader: from, in: request.term)
+        case .requestVote, .probe:
+            // It may have left before what it rests on was saved, and the process may have died.
+            return
+        case .requestVoteReply, .appendEntriesReply, .probeReply, .timeoutNow, .timeoutNowReply:
             break
         }
         note(passage.message.term, on: passage.route)

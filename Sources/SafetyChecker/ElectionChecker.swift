@@ -9,6 +9,9 @@ public struct ElectionChecker: Sendable {
     private var leaders: [Term: NodeID] = [:]
     private var terms: [NodeID: Term] = [:]
 
+    /// The candidacies that were over before they were saved.
+    private var unsaved: Set<Ballot> = []
+
     /// The leader that was noted last: most often it is the same again.
     private var lastLeader: (term: Term, id: NodeID)?
 
@@ -48,6 +51,7 @@ public struct ElectionChecker: Sendable {
     public mutating func note(vote candidate: NodeID, of voter: NodeID, in term: Term) -> String? {
         terms[voter] = max(terms[voter] ?? .zero, term)
         let ballot = Ballot(voter: voter, term: term)
+        if candidate == voter { unsaved.remove(ballot) }
         guard let other = votes[ballot] else {
             votes[ballot] = candidate
             return nil
@@ -80,12 +84,21 @@ public struct ElectionChecker: Sendable {
         return term < before ? "peer \(peer)'s term goes down from \(before) to \(term)" : nil
     }
 
+    /// A candidate died before it had saved that it stands: nobody counts the votes for it.
+    public mutating func noteUnsavedCandidacy(of peer: NodeID, in term: Term) {
+        unsaved.insert(Ballot(voter: peer, term: term))
+    }
+
     /// A peer's disk is gone, with all that it knew.
     ///
     /// A vote for itself died with its candidacy: in that term it may still vote for another. A
-    /// vote for somebody else stands.
+    /// vote for somebody else stands, unless that one's candidacy was over before it was saved.
     public mutating func noteWipe(of peer: NodeID) {
         terms[peer] = .zero
-        votes = votes.filter { $0.key.voter != peer || $0.value != peer }
+        votes = votes.filter { ballot, candidate in
+            ballot.voter != peer
+                || candidate != peer
+                    && !unsaved.contains(Ballot(voter: candidate, term: ballot.term))
+        }
     }
 }

@@ -50,8 +50,10 @@ private struct ScriptedMachine: Machine, ~Copyable {
         script.diary.append("saves drained: \(isDrained)")
     }
 
-    mutating func perform(_ actions: ServerActions) -> [ServerInput] {
-        for datagram in actions.datagrams {
+    mutating func perform(_ actions: ServerActions) -> [ServerInput] { send(actions.datagrams) }
+
+    mutating func send(_ datagrams: [OutgoingDatagram]) -> [ServerInput] {
+        for datagram in datagrams {
             if case .answer? = try? Fixture.codec.decode(datagram.bytes) {
                 script.diary.append("answers")
             }
@@ -169,6 +171,15 @@ struct EventLoopTests {
         let signal = diary.firstIndex(of: "logs signalReceived")
         let heartbeat = diary.firstIndex(of: "sends heartbeat reply to 2")
         #expect(try #require(signal) < #require(heartbeat))
+    }
+
+    @Test("a candidate asks for votes before it has saved its own")
+    func candidacy() throws {
+        let order = TimeoutNow(term: Term(4), leader: NodeID(2), isLeaseFree: true)
+        let diary = try run([{ $0.inbox = [Fixture.datagram(.timeoutNow(order), from: 2)] }])
+        let saved = diary.firstIndex(of: "saves term 5")
+        let sent = diary.lastIndex(of: "sends vote to 3")
+        #expect(try #require(sent) < #require(saved))
     }
 
     @Test("a vote is saved before it is sent")

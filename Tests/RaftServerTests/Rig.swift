@@ -70,6 +70,7 @@ struct Rig {
         let output = server.handle(input, at: now, using: &generator)
         log += output.log
         actions = output.release { saved.append($0) }
+        actions.datagrams = output.requests + actions.datagrams
         for order in actions.guardOrders {
             if case .will(let will) = order { wills.append(will) } else { orders.append(order) }
         }

@@ -16,14 +16,11 @@ struct OutputTests {
         step(.waiting(), .received(.vote(6, for: 1), from: 1, sequence: 3))
     }
 
-    @Test("a save that fails yields no message: neither a grant nor a candidacy nor an entry taken")
+    @Test("a save that fails yields no reply: neither a grant nor an entry taken")
     func failure() {
-        let order = Message.takeOver(5, from: 1)
         let entries = Message.append(5, by: 1, LogEntry.of([5], after: 0))
-        for output in [
-            grant(), step(.following(1), .received(order, from: 1, sequence: 3)),
-            step(.waiting(), .received(entries, from: 1, sequence: 3)),
-        ] {
+        for output in [grant(), step(.waiting(), .received(entries, from: 1, sequence: 3))] {
+            #expect(output.requests.isEmpty)
             var messages: [Envelope] = []
             #expect(throws: DiskFailed.self) {
                 messages = try output.release { _ throws(DiskFailed) in throw DiskFailed() }
@@ -38,6 +35,17 @@ struct OutputTests {
         let messages = grant().release { saves.append($0) }
         #expect(saves == [DurableChange(state: .remembering(6, vote: 1), log: nil)])
         #expect(messages == [Envelope(to: 1, sequence: 3, message: .voted(true, 6, lease: .zero))])
+    }
+
+    @Test("a candidate asks for votes before its own is saved, and answers after that")
+    func candidacy() {
+        let order = Message.takeOver(5, from: 1)
+        let output = step(.following(1), .received(order, from: 1, sequence: 3))
+        #expect(output.requests.map(\.message.brief) == ["handOver6", "handOver6"])
+        var saves: [DurableChange] = []
+        let replies = output.release { saves.append($0) }
+        #expect(saves == [DurableChange(state: .remembering(6, vote: 0), log: nil)])
+        #expect(replies.map(\.message.brief) == ["ack6"])
     }
 
     @Test("where nothing changed, nothing is saved")

@@ -214,7 +214,7 @@ struct VotingRightsTests {
         var peer = empty()
         let outcome = peer.receive(.probe(0), from: 2)
         let answer = peer.answer(.told(0, isEmpty: true, isLeaderless: true), to: 2)
-        #expect(outcome.messages == answer + peer.questions(.probe(0), to: [2]))
+        #expect(outcome.messages == peer.questions(.probe(0), to: [2]) + answer)
     }
 
     @Test("it says whom it waits for after a second, and again when that changes")

@@ -32,6 +32,19 @@ struct SafetyCheckerTests {
                 == "peer 1 votes twice in term 3: for peer 2 and for peer 3")
     }
 
+    @Test("a vote for a candidacy that was never saved is worth nothing, unless its life saves one")
+    func unsavedCandidacy() {
+        for isSavedLater in [false, true] {
+            var checker = ElectionChecker()
+            _ = checker.note(vote: two, of: one, in: Term(3))
+            checker.noteUnsavedCandidacy(of: two, in: Term(3))
+            if isSavedLater { _ = checker.note(vote: two, of: two, in: Term(3)) }
+            checker.noteWipe(of: one)
+            let second = checker.note(vote: three, of: one, in: Term(3))
+            #expect((second != nil) == isSavedLater)
+        }
+    }
+
     @Test("at most one leader can be elected in a given term (Figure 3)")
     func oneLeader() {
         var checker = ElectionChecker()

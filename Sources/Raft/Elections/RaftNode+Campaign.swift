@@ -21,7 +21,7 @@ extension RaftNode {
 
     /// Whether it may stand at all: it is neither a witness nor drained, it knows what it may vote
     /// for, and there is a term left.
-    var mayVoteForItself: Bool {
+    package var mayVoteForItself: Bool {
         guard let votingRights, !isDrained, membership.priority(of: id) > 0 else { return false }
         return durable.term >= votingRights.floor && log.last >= votingRights.log
             && durable.term < .last

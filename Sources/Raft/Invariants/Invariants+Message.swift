@@ -1,5 +1,6 @@
 extension Invariants {
-    /// Holds a message that leaves against the state that its sender has by then.
+    /// Holds a message that leaves against the state that its sender has by then, whether that is
+    /// saved yet or not.
     public mutating func check(_ envelope: Envelope, from node: RaftNode) {
         let state = node.durable
         if envelope.message.isReply {

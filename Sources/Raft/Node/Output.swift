@@ -1,4 +1,4 @@
-/// What must be on the disk before a step's messages may leave.
+/// What must be on the disk before a step's replies may leave.
 public struct DurableChange: Hashable, Sendable {
     /// The term and the vote, if they changed.
     public let state: DurableState?
@@ -30,22 +30,29 @@ public struct LogChange: Hashable, Sendable {
 
 /// What one step asks of the world.
 ///
-/// The messages cannot be had before what they depend on was saved: "servers … respond to RPCs"
+/// The replies cannot be had before what they depend on was saved: "servers … respond to RPCs"
 /// only after they "updated [persistent state] on stable storage" (Figure 2).
 public struct Output: Hashable, Sendable {
     let durableChange: DurableChange?
-    let messages: [Envelope]
+    let replies: [Envelope]
+
+    /// What is asked of other peers.
+    ///
+    /// A request promises nothing, and leaves before anything is saved: what comes of it is read
+    /// after the saving, and so a candidate counts its own vote, and a leader its own entries, only
+    /// once they are on its disk (dissertation §10.2.1).
+    public let requests: [Envelope]
 
     /// What happened, in order; may be told before anything is saved.
     public let observations: [Observation]
 
-    /// Saves what must be saved, and only then yields the messages.
+    /// Saves what must be saved, and only then yields the replies.
     ///
-    /// - Throws: what `save` throws; the messages are lost then, as they must be.
+    /// - Throws: what `save` throws; the replies are lost then, as they must be.
     public consuming func release<Failure: Error>(
         afterSavingWith save: (DurableChange) throws(Failure) -> Void
     ) throws(Failure) -> [Envelope] {
         if let durableChange { try save(durableChange) }
-        return messages
+        return replies
     }
 }

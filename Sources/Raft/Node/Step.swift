@@ -4,7 +4,8 @@ struct Step {
     /// The clock of the peer, read once.
     let now: Instant
 
-    private(set) var messages: [Envelope] = []
+    private(set) var requests: [Envelope] = []
+    private(set) var replies: [Envelope] = []
     private(set) var observations: [Observation] = []
     private(set) var log: LogChange?
     private let incarnation: Incarnation
@@ -27,13 +28,13 @@ struct Step {
         return oldestQuestion <= instant && instant <= now ? instant : nil
     }
 
-    mutating func send(_ message: Message, to peer: NodeID) {
+    mutating func send(_ request: Message, to peer: NodeID) {
         let sequence = incarnation.sequence(at: now)
-        messages.append(Envelope(to: peer, sequence: sequence, message: message))
+        requests.append(Envelope(to: peer, sequence: sequence, message: request))
     }
 
-    mutating func answer(_ message: Message, to peer: NodeID, _ sequence: UInt64) {
-        messages.append(Envelope(to: peer, sequence: sequence, message: message))
+    mutating func answer(_ reply: Message, to peer: NodeID, _ sequence: UInt64) {
+        replies.append(Envelope(to: peer, sequence: sequence, message: reply))
     }
 
     mutating func observe(_ observation: Observation) {
@@ -51,6 +52,8 @@ struct Step {
     /// What the step asks of the world, with the durable state if that has changed.
     consuming func output(saving state: DurableState?) -> Output {
         let durableChange = state == nil && log == nil ? nil : DurableChange(state: state, log: log)
-        return Output(durableChange: durableChange, messages: messages, observations: observations)
+        return Output(
+            durableChange: durableChange, replies: replies, requests: requests,
+            observations: observations)
     }
 }

@@ -80,6 +80,12 @@ struct LocalMachine: Machine, ~Copyable {
         return inputs
     }
 
+    mutating func send(_ datagrams: [OutgoingDatagram]) -> [ServerInput] {
+        datagrams.compactMap { datagram in
+            SendFailure(sockets.send(datagram)).map { ServerInput.undelivered($0) }
+        }
+    }
+
     mutating func save(_ change: DurableChange) throws(DaemonFailure) {
         do {
             try storage.save(change)
@@ -99,9 +105,7 @@ struct LocalMachine: Machine, ~Copyable {
     mutating func perform(_ actions: ServerActions) -> [ServerInput] {
         // Its last order the guard gets when it is waited for.
         guardDoor.give(actions.guardOrders.filter { $0 != .quit })
-        var inputs = actions.datagrams.compactMap { datagram in
-            SendFailure(sockets.send(datagram)).map { ServerInput.undelivered($0) }
-        }
+        var inputs = send(actions.datagrams)
         for action in actions.hook {
             switch action {
             case .run(let notice): if let failure = hook.run(notice) { inputs.append(failure) }

@@ -118,13 +118,17 @@ extension RaftServer {
         if let written { turn.actions.guardOrders.append(.will(written)) }
     }
 
-    /// The one way out for all bytes.
+    /// The one way out for all bytes: at once for a request to a peer, after the saving for all else.
     func post(
         _ bytes: [UInt8], to endpoint: Endpoint, carrying envelope: Envelope? = nil,
         _ turn: inout Turn
     ) {
-        turn.actions.datagrams.append(
-            OutgoingDatagram(bytes: bytes, destination: endpoint, envelope: envelope))
+        let datagram = OutgoingDatagram(bytes: bytes, destination: endpoint, envelope: envelope)
+        if let envelope, !envelope.message.isReply {
+            turn.requests.append(datagram)
+        } else {
+            turn.actions.datagrams.append(datagram)
+        }
     }
 
     /// Hears that no process listens there: if it is a peer's very address, that is a hint about

@@ -145,13 +145,13 @@ public struct RaftServer: Hashable, Sendable {
         turn.actions.notifications += [.ready, .status("no leader is known yet")]
     }
 
-    /// Takes one step of the algorithm: what it sends waits for what it saves.
+    /// Takes one step of the algorithm: what it answers waits for what it saves.
     mutating func step(_ event: Event, _ turn: inout Turn) {
         let output = node.handle(event, at: turn.now, using: &turn.generator)
         let observations = output.observations
         turn.note(NodeStep(event: event, observations: observations))
-        let envelopes = output.release { change in turn.save(change) }
-        for envelope in envelopes { send(envelope, &turn) }
+        for request in output.requests { send(request, &turn) }
+        for reply in output.release(afterSavingWith: { turn.save($0) }) { send(reply, &turn) }
         observe(observations, &turn)
     }
 }

@@ -3,12 +3,15 @@ public import RaftGuard
 
 /// What one step of a server asks of the world.
 ///
-/// Nothing that the world sees can be had before what it depends on was saved: "servers … respond
-/// to RPCs" only after they "updated [persistent state] on stable storage" (Figure 2). The log may
-/// be written at once.
+/// Nothing that promises anything can be had before what it depends on was saved: "servers …
+/// respond to RPCs" only after they "updated [persistent state] on stable storage" (Figure 2).
+/// Requests leave, and the log may be written, at once.
 public struct ServerOutput: Hashable, Sendable {
     let durableChange: DurableChange?
     let actions: ServerActions
+
+    /// What to send before anything is saved: what is asked of other peers.
+    public let requests: [OutgoingDatagram]
 
     /// What happened, in order.
     public let log: [LogRecord]
@@ -44,7 +47,7 @@ public struct ServerActions: Hashable, Sendable {
     /// What to tell the guard: it has to know of a lease before anybody relies on it.
     public internal(set) var guardOrders: [GuardOrder] = []
 
-    /// What to send.
+    /// What to send: replies and answers.
     public internal(set) var datagrams: [OutgoingDatagram] = []
 
     /// What to do about the command for changes of leader.
@@ -104,6 +107,7 @@ struct Turn {
 
     var generator: SplitMix64
     private(set) var durableChange: DurableChange?
+    var requests: [OutgoingDatagram] = []
     var actions = ServerActions()
     private(set) var log: [LogRecord] = []
     private(set) var steps: [NodeStep] = []
@@ -125,6 +129,8 @@ struct Turn {
     mutating func note(_ records: [LogRecord]) { log += records }
 
     consuming func output() -> ServerOutput {
-        ServerOutput(durableChange: durableChange, actions: actions, log: log, steps: steps)
+        ServerOutput(
+            durableChange: durableChange, actions: actions, requests: requests, log: log,
+            steps: steps)
     }
 }

@@ -146,9 +146,7 @@ public struct SimulationChecker: Sendable {
         var invariants = Invariants()
         invariants.check(envelope, from: peers[index].node)
         if !invariants.broken.isEmpty { report(invariants.broken, by: index, at: now) }
-        if peers[index].disk.state != peers[index].node.durable
-            || peers[index].disk.log.last != peers[index].node.log.last
-        {
+        if !peers[index].hasSaved(before: envelope.message) {
             report(["it sends what its disk has not: \(envelope.message)"], by: index, at: now)
         }
         noteKind(of: envelope, from: index, peers, at: now)
@@ -180,6 +178,13 @@ public struct SimulationChecker: Sendable {
         _ change: LogChange, of index: Int, _ peers: [SimulatedPeer], at now: TrueTime
     ) {
         report(entries.note(change, to: peers[index].disk.log), by: index, at: now)
+    }
+
+    /// A process has died, perhaps before it had saved its last step.
+    mutating func noteDeath(of index: Int, _ peers: [SimulatedPeer]) {
+        let node = peers[index].node
+        guard node.durable.vote == node.id, peers[index].disk.state.vote != node.id else { return }
+        elections.noteUnsavedCandidacy(of: node.id, in: node.durable.term)
     }
 
     /// A process starts with what its disk has.

@@ -25,10 +25,10 @@ extension Explorer {
         /// Who gets a message of each class.
         private(set) var receiver: [Int] = []
 
-        /// The steps that change the peer.
+        /// The steps that change the peer, or that are bounded in number.
         private(set) var moves: [[Move]] = []
 
-        /// The steps that only send something.
+        /// The steps that only send something, as often as they like.
         private(set) var answers: [[Move]] = []
 
         /// How the peers begin.
@@ -66,8 +66,11 @@ extension Explorer {
             leads.append(node.isLeader)
             let all = Self.steps(of: state, stateIndex, minimization)
             let own = minimization.states[state]
-            moves.append(all.filter { $0.target != own || !$0.violations.isEmpty })
-            answers.append(all.filter { $0.target == own && $0.violations.isEmpty })
+            let isAnswer = { (move: Move) in
+                move.target == own && move.violations.isEmpty && move.cost == 0
+            }
+            moves.append(all.filter { !isAnswer($0) })
+            answers.append(all.filter(isAnswer))
         }
 
         private static func steps(

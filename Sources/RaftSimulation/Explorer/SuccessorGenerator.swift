@@ -60,7 +60,8 @@ extension Explorer {
             let output = transition.handle(&node, event, TimeAbstraction.now)
             let observations = output.observations
             var disk = state.disk
-            let envelopes = output.release { durableChange in disk = durableChange.state ?? disk }
+            let replies = output.release { durableChange in disk = durableChange.state ?? disk }
+            let envelopes = output.requests + replies
             guard node.durable.term.number <= UInt64(bounds.terms) else { return nil }
             if envelopes.isEmpty, disk == state.disk, node == dated { return nil }
             var invariants = Invariants()
@@ -98,7 +99,8 @@ extension Explorer {
 
         private func restart(_ state: PeerState) -> Outcome {
             var outcome = Outcome(
-                state: start(state.node.id, state.disk), messages: will(of: state.node))
+                state: start(state.node.id, state.disk),
+                messages: will(of: state.node) + unsavedCandidacy(of: state.node))
             keepPromise(of: state, &outcome)
             keepLostVote(of: state, &outcome)
             return outcome
@@ -108,9 +110,12 @@ extension Explorer {
         /// a campaign of its own ends with the process.
         private func wipe(_ state: PeerState) -> Outcome {
             var outcome = Outcome(
-                state: start(state.node.id, .empty), messages: will(of: state.node))
+                state: start(state.node.id, .empty),
+                messages: will(of: state.node) + unsavedCandidacy(of: state.node))
             let durable = state.node.durable
-            if let vote = durable.vote, vote != state.node.id {
+            // One that was given to a candidate that crashed before it had saved its own counts for
+            // nothing, and the explorer does not know which.
+            if let vote = durable.vote, vote != state.node.id, bounds.crashes == 0 {
                 outcome.state.lostVote = LostVote(term: durable.term, candidate: vote)
             }
             return outcome
@@ -123,6 +128,23 @@ extension Explorer {
             let order = TimeoutNow(term: node.durable.term, leader: node.id, lease: nil)
             return node.others.map {
                 InFlightMessage(from: node.id, to: $0, content: .timeoutNow(order))
+            }
+        }
+
+        /// What a peer has asked for that dies while it saves its vote for itself: it may do so
+        /// whenever it follows, with or without an order.
+        private func unsavedCandidacy(of node: RaftNode) -> [InFlightMessage] {
+            guard !node.isLeader, node.mayVoteForItself,
+                node.durable.term.number < UInt64(bounds.terms)
+            else { return [] }
+            return node.others.flatMap { peer in
+                [false, true].map { isTransfer in
+                    let request = RequestVote(
+                        term: node.durable.term.next, candidate: node.id, lastLog: node.log.last,
+                        isLeadershipTransfer: isTransfer)
+                    return InFlightMessage(
+                        from: node.id, to: peer, content: .requestVote(request))
+                }
             }
         }
 

@@ -87,6 +87,17 @@ public struct SimulatedPeer: Sendable {
     /// Whether there is a process that goes on by itself.
     var isWorking: Bool { process == .running || process == .saving }
 
+    /// Whether its disk has what must be there before this message leaves: for a reply all that it
+    /// knows, for what only a leader says the term that it leads.
+    func hasSaved(before message: Message) -> Bool {
+        switch message {
+        case .requestVoteReply, .appendEntriesReply, .probeReply, .timeoutNowReply:
+            disk.state == node.durable && disk.log.last == node.log.last
+        case .appendEntries, .timeoutNow: disk.state == node.durable
+        case .requestVote, .probe: true
+        }
+    }
+
     /// Whether it leads, and could be asked for something.
     var isLeading: Bool { process == .running && node.isLeader }
 }

@@ -80,6 +80,7 @@ extension SimulatedCluster {
             let extent = randomExtent()
             _ = output.release { peers[index].disk.write($0, extent) }
         }
+        checker.noteDeath(of: index, peers)
         for flight in peers[index].inbox { flights.remove(flight) }
         peers[index].inbox = []
         peers[index].pending = nil

@@ -32,6 +32,7 @@ extension SimulatedCluster {
 
     /// Saves and does what a step asks for, as far as the disk and the process live.
     private mutating func carryOut(_ output: ServerOutput, at index: Int) {
+        guard sendAll(output.requests, from: index) else { return tearStep(of: index) }
         do {
             let actions = try output.release { change throws(DiskTrouble) in
                 try startSaving(change, at: index)
@@ -122,19 +123,28 @@ extension SimulatedCluster {
     private mutating func perform(_ actions: ServerActions, at index: Int) {
         checker.noteSaved(index, peers, at: now)
         give(actions.guardOrders, at: index)
-        var hasGrantedVote = false
-        for (sent, datagram) in actions.datagrams.enumerated() {
-            if peers[index].crashPoint == .sending(sent) { break }
-            let envelope = datagram.envelope
-            if let envelope { checker.noteSent(envelope, from: index, peers, at: now) }
-            hasGrantedVote = hasGrantedVote || envelope?.grantsVote == true
-            send(datagram, from: index)
-        }
+        sendAll(actions.datagrams, from: index)
+        let hasGrantedVote = actions.datagrams.contains { $0.envelope?.grantsVote == true }
         switch peers[index].crashPoint {
         case .sending: tearStep(of: index)
         case .forgettingVote where hasGrantedVote: forgetVote(of: index)
         case nil, .writing, .forgettingVote: finish(actions, at: index)
         }
+    }
+
+    /// Sends one after the other.
+    ///
+    /// - Returns: whether the process lived to send them all.
+    @discardableResult
+    private mutating func sendAll(_ datagrams: [OutgoingDatagram], from index: Int) -> Bool {
+        for (sent, datagram) in datagrams.enumerated() {
+            if peers[index].crashPoint == .sending(sent) { return false }
+            if let envelope = datagram.envelope {
+                checker.noteSent(envelope, from: index, peers, at: now)
+            }
+            send(datagram, from: index)
+        }
+        return true
     }
 
     private mutating func finish(_ actions: ServerActions, at index: Int) {

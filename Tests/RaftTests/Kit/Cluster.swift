@@ -118,11 +118,11 @@ struct Cluster {
         let output = node.handle(event, at: now, using: &chance)
         self[id].node = node
         for observation in output.observations { note(observation, at: id) }
-        let messages = output.release { durableChange in
+        let replies = output.release { durableChange in
             if let state = durableChange.state { self[id].disk = state }
             if let change = durableChange.log { self[id].log.apply(change) }
         }
-        for envelope in messages { send(envelope, from: id) }
+        for envelope in output.requests + replies { send(envelope, from: id) }
     }
 
     private mutating func send(_ envelope: Envelope, from id: NodeID) {

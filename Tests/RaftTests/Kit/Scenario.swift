@@ -53,7 +53,8 @@ struct Scenario {
     mutating func step(_ event: Event) -> Outcome {
         let output = node.handle(event, at: now, using: &chance)
         var outcome = Outcome(observations: output.observations)
-        outcome.messages = output.release { outcome.saved = $0 }.map { envelope in
+        let replies = output.release { outcome.saved = $0 }
+        outcome.messages = (output.requests + replies).map { envelope in
             guard case .requestVoteReply(let reply) = envelope.message else { return envelope }
             toldLease = reply.lease
             let message = Message.requestVoteReply(
