@@ -142,9 +142,13 @@ glibc() {
         sort -Vu | tail -n 1 | sed 's/GLIBC_//'
 }
 
-# What the maintainers' scripts do: systemd learns of the units, and stops what is to be removed.
+# What the maintainers' scripts do: there is a user for the peers, systemd learns of the units, and stops what is to
+# be removed.
 script() {
     printf '#!/bin/sh\nset -e\n'
+    if [[ $1 == postinst ]]; then
+        printf 'getent passwd raft >/dev/null || useradd --system --no-create-home raft\n'
+    fi
     if [[ $1 == prerm ]]; then
         # shellcheck disable=SC2016
         printf 'if [ "$1" = remove ] && [ -d /run/systemd/system ]; then\n%s\nfi\n' \
@@ -177,7 +181,7 @@ Architecture: $architecture
 Maintainer: $(git -C "$top" log -1 --format='%an <%ae>' 2>/dev/null || printf 'raft <root@localhost>')
 Section: admin
 Priority: optional
-Depends: libc6 (>= $(glibc)), libstdc++6, libgcc-s1
+Depends: libc6 (>= $(glibc)), libstdc++6, libgcc-s1, passwd
 Installed-Size: $(du -sk "$root/usr" | cut -f 1)
 Description: elect one leader among a few machines, and run a service there
  raftd elects one leader by the Raft algorithm over UDP, and runs a command on
@@ -189,7 +193,7 @@ EOF
         chmod 755 "$root/DEBIAN/$part"
     done
     (cd "$root" && find usr -type f -exec md5sum {} +) >"$root/DEBIAN/md5sums"
-    dpkg-deb --root-owner-group -Zgzip --build "$root" "$file" >/dev/null
+    dpkg-deb --root-owner-group -Zgzip -z6 --build "$root" "$file" >/dev/null
     say "$file"
 }
 

@@ -7,11 +7,15 @@ import subprocess
 import tempfile
 import time
 
+TOP = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../..")
+
+# $1: what it sees in /test; $2: the systemd; $3: the unit to start; $4: where its disk is kept, none
+# for one that is lost with the machine.
 BOOT = """\
 set -e
 mount --make-rprivate /
-mount -t tmpfs tmpfs /mnt
-mkdir /mnt/upper /mnt/work /mnt/root
+if [ -n "$4" ]; then mount --bind "$4" /mnt; else mount -t tmpfs tmpfs /mnt; fi
+mkdir -p /mnt/upper /mnt/work /mnt/root
 mount -t overlay overlay -o lowerdir=/,upperdir=/mnt/upper,workdir=/mnt/work /mnt/root
 cd /mnt/root
 mount -t proc proc proc
@@ -42,7 +46,7 @@ pivot_root . mnt
 cd /
 umount -l mnt
 exec env -i container=test PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin \\
-    "$2" --system --unit=test.target --show-status=false
+    "$2" --system --unit="$3" --show-status=false
 """
 
 NAMESPACES = ["unshare", "--pid", "--mount", "--ipc", "--uts", "--cgroup", "--net", "--fork",
@@ -55,6 +59,8 @@ def why_not():
         return "only root can make a machine of namespaces"
     if not find_systemd():
         return "there is no systemd here"
+    if not shutil.which("ip"):
+        return "there is no ip here"
     probe = "mount --make-rprivate / && mount -t tmpfs tmpfs /mnt && mkdir /mnt/a /mnt/b /mnt/c && " \
         "mount -t overlay overlay -o lowerdir=/,upperdir=/mnt/a,workdir=/mnt/b /mnt/c && " \
         "mount -t cgroup2 cgroup2 /mnt/a"
@@ -68,6 +74,23 @@ def find_systemd():
         if os.access(path, os.X_OK):
             return path
     return shutil.which("systemd")
+
+
+def package(source, directory):
+    """A Debian package, made of the programs in a directory if it is not one already."""
+    path = os.path.join(directory, "raft.deb")
+    if os.path.isfile(source):
+        shutil.copy(source, path)
+    else:
+        subprocess.run([os.path.join(TOP, "run-cluster.sh"), "package", "--from", source, path],
+                       check=True, stdout=subprocess.DEVNULL)
+    return path
+
+
+def start(directory, unit, disk=""):
+    """Boots a machine that sees a directory in /test; what it writes is on this disk."""
+    return subprocess.Popen([*NAMESPACES, "sh", "-c", BOOT, "sh", directory, find_systemd(), unit, disk],
+                            stdin=subprocess.DEVNULL, start_new_session=True)
 
 
 def run(script, files, seconds=120):
@@ -84,11 +107,7 @@ def run(script, files, seconds=120):
                        f"PYTHONUNBUFFERED=1 /usr/bin/env python3 /test/{os.path.basename(script)} --inside\n"
                        "echo $? >/test/result.new && mv /test/result.new /test/result\n")
         os.chmod(file.name, 0o755)
-        boot = os.path.join(directory, "boot")
-        with open(boot, "w", encoding="utf-8") as file:
-            file.write(BOOT)
-        machine = subprocess.Popen([*NAMESPACES, "sh", boot, directory, find_systemd()],
-                                   stdin=subprocess.DEVNULL, start_new_session=True)
+        machine = start(directory, "test.target")
         try:
             end = time.monotonic() + seconds
             while not os.path.exists(result) and time.monotonic() < end:
