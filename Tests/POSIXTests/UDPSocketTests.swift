@@ -102,4 +102,73 @@ struct UDPSocketTests {
         #expect(fcntl(socket.descriptor, F_GETFD) & FD_CLOEXEC != 0)
         #expect(fcntl(socket.descriptor, F_GETFL) & O_NONBLOCK != 0)
     }
+
+    @Test(
+        "beside a socket, one for each correspondent: what it sends comes there and nowhere else",
+        arguments: [SocketAddress.Family.ipv4, .ipv6])
+    func beside(family: SocketAddress.Family) throws {
+        let first = try UDPSocket.local(family)
+        let address = first.localAddress
+        let one = try UDPSocket.local(family)
+        let other = try UDPSocket.local(family)
+        let stranger = try UDPSocket.local(family)
+        let ofOne = try UDPSocket(beside: first, [], connectedTo: one.localAddress)
+        let ofOther = try UDPSocket(
+            beside: first, [ofOne.descriptor], connectedTo: other.localAddress)
+        #expect(ofOne.localAddress == address && ofOther.localAddress == address)
+        #expect(one.send([1], to: address) == .sent)
+        #expect(other.send([2], to: address) == .sent)
+        #expect(stranger.send([3], to: address) == .sent)
+        #expect(try ofOne.receive(maximumBytes: 9)?.bytes == [1])
+        #expect(try ofOther.receive(maximumBytes: 9)?.bytes == [2])
+        #expect(try first.receive(maximumBytes: 9)?.bytes == [3])
+        for socket in [ofOne.descriptor, ofOther.descriptor, first.descriptor] {
+            #expect(try Poll.wait(for: [socket], until: MonotonicClock.now) == [[]])
+        }
+        // What is sent has the address that they share.
+        #expect(ofOne.send([4], to: one.localAddress) == .sent)
+        #expect(try one.receive(maximumBytes: 9) == Datagram(bytes: [4], source: address))
+    }
+
+    @Test("sockets beside each other let nobody else in, and one that is closed leaves the rest")
+    func closedCircle() throws {
+        let first = try UDPSocket.local()
+        let address = first.localAddress
+        let one = try UDPSocket.local()
+        do {
+            let ofOne = try UDPSocket(beside: first, [], connectedTo: one.localAddress)
+            let error = #expect(throws: SystemError.self) { _ = try UDPSocket(boundTo: address) }
+            #expect(error?.number == .addressInUse)
+            #expect(ofOne.localAddress == address)
+        }
+        #expect(one.send([5], to: address) == .sent)
+        #expect(try first.receive(maximumBytes: 9)?.bytes == [5])
+        let error = #expect(throws: SystemError.self) { _ = try UDPSocket(boundTo: address) }
+        #expect(error?.number == .addressInUse)
+    }
+
+    @Test("what fills a stranger's buffer loses nothing of a correspondent")
+    func ownBuffer() throws {
+        let first = try UDPSocket.local()
+        let one = try UDPSocket.local()
+        let stranger = try UDPSocket.local()
+        let ofOne = try UDPSocket(beside: first, [], connectedTo: one.localAddress)
+        let datagram = [UInt8](repeating: 0, count: 60_000)
+        for _ in 0..<100 { _ = stranger.send(datagram, to: first.localAddress) }
+        #expect(one.send([6], to: first.localAddress) == .sent)
+        #expect(try ofOne.receive(maximumBytes: 9)?.bytes == [6])
+    }
+
+    @Test("a refusal is told by the socket of the one who refused")
+    func attributedRefusal() throws {
+        let first = try UDPSocket.local()
+        let one = try UDPSocket.local()
+        let gone = UDPSocket.deadAddress()
+        let ofOne = try UDPSocket(beside: first, [], connectedTo: one.localAddress)
+        let ofGone = try UDPSocket(beside: first, [ofOne.descriptor], connectedTo: gone)
+        #expect(ofGone.send([7], to: gone) == .sent)
+        _ = try Poll.wait(for: [ofGone.descriptor], until: patience())
+        #expect(ofGone.nextDeliveryFailure() == .refused(gone))
+        #expect(ofOne.nextDeliveryFailure() == nil && first.nextDeliveryFailure() == nil)
+    }
 }
