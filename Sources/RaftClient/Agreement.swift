@@ -31,16 +31,26 @@ public enum Disagreement: Hashable, Sendable {
     case leaderDenies(Leadership, StateReport.Role, Term)
     /// No leader is named by a majority in one term.
     case divided([Leadership])
+    /// Several peers lead one and the same term, which no election brings about.
+    case doubled([NodeID], Term)
 }
 
 extension ClusterView {
     /// Who leads, agreed by a majority of the configured peers.
     public var agreement: Agreement {
         guard reports.count >= quorum else { return .none(.tooFewAnswer(reports.count)) }
+        if let doubled { return .none(doubled) }
         if let agreed = reports.leadership(namedBy: quorum) {
             return .leader(agreed, peers: count(of: agreed))
         }
         return .none(disagreement)
+    }
+
+    private var doubled: Disagreement? {
+        let leaders = reports.filter { $0.role == .leader }
+        let rivals = leaders.filter { one in leaders.count { $0.term == one.term } > 1 }
+        guard let term = rivals.map(\.term).max() else { return nil }
+        return .doubled(rivals.filter { $0.term == term }.map(\.id), term)
     }
 
     private var disagreement: Disagreement {

@@ -41,7 +41,7 @@ struct ClientTransport: ~Copyable {
     /// Sends a request, as soon as the address of its receiver is known.
     mutating func send(_ request: PeerQuery.Request) throws(SystemError) {
         let question = RaftWire.Datagram.question(request.question, sequence: request.sequence)
-        guard let bytes = try? codec.encode(question) else {
+        guard let bytes = try? codec.encode(question, maximumBytes: request.bytes) else {
             preconditionFailure("every request fits a datagram")
         }
         try directory.refresh(request.peerIndex, at: .now)

@@ -13,6 +13,9 @@ public struct PeerQuery: Sendable {
         fileprivate(set) var sequence: UInt64
         fileprivate(set) var attempt = 0
 
+        /// Whether something long was not answered: from then on, pages are to be short.
+        fileprivate(set) var isNarrow = false
+
         /// When to send next; none if there is nothing more to ask.
         fileprivate(set) var next: Instant?
 
@@ -50,6 +53,8 @@ public struct PeerQuery: Sendable {
         let peerIndex: Int
         let question: Question
         let sequence: UInt64
+        /// How long it is, and with it the reply at most.
+        let bytes: Int
     }
 
     /// What came back from the peer with an index in the file.
@@ -92,14 +97,24 @@ public struct PeerQuery: Sendable {
         for index in targets.indices {
             guard let next = targets[index].next, next <= now else { continue }
             if targets[index].attempt == 0 { targets[index].asked = now }
+            let bytes = bytes(for: index)
             requests.append(
                 Request(
                     peerIndex: index, question: targets[index].question,
-                    sequence: targets[index].sequence))
+                    sequence: targets[index].sequence, bytes: bytes))
             targets[index].next = now + policy.retry(after: targets[index].attempt)
             targets[index].attempt += 1
         }
         return requests
+    }
+
+    /// There are paths that lose what is long, and nothing else.
+    private mutating func bytes(for index: Int) -> Int {
+        let bytes = targets[index].question.datagramBytes
+        if bytes > Limits.questionBytes, targets[index].attempt > 0 {
+            targets[index].isNarrow = true
+        }
+        return targets[index].isNarrow ? min(bytes, Limits.questionBytes) : bytes
     }
 
     /// Takes what came in; a reply that is not the one awaited changes nothing.

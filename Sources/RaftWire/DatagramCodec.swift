@@ -28,7 +28,8 @@ public struct DatagramCodec: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - datagram: What to say.
-    ///   - maximumBytes: How long it may be: the length of the question, for an answer.
+    ///   - maximumBytes: How long it may be: the length of the question, for an answer; for a
+    ///     question, what it is padded to at most.
     /// - Returns: The bytes to send.
     /// - Throws: ``WireError/tooLong(bytes:)`` for what does not fit, ``WireError/malformed(field:)``
     ///   for a number above ``Limits/number``. Neither may be sent.
@@ -40,7 +41,8 @@ public struct DatagramCodec: Hashable, Sendable {
             throw .tooLong(bytes: bytes.count)
         }
         if case .question(let question, _) = datagram {
-            bytes += repeatElement(UInt8(ascii: " "), count: question.datagramBytes - bytes.count)
+            let padded = min(maximumBytes, question.datagramBytes)
+            bytes += repeatElement(UInt8(ascii: " "), count: padded - bytes.count)
         }
         return bytes
     }

@@ -47,6 +47,9 @@ struct AgreementTests {
             Case(
                 says: [.leads(4), .follows(1, 3), .nothing],
                 agreement: .none(.divided([leadership(1, 4), leadership(1, 3)]))),
+            Case(
+                says: [.leads(4), .leads(4), .follows(1, 4)],
+                agreement: .none(.doubled([NodeID(1), NodeID(2)], Term(4)))),
         ])
     func rule(_ example: Case) throws {
         #expect(try view(example.says).agreement == example.agreement)

@@ -42,7 +42,8 @@ struct ClientTransportTests {
         }
     }
 
-    private let request = PeerQuery.Request(peerIndex: 0, question: .state, sequence: 7)
+    private let request = PeerQuery.Request(
+        peerIndex: 0, question: .state, sequence: 7, bytes: 512)
 
     private func answer(of id: UInt64) -> Answer {
         .state(report(NodeID(id), .follower, 3, leader: nil))
@@ -58,6 +59,17 @@ struct ClientTransportTests {
         let reply = RaftWire.Datagram.answer(answer(of: 1), from: NodeID(1), sequence: 7)
         _ = stage.peer.send(try stage.codec.encode(reply), to: client)
         #expect(try stage.events() == [.reply(answer(of: 1), from: 0, sequence: 7)])
+    }
+
+    @Test("a question for a page is as long as it says", arguments: [512, 1_200])
+    func page(bytes: Int) throws {
+        var stage = try Stage()
+        try stage.transport.send(
+            PeerQuery.Request(
+                peerIndex: 0, question: .metrics(after: 3), sequence: 7, bytes: bytes))
+        let (content, length, _) = try stage.question()
+        #expect(content == .question(.metrics(after: 3), sequence: 7))
+        #expect(length == bytes)
     }
 
     @Test("what does not come from the peer's address, or is no answer, is dropped")

@@ -35,6 +35,18 @@ struct PeerQueryTests {
         #expect(query.deadline == nil)
     }
 
+    @Test("a peer that is silent is asked for smaller pages, for a path may lose what is long")
+    func smallPages() {
+        var query = query(of: 1, .metrics(after: 0))
+        #expect(query.requests(at: instant(0)).map(\.bytes) == [1_200])
+        #expect(query.requests(at: instant(50)).map(\.bytes) == [512])
+        let page = MetricsPage(text: "a 1\n", next: 1)
+        query.handle(.reply(.metrics(page), from: 0, sequence: 100), at: instant(60))
+        // The path is the same for the next one.
+        #expect(query.requests(at: instant(60)).map(\.bytes) == [512])
+        #expect(query.requests(at: instant(110)).map(\.bytes) == [512])
+    }
+
     @Test("only the answer that is awaited counts, and it counts once")
     func strangers() {
         var query = query(of: 1)
@@ -96,7 +108,10 @@ struct PeerQueryTests {
         query.handle(.reply(first, from: 0, sequence: 100), at: instant(1))
         #expect(
             query.requests(at: instant(1))
-                == [.init(peerIndex: 0, question: .metrics(after: 1), sequence: 101)])
+                == [
+                    .init(
+                        peerIndex: 0, question: .metrics(after: 1), sequence: 101, bytes: 1_200)
+                ])
         query.handle(.reply(second, from: 0, sequence: 101), at: instant(2))
         #expect(query.targets[0].replies.map(\.reply) == [first, second])
         #expect(query.isFinished)
