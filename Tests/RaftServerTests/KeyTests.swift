@@ -119,7 +119,7 @@ private struct KeyedRig {
 }
 
 extension KeyRing {
-    fileprivate static func test(_ bytes: UInt8...) -> KeyRing {
+    static func test(_ bytes: UInt8...) -> KeyRing {
         KeyRing(bytes.map { Key(bytes: [UInt8](repeating: $0, count: 32)) })
     }
 }
