@@ -70,6 +70,17 @@ struct VerdictTests {
                 "no agreed leader: the peers disagree (peer 1 leads term 4; peer 2 leads term 5); "
                     + "wait until a majority agrees with raftctl wait"
             ),
+            (
+                [.leads(4), .leads(4), .follows(1, 4)],
+                "no agreed leader: peers 1 and 2 lead term 4 at the same time: datagrams were "
+                    + "forged, or votes forgotten; restart all of them but one, and sign datagrams "
+                    + "(raftctl keygen)"
+            ),
+            (
+                [.follows(nil, Term.last.number), .follows(nil, 4), .follows(nil, 4)],
+                "no agreed leader: peer 1 is in the last term there is, which was forged: stop all "
+                    + "peers, empty their data directories, and sign datagrams (raftctl keygen)"
+            ),
         ])
     func verdict(_ says: [Saying], _ verdict: String) throws {
         #expect(try view(says).verdict == verdict)

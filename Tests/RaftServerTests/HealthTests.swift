@@ -52,6 +52,38 @@ struct HealthTests {
         #expect(rig.messages(of: "leaderless").count == before)
     }
 
+    @Test("two leaders of one term are said once a minute, by those who follow one of them")
+    func twoLeaders() {
+        var rig = Rig()
+        for _ in 0..<1_210 {
+            rig.heartbeat(from: 2)
+            rig.heartbeat(from: 3)
+            rig.pass(.milliseconds(100))
+        }
+        let message =
+            "ignores peer 3, which contradicts what is settled in term 5; do two processes run under "
+            + "one id, or does somebody forge datagrams?"
+        #expect(rig.messages(of: "contradicted") == [message, message, message])
+        #expect(rig.messages(of: "following").count == 1)
+    }
+
+    @Test("the last term there is ends all elections, and that is said once")
+    func lastTerm() {
+        var rig = Rig()
+        rig.heartbeat(from: 2, term: Term.last.number)
+        rig.run(for: .seconds(60))
+        #expect(
+            rig.messages(of: "termsUsedUp") == [
+                "is in term 9007199254740991, the last there is, which was forged: nobody can be "
+                    + "elected any more; stop all peers, empty their data directories, and sign "
+                    + "datagrams (raftctl keygen)"
+            ])
+        var restarted = Rig(
+            restoring: DurableState(term: .last, vote: nil, votingRights: .unlimited))
+        restarted.take(.started(Startup(at: Rig.endpoint(1))))
+        #expect(restarted.messages(of: "termsUsedUp").count == 1)
+    }
+
     @Test("a start says where it listens, what it remembers, and what was repaired")
     func start() {
         var rig = Rig()

@@ -122,6 +122,15 @@ struct AppendEntriesTests {
         #expect(leader.node.isLeader)
     }
 
+    @Test("a follower has one leader in a term; another one that comes is not obeyed")
+    func secondLeader() {
+        var follower = Scenario.waiting()
+        follower.receive(.append(5, by: 1), from: 1)
+        let outcome = follower.receive(.append(5, by: 2), from: 2)
+        #expect(outcome == Outcome(observations: [.contradicted(by: 2, 5)]))
+        #expect(follower.node.leader == 1)
+    }
+
     @Test("a new leader is noticed once, with the cause of its election")
     func following() {
         var follower = Scenario.waiting()

@@ -52,7 +52,7 @@ extension Observation: CustomStringConvertible {
         case .committed(let index): "knows entries up to \(index) to be committed"
         case .contradicted(let peer, let term):
             "ignores peer \(peer), which contradicts what is settled in term \(term); "
-                + "do two processes run under one id?"
+                + "do two processes run under one id, or does somebody forge datagrams?"
         }
     }
 }

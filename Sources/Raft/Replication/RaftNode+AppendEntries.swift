@@ -7,7 +7,7 @@ extension RaftNode {
             // "1. Reply false if term < currentTerm (§5.1)."
             return answer(false, to: peer, sequence, &step)
         }
-        guard !isLeader, !contradictsCommitted(request) else {
+        guard !isLeader, leader == nil || leader == peer, !contradictsCommitted(request) else {
             return step.observe(.contradicted(by: peer, request.term))
         }
         follow(peer, request.cause, &step)

@@ -47,6 +47,15 @@ extension ClusterView {
         return ids.isEmpty ? nil : "\(ids.asPeers) \(ids.count == 1 ? "is" : "are") drained"
     }
 
+    /// That there is no term left to elect anybody in; only a forger leads a peer there.
+    private var usedUp: String? {
+        let ids = reports.filter { $0.term == .last }.map(\.id)
+        guard !ids.isEmpty else { return nil }
+        return "\(ids.asPeers) \(ids.count == 1 ? "is" : "are") in the last term there is, which "
+            + "was forged: stop all peers, empty their data directories, and sign datagrams "
+            + "(raftctl keygen)"
+    }
+
     /// Why nobody leads, if it is only that nobody who is left would.
     private var unwilling: String? {
         let others = reports.filter { !$0.isDrained && $0.priority != 0 }
@@ -68,7 +77,7 @@ extension ClusterView {
             "\(leadership); \(count) of \(peers.count) "
                 + "\(peers.count == 1 ? "peer agrees" : "peers agree"); \(spare(leadership))"
         case .none(let disagreement):
-            "no agreed leader: \(unwilling ?? words(for: disagreement))"
+            "no agreed leader: \(usedUp ?? unwilling ?? words(for: disagreement))"
         }
     }
 
@@ -92,6 +101,9 @@ extension ClusterView {
         case .divided(let leaderships):
             "the peers disagree (\(leaderships.map(\.description).joined(separator: "; "))); "
                 + "wait until a majority agrees with raftctl wait"
+        case .doubled(let leaders, let term):
+            "\(leaders.asPeers) lead term \(term) at the same time: datagrams were forged, or votes "
+                + "forgotten; restart all of them but one, and sign datagrams (raftctl keygen)"
         }
     }
 

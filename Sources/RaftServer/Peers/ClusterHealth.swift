@@ -1,14 +1,20 @@
 internal import Raft
 
 /// What an operator wants to read about the peers: who stops answering the leader and who is back,
-/// and that nobody leads.
+/// that nobody leads, and what only forgers and copied disks bring about.
 struct ClusterHealth: Hashable, Sendable {
     private var silent: [NodeID] = []
     private var leads: Instant?
     private var leaderless: Leaderless?
+    private var contradictions: [Contradiction] = []
+    private var isUsedUp = false
 
     /// How often it is said that nobody leads.
     static let reminder = Duration.seconds(10)
+
+    /// How often it is said at most that a peer contradicts what is settled: it may do so with each
+    /// heartbeat.
+    static let interval = Duration.seconds(60)
 
     /// The least time without an answer after which a peer counts as silent.
     static let leastSilence = Duration.seconds(1)
@@ -16,6 +22,11 @@ struct ClusterHealth: Hashable, Sendable {
     private struct Leaderless: Hashable, Sendable {
         let since: Instant
         var next: Instant
+    }
+
+    private struct Contradiction: Hashable, Sendable {
+        let peer: NodeID
+        let said: Instant
     }
 
     /// When nobody leads, the instant of the next line about that.
@@ -27,7 +38,25 @@ struct ClusterHealth: Hashable, Sendable {
     mutating func update(_ node: RaftNode, _ peers: PeerDirectory, at now: Instant) -> [LogRecord] {
         let patience = max(Self.leastSilence, node.timing.electionTimeout.upperBound)
         return updateFollowers(of: node, peers, patience, at: now)
-            + updateLeaderless(node, peers, patience, at: now)
+            + updateLeaderless(node, peers, patience, at: now) + updateTerms(node)
+    }
+
+    /// Whether an observation is to be written into the log.
+    mutating func isNews(_ observation: Observation, at now: Instant) -> Bool {
+        guard case .contradicted(let peer, _) = observation else { return true }
+        if let last = contradictions.first(where: { $0.peer == peer }) {
+            guard now - last.said >= Self.interval else { return false }
+            contradictions.removeAll { $0.peer == peer }
+        }
+        contradictions.append(Contradiction(peer: peer, said: now))
+        return true
+    }
+
+    /// After the last term there is, nobody can be elected.
+    private mutating func updateTerms(_ node: RaftNode) -> [LogRecord] {
+        guard node.durable.term == .last, !isUsedUp else { return [] }
+        isUsedUp = true
+        return [.termsUsedUp]
     }
 
     private mutating func updateFollowers(

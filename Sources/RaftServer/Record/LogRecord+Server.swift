@@ -147,6 +147,14 @@ extension LogRecord {
                 + "answer, this one included; \(verdict)")
     }
 
+    static var termsUsedUp: LogRecord {
+        LogRecord(
+            .error, "termsUsedUp", [.term(.last)],
+            "is in term \(Term.last), the last there is, which was forged: nobody can be elected any "
+                + "more; stop all peers, empty their data directories, and sign datagrams "
+                + "(raftctl keygen)")
+    }
+
     static func datagramsRefused(_ groups: [DropSummary.Group], others: UInt64) -> LogRecord {
         let count = groups.reduce(others) { $0 + $1.count }
         var parts = groups.map { "\($0.count) from \($0.source) (\($0.reason.rawValue))" }

@@ -165,7 +165,7 @@ extension RaftServer {
             history.note(
                 observation, by: node.id, in: node.durable.term,
                 lastContact: peers.lastContact, at: turn.now)
-            turn.note(LogRecord(observation))
+            if health.isNews(observation, at: turn.now) { turn.note(LogRecord(observation)) }
         }
         guard observations.contains(where: \.isAboutLeadership) else { return }
         turn.actions.notifications.append(.status(statusText))
