@@ -40,6 +40,9 @@ public struct ClusterConfiguration: Hashable, Sendable {
     /// Whether datagrams that nobody signed are believed, where there are keys.
     public let unsigned: UnsignedPolicy
 
+    /// How much a peer logs; none where the file does not say.
+    public let logLevel: LogLevel?
+
     /// The peers in the order of the file, 1 to 101 of them; no two share an id or an address.
     public let peers: [Peer]
 
@@ -78,14 +81,30 @@ extension ClusterConfiguration {
         let fields = try file.fields(
             [
                 "cluster", "heartbeatMilliseconds", "electionTimeoutMilliseconds", "probing",
-                "preempt", "keyFile", "unsigned", "peers",
+                "preempt", "keyFile", "unsigned", "logLevel", "peers",
             ], expecting: "an object with the keys cluster and peers")
         cluster = try fields["cluster"].clusterName()
         timing = try Timing(fields)
         isPreempting = try fields["preempt", default: .bool(false)].flag()
         keyFile = try fields["keyFile", default: .null].keyFile()
         unsigned = try fields["unsigned", default: .string("refused")].unsignedPolicy()
+        logLevel = try fields["logLevel", default: .null].logLevel()
         peers = try fields["peers"].peers()
+    }
+
+    /// The keys that another configuration has other values for, and that a peer reads only at its
+    /// start.
+    public func keysToRestartFor(in other: ClusterConfiguration) -> [String] {
+        let isSame = [
+            ("cluster", cluster == other.cluster),
+            ("heartbeatMilliseconds", timing.heartbeatInterval == other.timing.heartbeatInterval),
+            ("electionTimeoutMilliseconds", timing.electionTimeout == other.timing.electionTimeout),
+            ("probing", timing.isProbing == other.timing.isProbing),
+            ("preempt", isPreempting == other.isPreempting),
+            ("keyFile", keyFile == other.keyFile), ("unsigned", unsigned == other.unsigned),
+            ("peers", Set(peers) == Set(other.peers)),
+        ]
+        return isSame.filter { !$0.1 }.map(\.0)
     }
 }
 
@@ -116,6 +135,16 @@ extension Item {
         case "accepted": .accepted
         case _: throw refusal(expecting: expected)
         }
+    }
+
+    fileprivate func logLevel() throws(ConfigurationError) -> LogLevel? {
+        if isDefault { return nil }
+        let levels = LogLevel.allCases.map { "\"\($0.rawValue)\"" }
+        let expected = levels.joined(separator: ", ")
+        guard let level = LogLevel(rawValue: try text(expecting: expected)) else {
+            throw refusal(expecting: expected)
+        }
+        return level
     }
 
     fileprivate func peers() throws(ConfigurationError) -> [ClusterConfiguration.Peer] {

@@ -132,10 +132,10 @@ public struct Daemon: ~Copyable {
         let machine = LocalMachine(
             socket: socket, signals: signals, storage: storage, guardDoor: guardDoor,
             hook: Hook(options.onChange, environment: environment),
-            lookups: NameLookups(configuration), keyFile: options.keyFile,
+            lookups: NameLookups(configuration), files: SettingsFiles(configuration, options),
             log: LogWriter(
-                cluster: configuration.cluster, peer: id, level: options.logLevel,
-                format: options.logFormat))
+                cluster: configuration.cluster, peer: id,
+                level: options.logLevel(under: configuration), format: options.logFormat))
         var loop = EventLoop(server, on: machine, using: generator)
         return try loop.run(startup)
     }

@@ -1,3 +1,4 @@
+public import Raft
 public import RaftConfiguration
 public import RaftServer
 
@@ -5,6 +6,9 @@ public import RaftServer
 public struct DaemonOptions: Sendable {
     /// The path of its data directory, made if it is missing.
     public var directory: String
+
+    /// The path of the configuration, which SIGHUP reads again; none if it is in no file.
+    public var configurationPath: String?
 
     /// Where to listen; none for the address that the configuration gives the peer.
     public var listening: PeerAddress?
@@ -18,19 +22,20 @@ public struct DaemonOptions: Sendable {
     /// A command for the shell, run on every change of leader; none for nothing.
     public var onChange: String?
 
-    /// How much to log to standard error.
-    public var logLevel: LogLevel
+    /// How much to log to standard error; none for what the configuration says.
+    public var logLevel: LogLevel?
 
     /// How the lines of the log are written.
     public var logFormat: LogFormat
 
     /// These options.
     public init(
-        directory: String, listening: PeerAddress? = nil, keyFile: String? = nil,
-        service: ServiceOptions = .none, onChange: String? = nil, logLevel: LogLevel = .info,
-        logFormat: LogFormat = .text
+        directory: String, configurationPath: String? = nil, listening: PeerAddress? = nil,
+        keyFile: String? = nil, service: ServiceOptions = .none, onChange: String? = nil,
+        logLevel: LogLevel? = nil, logFormat: LogFormat = .text
     ) {
         self.directory = directory
+        self.configurationPath = configurationPath
         self.listening = listening
         self.keyFile = keyFile
         self.service = service

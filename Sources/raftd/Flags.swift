@@ -1,4 +1,5 @@
 import CommandLine
+import Raft
 import RaftDaemon
 import RaftServer
 
@@ -22,7 +23,7 @@ extension Flag {
         "the file with the cluster's keys (default: the one that the configuration names)")
     static let logLevel = Flag(
         "--log-level", .choice(LogLevel.allCases.map(\.rawValue)),
-        "how much to log to standard error (default info)")
+        "how much to log to standard error (default: the logLevel of the configuration, else info)")
     static let logFormat = Flag(
         "--log-format", .choice(LogFormat.allCases.map(\.rawValue)),
         "sentences for people, or JSON for programs (default text)")
@@ -79,7 +80,8 @@ let syntax = ProgramSyntax(
         .init(
             "Signals",
             """
-            SIGTERM and SIGINT stop it; a leader hands over first. SIGHUP reads the key file again.
+            SIGTERM and SIGINT stop it; a leader hands over first. SIGHUP reads the log level of the
+            configuration and the key file again, and logs what else has changed and needs a restart.
             """),
         .init(
             "Exit status",

@@ -25,7 +25,7 @@ struct RunOptions {
         options = DaemonOptions(
             directory: arguments.value(.directory)
                 ?? "raft-data/\(configuration.cluster)/\(id)",
-            listening: flags.listening,
+            configurationPath: path, listening: flags.listening,
             keyFile: arguments.value(.keyFile) ?? configuration.keyFile,
             service: ServiceOptions(
                 GuardOptions(
@@ -42,7 +42,7 @@ struct RunOptions {
 private struct FlagValues {
     let id: NodeID?
     let listening: PeerAddress?
-    let level: LogLevel
+    let level: LogLevel?
     let format: LogFormat
     let exitPolicy: ServiceOptions.ExitPolicy
     let grace: Duration
@@ -51,7 +51,7 @@ private struct FlagValues {
     init(_ arguments: ParsedArguments) throws(UsageError) {
         id = try arguments.number(.id, in: 0...Term.last.number).map { NodeID($0) }
         listening = try arguments.address(.listen)
-        level = try arguments.choice(.logLevel) ?? .info
+        level = try arguments.choice(.logLevel)
         format = try arguments.choice(.logFormat) ?? .text
         exitPolicy = try arguments.choice(.onExit) ?? .restart
         grace = try arguments.seconds(.grace) ?? .seconds(10)

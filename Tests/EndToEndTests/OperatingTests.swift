@@ -70,6 +70,37 @@ extension RealProcesses {
             #expect(try cluster.waitForLeader(after: leadership.term).leader == other)
         }
 
+        @Test("SIGHUP takes the log level of the file, and says what else needs a restart")
+        func reload() throws {
+            let cluster = try startedCluster(3)
+            let leadership = try cluster.waitForLeader()
+            let file = cluster.directory.read("cluster-1.json")
+            func reload(_ text: String, until words: String) throws {
+                for id in cluster.ids {
+                    try cluster.directory.write(text, to: "cluster-\(id).json")
+                    cluster[id].send(.hangUp)
+                    try cluster.wait(for: words, upTo: .seconds(5)) { _ in
+                        cluster[id].log.contains(words) ? true : nil
+                    }
+                }
+            }
+            func with(_ key: String) -> String { "{" + key + "," + file.dropFirst() }
+            try reload(
+                with(#""logLevel":"debug","preempt":true"#),
+                until: "logs at level debug from now on; restart to use what has changed in the "
+                    + "configuration: preempt\n")
+            cluster[leadership.leader].send(.stop)
+            let next = try cluster.waitForLeader(
+                among: cluster.others(than: leadership.leader), after: leadership.term)
+            #expect(cluster[next.leader].log.contains("debug peer \(next.leader): no heartbeat"))
+            cluster[leadership.leader].send(.resume)
+            #expect(try cluster.waitForLeader() == next)
+            try reload(with(#""logLevel":"warning""#), until: "logs at level warning from now on\n")
+            try reload("{", until: ".json: line 1, column 2: expected")
+            try reload(file, until: "logs at level info from now on\n")
+            try cluster.expectUnchanged(next, for: .milliseconds(300))
+        }
+
         @Test("witnesses elect the only other peer, and nobody while that is away")
         func witnesses() throws {
             var plan = ClusterPlan(raftd, peers: 3)

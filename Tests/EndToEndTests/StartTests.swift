@@ -92,7 +92,7 @@ extension RealProcesses {
                     #"{"cluster": "demo", "peers": [], "colour": "red"}"#,
                     "colour: expected one of the keys cluster, heartbeatMilliseconds, "
                         + "electionTimeoutMilliseconds, probing, "
-                        + "preempt, keyFile, unsigned, peers, found an unknown key"
+                        + "preempt, keyFile, unsigned, logLevel, peers, found an unknown key"
                 ),
                 (
                     #"{"cluster": "demo", "heartbeatMilliseconds": 50, "peers": []}"#,

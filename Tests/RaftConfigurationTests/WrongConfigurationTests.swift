@@ -45,7 +45,7 @@ private let goodHost =
 private let goodPort = #""host:port" with a port from 1 to 65535 after the last colon"#
 private let allKeys =
     "one of the keys cluster, heartbeatMilliseconds, electionTimeoutMilliseconds, probing, preempt, keyFile,"
-    + " unsigned, peers"
+    + " unsigned, logLevel, peers"
 
 @Suite("Wrong configurations are refused in one line that names the key")
 struct WrongConfigurationTests {

@@ -132,20 +132,56 @@ struct LifecycleTests {
     }
 
     @Test(
-        "SIGHUP and the like change nothing, and are said",
+        "what a signal asks for is said, and changes nothing by itself",
         arguments: [
-            ServerSignal.hangUp, .user1, .user2,
+            (ServerSignal.hangUp, "reading the configuration again"), (.user1, "nothing to do"),
+            (.user2, "nothing to do"),
         ])
-    func otherSignals(_ signal: ServerSignal) {
+    func otherSignals(_ signal: ServerSignal, _ consequence: String) {
         var rig = rig()
         rig.heartbeat(from: 2)
         let before = rig.server
         rig.take(.signal(signal))
         #expect(rig.server == before)
-        #expect(
-            rig.log.last?.message
-                == "received \(signal.rawValue), nothing to do; to read cluster.json again, restart"
-        )
+        #expect(rig.log.last?.message == "received \(signal.rawValue), \(consequence)")
+        #expect(rig.actions.readsFiles == (signal == .hangUp))
+    }
+
+    @Test(
+        "a configuration that was read again: what has changed is said, and what needs a restart",
+        arguments: [
+            (ConfigurationChange(), LogLevel.info, "nothing has changed in the configuration"),
+            (.init(logLevel: .debug), .info, "logs at level debug from now on"),
+            (
+                .init(restartKeys: ["preempt", "peers"]), .warning,
+                "restart to use what has changed in the configuration: preempt, peers"
+            ),
+            (
+                .init(logLevel: .error, restartKeys: ["peers"]), .warning,
+                "logs at level error from now on; "
+                    + "restart to use what has changed in the configuration: peers"
+            ),
+        ])
+    func configurationRead(_ change: ConfigurationChange, _ level: LogLevel, _ words: String) {
+        var rig = rig()
+        rig.heartbeat(from: 2)
+        let before = rig.server
+        rig.take(.configurationRead(change))
+        #expect(rig.server == before)
+        #expect(rig.actions.logLevel == change.logLevel)
+        #expect(rig.log.last?.level == level)
+        #expect(rig.log.last?.message == words)
+    }
+
+    @Test("a configuration that cannot be used is said, and changes nothing")
+    func configurationRefused() {
+        var rig = rig()
+        rig.heartbeat(from: 2)
+        let before = rig.server
+        rig.take(.configurationRefused("cluster.json: no such file"))
+        #expect(rig.server == before)
+        #expect(rig.actions.logLevel == nil)
+        #expect(rig.log.last?.message == "keeps its configuration: cluster.json: no such file")
     }
 
     @Test("what depends on a save that failed is not to be had")

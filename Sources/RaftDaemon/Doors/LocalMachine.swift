@@ -1,4 +1,3 @@
-internal import Authentication
 internal import POSIX
 internal import Raft
 internal import RaftConfiguration
@@ -14,7 +13,7 @@ struct LocalMachine: Machine, ~Copyable {
     private var guardDoor: GuardDoor
     private var hook: Hook
     private var lookups: NameLookups
-    private let keyFile: String?
+    private let files: SettingsFiles
     private var log: LogWriter
     private var ready: [Source: Readiness] = [:]
 
@@ -26,7 +25,7 @@ struct LocalMachine: Machine, ~Copyable {
     init(
         socket: consuming UDPSocket, signals: consuming SignalPipe, storage: consuming Storage,
         guardDoor: consuming GuardDoor, hook: consuming Hook, lookups: NameLookups,
-        keyFile: String?, log: LogWriter
+        files: SettingsFiles, log: LogWriter
     ) {
         sockets = PeerSockets(socket)
         self.signals = signals
@@ -34,7 +33,7 @@ struct LocalMachine: Machine, ~Copyable {
         self.guardDoor = guardDoor
         self.hook = hook
         self.lookups = lookups
-        self.keyFile = keyFile
+        self.files = files
         self.log = log
     }
 
@@ -112,21 +111,19 @@ struct LocalMachine: Machine, ~Copyable {
             case .kill: hook.kill()
             }
         }
-        if actions.readsKeys, let keyFile { inputs.append(Self.readKeys(keyFile)) }
+        if actions.readsFiles {
+            let read = files.read(at: log.level)
+            // The line about a change is to be seen at the level before and at the one after it.
+            log.level = max(log.level, read.compactMap(\.logLevel).max() ?? log.level)
+            inputs += read
+        }
+        if let level = actions.logLevel { log.level = level }
         inputs += actions.lookups.compactMap { lookups.start($0) }
         if !actions.notifications.isEmpty {
             let lines = actions.notifications.map(\.text).joined(separator: "\n")
             ServiceManager.notify(lines)
         }
         return inputs
-    }
-
-    private static func readKeys(_ path: String) -> ServerInput {
-        do throws(ConfigurationError) {
-            return .keysRead(try KeyFile.load(path))
-        } catch {
-            return .keysRefused("\(error)")
-        }
     }
 
     mutating func write(_ records: [LogRecord]) {
@@ -137,6 +134,10 @@ struct LocalMachine: Machine, ~Copyable {
 }
 
 extension ServerInput {
+    fileprivate var logLevel: LogLevel? {
+        if case .configurationRead(let change) = self { change.logLevel } else { nil }
+    }
+
     fileprivate init(_ news: GuardDoor.News) {
         self =
             switch news {

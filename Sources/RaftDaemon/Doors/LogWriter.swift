@@ -17,7 +17,7 @@ public enum LogFormat: String, Sendable, CaseIterable {
 struct LogWriter: Sendable {
     let cluster: String
     let peer: NodeID
-    let level: LogLevel
+    var level: LogLevel
     let format: LogFormat
 
     /// Whether the journal of systemd reads it, which has the time itself.

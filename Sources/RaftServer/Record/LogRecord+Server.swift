@@ -25,15 +25,37 @@ extension LogRecord {
         let consequence =
             switch signal {
             case .terminate, .interrupt: "stopping"
-            case .hangUp where hasKeys: "reading the key file again"
-            case .hangUp, .user1, .user2: "nothing to do; to read cluster.json again, restart"
+            case .hangUp where hasKeys: "reading the configuration and the key file again"
+            case .hangUp: "reading the configuration again"
+            case .user1, .user2: "nothing to do"
             }
         return LogRecord(
             .info, "signalReceived", [.text("signal", signal.rawValue)],
             "received \(signal.rawValue), \(consequence)")
     }
 
-    /// Whoever reads the log did not keep up.
+    /// What a configuration that was read again changes, and what only a restart would.
+    static func configurationRead(_ change: ConfigurationChange) -> LogRecord {
+        let keys = change.restartKeys.joined(separator: ", ")
+        let sentences = [
+            change.logLevel.map { "logs at level \($0.rawValue) from now on" },
+            keys.isEmpty ? nil : "restart to use what has changed in the configuration: \(keys)",
+        ].compactMap(\.self)
+        return LogRecord(
+            keys.isEmpty ? .info : .warning, "configurationRead",
+            (change.logLevel.map { [.text("level", $0.rawValue)] } ?? [])
+                + (keys.isEmpty ? [] : [.text("restartKeys", keys)]),
+            sentences.isEmpty
+                ? "nothing has changed in the configuration" : sentences.joined(separator: "; "))
+    }
+
+    static func configurationRefused(_ reason: String) -> LogRecord {
+        LogRecord(
+            .error, "configurationRefused", [.reason(reason)],
+            "keeps its configuration: \(reason)")
+    }
+
+    /// The reader of the log did not keep up.
     public static func linesLost(_ count: UInt64) -> LogRecord {
         LogRecord(
             .warning, "linesLost", [.number("lines", count)], "lost \(count) lines of this log")

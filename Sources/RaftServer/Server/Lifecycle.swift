@@ -26,7 +26,7 @@ extension RaftServer {
         turn.note(.signalReceived(signal, hasKeys: trust.hasKeys))
         switch signal {
         case .terminate, .interrupt: hasten(&turn)
-        case .hangUp: turn.actions.readsKeys = trust.hasKeys
+        case .hangUp: turn.actions.readsFiles = true
         case .user1, .user2: break
         }
     }

@@ -116,6 +116,10 @@ public struct RaftServer: Hashable, Sendable {
         case .hookFailed(let reason):
             notifier.end()
             turn.note(.hookFailed(reason))
+        case .configurationRead(let change):
+            turn.note(.configurationRead(change))
+            turn.actions.logLevel = change.logLevel
+        case .configurationRefused(let reason): turn.note(.configurationRefused(reason))
         case .keysRead(let ring): turn.note(trust.replaceKeys(ring, using: &turn.generator))
         case .keysRefused(let reason): turn.note(.keysRefused(reason, trust.signingKey))
         case .resolved(let id, let endpoints): resolve(id, endpoints, &turn)

@@ -38,6 +38,12 @@ public enum ServerInput: Hashable, Sendable {
     /// The command for changes of leader could not be started, for this reason.
     case hookFailed(String)
 
+    /// The configuration was read again, with this difference.
+    case configurationRead(ConfigurationChange)
+
+    /// The configuration was read again and cannot be used, for this reason.
+    case configurationRefused(String)
+
     /// The key file was read again: these are the keys from now on.
     case keysRead(KeyRing)
 
@@ -67,6 +73,22 @@ public struct Startup: Hashable, Sendable {
         self.endpoint = endpoint
         self.repairs = repairs
         self.commandProblem = commandProblem
+    }
+}
+
+/// What is different in a configuration that was read again.
+public struct ConfigurationChange: Hashable, Sendable {
+    /// How much to log from now on; none if that is as before.
+    public var logLevel: LogLevel?
+
+    /// The keys whose values differ from those that the peer was started with, and count only
+    /// after another start.
+    public var restartKeys: [String]
+
+    /// This difference.
+    public init(logLevel: LogLevel? = nil, restartKeys: [String] = []) {
+        self.logLevel = logLevel
+        self.restartKeys = restartKeys
     }
 }
 

@@ -57,9 +57,14 @@ public struct ServerActions: Hashable, Sendable {
     /// ``ServerInput/lookupFailed(_:_:)``.
     public internal(set) var lookups: [NodeID] = []
 
-    /// Whether to read the key file again; answered by ``ServerInput/keysRead(_:)`` or
-    /// ``ServerInput/keysRefused(_:)``.
-    public internal(set) var readsKeys = false
+    /// Whether to read the configuration and the key file again.
+    ///
+    /// Answered by ``ServerInput/configurationRead(_:)`` or ``ServerInput/configurationRefused(_:)``,
+    /// and where there are keys by ``ServerInput/keysRead(_:)`` or ``ServerInput/keysRefused(_:)``.
+    public internal(set) var readsFiles = false
+
+    /// How much to log from now on, if that changes.
+    public internal(set) var logLevel: LogLevel?
 
     /// What to tell the service manager.
     public internal(set) var notifications: [ServiceNotification] = []
