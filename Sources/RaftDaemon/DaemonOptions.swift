@@ -1,6 +1,6 @@
 public import Raft
 public import RaftConfiguration
-public import RaftServer
+internal import RaftServer
 
 /// How to run one peer.
 public struct DaemonOptions: Sendable {
