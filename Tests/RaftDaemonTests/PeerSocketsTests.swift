@@ -80,13 +80,43 @@ final class PeerSocketsTests {
         #expect(Set(ports) == [other.localAddress.port, stranger.localAddress.port])
     }
 
-    @Test("at a wildcard address there is one socket for all")
+    @Test("at a wildcard address as well, a peer's datagram waits for no flood")
     func wildcard() throws {
         let common = try UDPSocket(boundTo: .wildcard(.ipv4, port: 0))
+        let address = SocketAddress.loopback(.ipv4, port: common.localAddress.port)
         var sockets = PeerSockets(common)
         let outcome = sockets.send(datagram(to: other.localAddress))
         let count = sockets.descriptors.count
-        #expect(outcome == .sent && count == 1)
+        #expect(outcome == .sent && count == 2)
+        let long = [UInt8](repeating: 0, count: 60_000)
+        for _ in 1...100 { _ = stranger.send(long, to: address) }
+        _ = other.send([3], to: address)
+        let ports = try sources(&sockets, atMost: 2)
+        #expect(ports.contains(other.localAddress.port))
+    }
+
+    @Test("at a wildcard address, a socket that hears nothing gives way, and is made anew")
+    func deaf() throws {
+        let common = try UDPSocket(boundTo: .wildcard(.ipv4, port: 0))
+        let address = SocketAddress.loopback(.ipv4, port: common.localAddress.port)
+        var sockets = PeerSockets(common)
+        _ = sockets.send(datagram(to: other.localAddress))
+        try pause(milliseconds: 1_100)
+        _ = sockets.send(datagram(to: other.localAddress))
+        let without = sockets.descriptors.count
+        #expect(without == 1)
+        // It is heard all the same.
+        _ = other.send([3], to: address)
+        let ports = try sources(&sockets, atMost: 1)
+        #expect(ports == [other.localAddress.port])
+        try pause(milliseconds: 1_100)
+        _ = sockets.send(datagram(to: other.localAddress))
+        let again = sockets.descriptors.count
+        #expect(again == 2)
+    }
+
+    private func pause(milliseconds: UInt64) throws {
+        _ = try Poll.wait(for: [], until: MonotonicClock.now + milliseconds * 1_000)
     }
 
     @Test("a peer whose process is gone is known for it, whatever socket was taken")

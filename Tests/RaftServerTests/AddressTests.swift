@@ -66,12 +66,29 @@ struct AddressTests {
         #expect(
             rig.messages(of: "nameUnknown")
                 == ["peer 2 at two.example:7001 has no address yet: no such host; asking again"])
-        rig.run(for: .milliseconds(18_500)) { rig in
-            guard !rig.actions.lookups.isEmpty else { return }
+        for _ in 1...185 {
+            rig.heartbeat(from: 3)
+            rig.pass(.milliseconds(100))
+            guard !rig.actions.lookups.isEmpty else { continue }
             asked.append((rig.now - beginning).milliseconds)
             rig.take(.lookupFailed(NodeID(2), "no such host"))
         }
         #expect(asked == [0, 1_000, 3_000, 7_000, 12_000, 17_000])
+    }
+
+    @Test("while nobody leads, the name of a silent peer is looked up every second")
+    func needed() {
+        var rig = rig()
+        start(&rig)
+        rig.take(.resolved(NodeID(2), [Rig.endpoint(2)]))
+        var asked: [Int64] = []
+        let beginning = rig.now
+        rig.run(for: .milliseconds(6_500)) { rig in
+            guard !rig.actions.lookups.isEmpty else { return }
+            asked.append((rig.now - beginning).milliseconds)
+            rig.take(.resolved(NodeID(2), [Rig.endpoint(2)]))
+        }
+        #expect(asked == [1_000, 2_000, 3_000, 4_000, 5_000, 6_000])
     }
 
     @Test("the name of a peer that is heard is left alone; of a silent one it is looked up soon")

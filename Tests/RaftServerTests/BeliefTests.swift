@@ -118,6 +118,15 @@ struct BeliefTests {
         #expect(rig.state() != nil)
         #expect(rig.state() == nil)
     }
+
+    @Test("a flood of questions in a peer's name is no longer answered; its heartbeat is heard")
+    func floodInAName() {
+        var rig = Rig()
+        for _ in 1...1_000 { _ = rig.ask(.state, from: Rig.endpoint(2)) }
+        #expect(rig.dropped(.tooMany) == "744")
+        rig.heartbeat(from: 2)
+        #expect(rig.server.node.leader == NodeID(2))
+    }
 }
 
 @Suite("What the network sends back")

@@ -7,9 +7,11 @@ internal import RaftWire
 /// it has sent something to.
 ///
 /// So each peer's datagrams have a buffer of their own, and a flood from elsewhere fills only that of
-/// everybody. They are drained in turn: no source takes more than its share. Where the address is a
-/// wildcard there is only the one for everybody, since a socket of a peer would be bound to the one
-/// way that led there first.
+/// everybody. They are drained in turn: no source takes more than its share.
+///
+/// Where the address is a wildcard, a socket of a peer is bound to the one way that led there first,
+/// and this machine's address may be another one later. So one that hears nothing any more, or cannot
+/// send, gives way to the one for everybody for a while, and is then made anew.
 struct PeerSockets: ~Copyable {
     private let common: UDPSocket
     private var connections: [Connection] = []
@@ -17,7 +19,8 @@ struct PeerSockets: ~Copyable {
     private var ready: [CInt: Readiness] = [:]
     private var turn = 0
 
-    /// How long to wait after a connection could not be made.
+    /// How long to wait after a connection could not be made, and how long one at a wildcard address
+    /// may hear nothing.
     private static let pause = Duration.seconds(1)
 
     /// A socket for one peer.
@@ -25,6 +28,7 @@ struct PeerSockets: ~Copyable {
         let peer: NodeID
         let endpoint: Endpoint
         let socket: UDPSocket
+        var heard = Instant.current
 
         init(
             _ peer: NodeID, at endpoint: Endpoint, beside common: borrowing UDPSocket,
@@ -55,19 +59,30 @@ struct PeerSockets: ~Copyable {
         if let peer = datagram.envelope?.to,
             let connection = connection(to: peer, at: datagram.destination)
         {
-            return connection.socket.send(datagram.bytes, to: destination)
+            let outcome = connection.socket.send(datagram.bytes, to: destination)
+            switch outcome {
+            case .sent, .wouldBlock, .tooLong: return outcome
+            case .unreachable, .failed:
+                guard common.localAddress.isWildcard else { return outcome }
+                close(connection)
+            }
         }
         return common.send(datagram.bytes, to: destination)
+    }
+
+    private mutating func close(_ connection: Connection) {
+        connections.removeAll { $0 === connection }
+        refusedAt[connection.peer] = .current
     }
 
     /// The socket for a peer that is there now; none where it is to be reached by the common one.
     private mutating func connection(to peer: NodeID, at endpoint: Endpoint) -> Connection? {
         if let known = connections.first(where: { $0.peer == peer }) {
-            if known.endpoint == endpoint { return known }
-            connections.removeAll { $0.peer == peer }
+            let isDeaf = common.localAddress.isWildcard && .current >= known.heard + Self.pause
+            if known.endpoint == endpoint, !isDeaf { return known }
+            if isDeaf { close(known) } else { connections.removeAll { $0 === known } }
         }
-        let own = common.localAddress
-        guard !own.isWildcard, own.family == SocketAddress(endpoint).family,
+        guard common.localAddress.family == SocketAddress(endpoint).family,
             refusedAt[peer].map({ .current >= $0 + Self.pause }) ?? true
         else { return nil }
         do throws(SystemError) {
@@ -90,7 +105,9 @@ struct PeerSockets: ~Copyable {
                 turn == 0
                 ? try Self.next(of: common, &ready)
                 : try Self.next(of: connections[turn - 1].socket, &ready)
-            if let input { return input }
+            guard let input else { continue }
+            if turn > 0, case .datagram = input { connections[turn - 1].heard = .current }
+            return input
         }
         return nil
     }

@@ -12,7 +12,7 @@ struct PeerDirectory: Hashable, Sendable {
     /// How long a peer must have been silent before its name is looked up again.
     static let patience = Duration.seconds(1)
 
-    /// The longest pause between two look-ups of one name.
+    /// The longest pause between two look-ups of one name, while somebody leads.
     static let longestPause = Duration.seconds(5)
 
     fileprivate struct Entry: Hashable, Sendable {
@@ -25,8 +25,8 @@ struct PeerDirectory: Hashable, Sendable {
 
     /// How the look-ups of a name go.
     fileprivate enum Lookup: Hashable, Sendable {
-        /// Not before then.
-        case waiting(until: Instant, pause: Duration)
+        /// Not before a pause after then.
+        case waiting(since: Instant, pause: Duration)
         /// Asked, and not answered yet.
         case asked(pause: Duration)
     }
@@ -39,7 +39,7 @@ struct PeerDirectory: Hashable, Sendable {
             Entry(
                 id: peer.id, isName: peer.endpoint == nil,
                 endpoints: peer.endpoint.map { [$0.unmapped] } ?? [],
-                lookup: .waiting(until: now, pause: Self.patience))
+                lookup: .waiting(since: now, pause: .zero))
         }
     }
 
@@ -67,20 +67,28 @@ struct PeerDirectory: Hashable, Sendable {
         guard let place = entries.firstIndex(where: { $0.id == id }) else { return }
         entries[place].heard = now
         if case .waiting = entries[place].lookup {
-            entries[place].lookup = .waiting(until: now + Self.patience, pause: Self.patience)
+            entries[place].lookup = .waiting(since: now, pause: Self.patience)
         }
     }
 
     /// When the next name is to be looked up.
-    var deadline: Instant? { entries.compactMap(\.dueAt).min() }
+    func deadline(isLed: Bool) -> Instant? {
+        entries.compactMap { $0.dueAt(isLed: isLed) }.min()
+    }
 
     /// The peers whose names are to be looked up now; each is answered by
     /// ``resolve(_:to:at:)`` or ``failLookup(of:at:)``.
-    mutating func dueLookups(at now: Instant) -> [NodeID] {
+    ///
+    /// - Parameters:
+    ///   - isLed: Whether somebody leads: if not, the silent peers are needed, and their names are
+    ///     looked up without long pauses.
+    ///   - now: This machine's clock.
+    /// - Returns: the peers.
+    mutating func dueLookups(isLed: Bool, at now: Instant) -> [NodeID] {
         var due: [NodeID] = []
         for place in entries.indices {
-            guard entries[place].isName,
-                case .waiting(let until, let pause) = entries[place].lookup, now >= until
+            guard let next = entries[place].dueAt(isLed: isLed), now >= next,
+                case .waiting(_, let pause) = entries[place].lookup
             else { continue }
             entries[place].lookup = .asked(pause: pause)
             due.append(entries[place].id)
@@ -114,20 +122,21 @@ struct PeerDirectory: Hashable, Sendable {
         return entries[place].endpoints.isEmpty
     }
 
-    /// The next look-up comes after a pause, twice as long as the one before.
+    /// The next look-up comes after a pause, twice as long as the one before; the first one lasts
+    /// a second.
     private mutating func endLookup(of id: NodeID, at now: Instant) -> Int? {
         guard let place = entries.firstIndex(where: { $0.id == id }) else { return nil }
         if case .asked(let pause) = entries[place].lookup {
             entries[place].lookup = .waiting(
-                until: now + pause, pause: min(pause * 2, Self.longestPause))
+                since: now, pause: min(max(pause * 2, Self.patience), Self.longestPause))
         }
         return place
     }
 }
 
 extension PeerDirectory.Entry {
-    fileprivate var dueAt: Instant? {
-        guard isName, case .waiting(let until, _) = lookup else { return nil }
-        return until
+    fileprivate func dueAt(isLed: Bool) -> Instant? {
+        guard isName, case .waiting(let since, let pause) = lookup else { return nil }
+        return since + (isLed ? pause : min(pause, PeerDirectory.patience))
     }
 }

@@ -38,6 +38,10 @@ extension RaftServer {
             peers.hear(from, at: turn.now)
             step(.received(message, from: from, sequence: sequence), &turn)
         case .question(let question, let sequence):
+            // No peer asks as a client does: somebody uses its name.
+            guard speaker == nil || strangers.spend(at: turn.now) else {
+                throw Drop(reason: .tooMany)
+            }
             let reply = try answer(question, sequence, to: datagram, proof, &turn)
             post(reply, to: datagram.source, &turn)
         case .answer: throw Drop(reason: .unasked)

@@ -64,8 +64,9 @@ public struct RaftServer: Hashable, Sendable {
     /// When the server next wants ``ServerInput/tick``, if nothing else happens before.
     public func deadline(after now: Instant) -> Instant {
         let others = [
-            command.deadline(of: node, after: now), notifier.deadline, peers.deadline,
-            health.deadline, drops.deadline, trust.deadline,
+            command.deadline(of: node, after: now), notifier.deadline,
+            peers.deadline(isLed: node.leader != nil), health.deadline, drops.deadline,
+            trust.deadline,
         ]
         return others.compactMap { $0 }.reduce(node.deadline, min)
     }
@@ -92,7 +93,7 @@ public struct RaftServer: Hashable, Sendable {
         giveWay(&turn)
         if let record = drops.take(at: now) { turn.note(record) }
         if let record = trust.takeReminder(at: now) { turn.note(record) }
-        turn.actions.lookups = peers.dueLookups(at: now)
+        turn.actions.lookups = peers.dueLookups(isLed: node.leader != nil, at: now)
         turn.actions.guardOrders += command.follow(node, isWanted: lifecycle == .running, at: now)
         advanceLifecycle(&turn)
         if let action = notifier.advance(at: now) { turn.actions.hook.append(action) }
