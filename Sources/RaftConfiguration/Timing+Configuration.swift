@@ -2,15 +2,13 @@ internal import JSON
 internal import Raft
 
 extension Timing {
-    /// The longest election timeout that is allowed, in milliseconds.
-    private static let longestTimeout: UInt64 = 5_000
-
     /// The timing that the configuration asks for.
     ///
     /// The upper bounds leave room for what must be longer: the shortest timeout is at least twice
     /// the heartbeat, the longest at least 1.5 times the shortest, and at most 5 s.
     init(_ fields: Fields) throws(ConfigurationError) {
-        let shortestLimit = Self.longestTimeout * 2 / 3
+        let longestLimit = UInt64(Self.longestTimeout.milliseconds)
+        let shortestLimit = longestLimit * 2 / 3
         let heartbeat = try fields["heartbeatMilliseconds", default: .number("100")]
             .wholeNumber(in: 100...shortestLimit / 2)
         let timeouts = fields[
@@ -24,9 +22,9 @@ extension Timing {
                 "a whole number from \(heartbeat * 2) (twice the heartbeat) to \(shortestLimit)")
         let least = (shortest * 3 + 1) / 2
         let longest = try bounds[1].wholeNumber(
-            in: least...Self.longestTimeout,
+            in: least...longestLimit,
             expecting: "a whole number from \(least) (1.5 times the shortest timeout) to"
-                + " \(Self.longestTimeout)")
+                + " \(longestLimit)")
         self.init(
             heartbeatInterval: .milliseconds(heartbeat),
             electionTimeout: .milliseconds(shortest) ... .milliseconds(longest),

@@ -1,6 +1,5 @@
 public import Raft
 public import RaftConfiguration
-internal import RaftServer
 
 /// How to run one peer.
 public struct DaemonOptions: Sendable {

@@ -30,6 +30,25 @@ struct DistanceTests {
         #expect(cluster.term == 1)
     }
 
+    @Test(
+        "the timing to configure: two lost rounds in a row cost no lease, or what the limit allows",
+        arguments: [
+            (0, 300, 600), (150, 750, 1_500), (250, 1_050, 2_100), (251, 1_060, 2_120),
+            (1_000, 3_300, 5_000), (1_010, 3_330, 5_000), (2_897, 3_330, 5_000),
+        ])
+    func timing(_ roundTrip: Int64, _ shortest: Int64, _ longest: Int64) throws {
+        let timeout = try #require(Timing().electionTimeout(forRoundTrip: .milliseconds(roundTrip)))
+        #expect(timeout == .milliseconds(shortest) ... .milliseconds(longest))
+        #expect(Timing(electionTimeout: timeout).fits(roundTrip: .milliseconds(roundTrip)))
+    }
+
+    @Test("a round trip that no timing fits, and what the default does")
+    func tooFar() {
+        #expect(Timing().electionTimeout(forRoundTrip: .milliseconds(2_898)) == nil)
+        #expect(Timing().fits(roundTrip: .milliseconds(170)))
+        #expect(!Timing().fits(roundTrip: .milliseconds(171)))
+    }
+
     /// A follower of leader 1, which is 80 ms away and whose host has just refused a datagram.
     private func refused() -> Scenario {
         var follower = Scenario.following(1, timing: Timing())

@@ -141,7 +141,7 @@ struct LeaseTests {
                 == [
                     .leaseOutOfReach(
                         roundTrip: .milliseconds(250),
-                        electionTimeout: .milliseconds(352) * 100 / 99)
+                        timeoutToConfigure: .milliseconds(1_050) ... .milliseconds(2_100))
                 ])
         #expect(saying(roundTrip: .milliseconds(400)).count == 1)
         #expect(saying(roundTrip: .milliseconds(400), rounds: 9) == [], "an accident")

@@ -22,7 +22,9 @@ extension RaftNode {
         leader.lateRounds = span > timing.leaseDuration ? leader.lateRounds + 1 : 0
         guard leader.lateRounds == Self.lateRounds else { return }
         step.observe(
-            .leaseOutOfReach(roundTrip: step.now - sent, electionTimeout: span * 100 / 99))
+            .leaseOutOfReach(
+                roundTrip: step.now - sent,
+                timeoutToConfigure: timing.electionTimeout(forRoundTrip: step.now - sent)))
     }
 
     /// For how long this leader may still rely on being the only one; none if it may not.

@@ -43,7 +43,7 @@ extension Observation: CustomStringConvertible {
         case .transferRefused(let refusal): "cannot hand over: \(refusal)"
         case .leaseOutOfReach(let roundTrip, let timeout):
             "holds no lease without a break: a majority takes \(roundTrip.milliseconds) ms to answer; "
-                + "electionTimeoutMilliseconds has to begin at \(timeout.milliseconds + 1) or more"
+                + Self.advice(timeout)
         case .votingRightsAwaited(let peers):
             "cannot vote: waits for peer"
                 + (peers.count == 1 ? " " : "s ")
@@ -54,6 +54,15 @@ extension Observation: CustomStringConvertible {
             "ignores peer \(peer), which contradicts what is settled in term \(term); "
                 + "do two processes run under one id, or does somebody forge datagrams?"
         }
+    }
+}
+
+extension Observation {
+    /// What to do where the round trips do not fit the timing.
+    public static func advice(_ timeout: ClosedRange<Duration>?) -> String {
+        guard let timeout else { return "no timing fits that: bring the peers nearer together" }
+        return "in cluster.json, set \"electionTimeoutMilliseconds\": "
+            + "[\(timeout.lowerBound.milliseconds), \(timeout.upperBound.milliseconds)]"
     }
 }
 

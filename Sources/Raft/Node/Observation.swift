@@ -36,7 +36,7 @@ public enum Observation: Hashable, Sendable {
     case transferRefused(TransferRefusal)
     /// A majority takes so long to answer that this leader has no lease without a break: that would
     /// take a minimum election timeout of at least this.
-    case leaseOutOfReach(roundTrip: Duration, electionTimeout: Duration)
+    case leaseOutOfReach(roundTrip: Duration, timeoutToConfigure: ClosedRange<Duration>?)
     /// Cannot vote: these peers, all of which it has to hear, have not answered so far.
     case votingRightsAwaited([NodeID])
     /// The operator said that this peer has never run before: it may vote for anything.

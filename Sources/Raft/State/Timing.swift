@@ -56,6 +56,31 @@ extension Timing {
         lease.map { min($0 * 102 / 100, leaseWait) } ?? leaseWait
     }
 
+    /// The longest election timeout that may be configured.
+    public static let longestTimeout = Duration.seconds(5)
+
+    /// Whether a lease is renewed well before it ends if a reply takes so long.
+    ///
+    /// It lasts for the minimum election timeout from the sending of a heartbeat that a majority
+    /// acknowledges, and is renewed a heartbeat and a round trip later.
+    public func fits(roundTrip: Duration) -> Bool {
+        heartbeatInterval + roundTrip <= electionTimeout.lowerBound * 9 / 10
+    }
+
+    /// The election timeout to configure where a reply takes so long, in steps of 10 ms; none if
+    /// none is long enough.
+    ///
+    /// Two lost rounds in a row cost no lease, if the longest timeout allows for that.
+    public func electionTimeout(forRoundTrip roundTrip: Duration) -> ClosedRange<Duration>? {
+        let wanted = ((heartbeatInterval + roundTrip) * 3).milliseconds
+        let longest = Self.longestTimeout.milliseconds
+        // The longest timeout of a range is at least 1.5 times the shortest.
+        let shortest = min((wanted + 9) / 10, longest * 2 / 3 / 10) * 10
+        let timeout = Duration.milliseconds(shortest) ... .milliseconds(min(2 * shortest, longest))
+        let timing = Timing(heartbeatInterval: heartbeatInterval, electionTimeout: timeout)
+        return timing.fits(roundTrip: roundTrip) ? timeout : nil
+    }
+
     /// How long a hand-over may take until the leader stops leading instead.
     var transferLimit: Duration { electionTimeout.lowerBound }
 

@@ -62,20 +62,17 @@ extension Checklist {
         }
     }
 
-    /// A lease lasts at most for the shortest election timeout from the sending of the heartbeat
-    /// that is acknowledged, and is renewed a heartbeat and a round trip later.
-    fileprivate mutating func add(roundTrips: [Duration], _ timing: Timing) {
+    /// Whether the leader's lease is renewed in time at these distances, and what to do if not.
+    mutating func add(roundTrips: [Duration], _ timing: Timing) {
         guard let longest = roundTrips.max() else { return }
-        let renewal = timing.heartbeatInterval + longest
-        guard renewal > timing.electionTimeout.lowerBound * 9 / 10 else {
+        guard !timing.fits(roundTrip: longest) else {
             return add(.good, "the longest round trip, \(longest.inWords), fits the timing")
         }
-        let least = 3 * renewal.milliseconds
         add(
             .bad,
             "a round trip of \(longest.inWords) is too long for the timing, and the leader's lease "
-                + "would run out again and again; in cluster.json, set "
-                + "\"electionTimeoutMilliseconds\": [\(least), \(min(5_000, 2 * least))]")
+                + "would run out again and again; "
+                + Observation.advice(timing.electionTimeout(forRoundTrip: longest)))
     }
 }
 

@@ -51,8 +51,14 @@ extension LogRecord {
                 .warning, "leaseOutOfReach",
                 [
                     .number("roundTripMicroseconds", UInt64(max(0, roundTrip.microseconds))),
-                    .number("electionTimeoutMicroseconds", UInt64(max(0, timeout.microseconds))),
                 ]
+                    + (timeout.map {
+                        [
+                            .number(
+                                "electionTimeoutMicroseconds",
+                                UInt64(max(0, $0.lowerBound.microseconds)))
+                        ]
+                    } ?? [])
             )
         case .votingRightsAwaited(let peers):
             (.warning, "votingRightsAwaited", peers.map { .other($0) })
