@@ -49,16 +49,8 @@ extension LogRecord {
         case .leaseOutOfReach(let roundTrip, let timeout):
             (
                 .warning, "leaseOutOfReach",
-                [
-                    .number("roundTripMicroseconds", UInt64(max(0, roundTrip.microseconds))),
-                ]
-                    + (timeout.map {
-                        [
-                            .number(
-                                "electionTimeoutMicroseconds",
-                                UInt64(max(0, $0.lowerBound.microseconds)))
-                        ]
-                    } ?? [])
+                [.span("roundTrip", roundTrip)]
+                    + (timeout.map { [.span("electionTimeout", $0.lowerBound)] } ?? [])
             )
         case .votingRightsAwaited(let peers):
             (.warning, "votingRightsAwaited", peers.map { .other($0) })

@@ -46,6 +46,10 @@ public struct LogField: Hashable, Sendable {
         LogField(name: name, value: .text(text))
     }
 
+    static func span(_ name: String, _ span: Duration) -> LogField {
+        .number("\(name)Microseconds", UInt64(max(0, span.microseconds)))
+    }
+
     static func term(_ term: Term) -> LogField { .number("term", term.number) }
     static func leader(_ id: NodeID) -> LogField { .number("leader", id.number) }
     static func other(_ id: NodeID) -> LogField { .number("other", id.number) }
