@@ -13,7 +13,10 @@ extension RealProcesses {
     struct DiskFailureTests {
         @Test("the command is asked to end first, the guard is waited for, and then it is said")
         func underACommand() throws {
-            let stage = try ServiceStage(peers: 3, proxied: true, command: Self.script)
+            // A lease of seconds, for the command has to hear of its end before it is over.
+            let stage = try ServiceStage(
+                peers: 3, proxied: true, timing: Timing(electionTimeout: .seconds(2) ... .seconds(3)),
+                command: Self.script)
             let cluster = stage.cluster
             let run = try stage.waitForRun(after: 0)
             try cluster.waitUntilAllMayVote()

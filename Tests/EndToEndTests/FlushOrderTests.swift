@@ -10,7 +10,7 @@ extension RealProcesses {
         "The order of system calls",
         .enabled(if: SystemCallTrace.isAvailable, "needs strace (apt-get install strace)"))
     struct FlushOrderTests {
-        @Test("No grant and no candidacy leaves before the flush of its record has returned")
+        @Test("no grant leaves, and nobody leads, before the flush of the vote has returned")
         func flushThenSend() throws {
             var plan = ClusterPlan(raftd, peers: 3)
             plan.wrapper = SystemCallTrace.wrapper("trace")
@@ -27,7 +27,7 @@ extension RealProcesses {
                 known = try cluster.waitForLeader(upTo: .seconds(10), after: next.term.previous)
             }
             let promises = try cluster.ids.flatMap { try trace(of: $0, in: cluster).promises }
-            // Each term that was led took a majority, and each vote of it was seen to leave.
+            // Each term that was led took a majority, and each of its votes was seen to count.
             #expect(promises.count >= 6)
             #expect(promises.filter { !$0.isFlushedBefore }.map(\.promise) == [])
         }

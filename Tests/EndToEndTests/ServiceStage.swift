@@ -50,9 +50,11 @@ final class ServiceStage {
     }
 
     init(
-        peers count: Int, proxied isProxied: Bool = false, command: String = ServiceStage.script
+        peers count: Int, proxied isProxied: Bool = false, timing: Timing = Timing(),
+        command: String = ServiceStage.script
     ) throws {
         var plan = ClusterPlan(raftd, peers: count)
+        plan.timing = timing
         plan.isProxied = isProxied
         plan.wrapper = { _, path in
             let directory = path.split(separator: "/").dropLast().joined(separator: "/")

@@ -32,48 +32,70 @@ struct SystemCallTrace {
     /// How many flushes returned.
     var flushes: Int { lines.count { isFlush($0) } }
 
-    /// A vote, for itself or for another, when it left for the first time.
+    /// A vote that counts: one for another when it left for the first time, one for itself when its
+    /// candidate led for the first time.
     struct Promise: Hashable {
         let term: Term
         let candidate: NodeID
     }
 
-    /// The promises that left, and whether the step that made them had written and flushed before.
+    /// The promises that were made, and whether all had been flushed before that was written since
+    /// the candidate stood, or since the step began that answers.
     ///
     /// A step begins with a look at the socket.
     var promises: [(promise: Promise, isFlushedBefore: Bool)] {
         var found: [(promise: Promise, isFlushedBefore: Bool)] = []
         var isWritten = false
         var isFlushed = false
+        var stood: Set<Term> = []
+        var saved: Set<Term> = []
         for line in lines {
             if line.contains(" recvfrom(") { (isWritten, isFlushed) = (false, false) }
             if line.contains(" pwrite64(") { (isWritten, isFlushed) = (true, false) }
-            if isFlush(line) { isFlushed = isWritten }
-            guard let promise = promise(in: line),
-                !found.contains(where: { $0.promise == promise })
-            else { continue }
-            found.append((promise, isFlushed))
+            if isFlush(line) {
+                isFlushed = isWritten
+                if isWritten { saved.formUnion(stood) }
+            }
+            switch sending(in: line) {
+            case .candidacy(let term): stood.insert(term)
+            case .grant(let promise): note(promise, isFlushed)
+            case .leadership(let promise): note(promise, saved.contains(promise.term))
+            case nil: break
+            }
         }
         return found
+
+        func note(_ promise: Promise, _ isFlushedBefore: Bool) {
+            guard !found.contains(where: { $0.promise == promise }) else { return }
+            found.append((promise, isFlushedBefore))
+        }
+    }
+
+    /// What a call sends.
+    private enum Sending {
+        case candidacy(Term)
+        case grant(Promise)
+        case leadership(Promise)
     }
 
     private func isFlush(_ line: Substring) -> Bool {
         line.contains(" fdatasync(") && line.hasSuffix(" = 0")
     }
 
-    /// The vote that a call sends: a candidacy, or a grant.
-    private func promise(in line: Substring) -> Promise? {
+    private func sending(in line: Substring) -> Sending? {
         guard line.contains(" sendto("), let bytes = payload(of: line),
             case .peer(let from, let to, _, let message, _)? =
                 try? DatagramCodec(cluster: "test").decode(bytes)
         else { return nil }
         switch message {
         case .requestVote(let request) where !request.isPreVote:
-            return Promise(term: request.term, candidate: from)
+            return .candidacy(request.term)
         case .requestVoteReply(let reply) where reply.isGranted && !reply.isPreVote:
-            return Promise(term: reply.term, candidate: to)
-        case .requestVote, .requestVoteReply, .appendEntries, .appendEntriesReply, .probe,
-            .probeReply, .timeoutNow, .timeoutNowReply:
+            return .grant(Promise(term: reply.term, candidate: to))
+        case .appendEntries(let request):
+            return .leadership(Promise(term: request.term, candidate: from))
+        case .requestVote, .requestVoteReply, .appendEntriesReply, .probe, .probeReply, .timeoutNow,
+            .timeoutNowReply:
             return nil
         }
     }
