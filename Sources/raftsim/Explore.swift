@@ -46,9 +46,13 @@ struct Explore {
         guard MonotonicClock.now - lastLook > 200_000 else { return nil }
         lastLook = MonotonicClock.now
         showProgress(progress)
+        mostGibibytes = max(mostGibibytes, residentGibibytes)
         if seconds > options.seconds { return "\(options.seconds) s are over" }
-        return residentGibibytes > options.gibibytes ? "\(options.gibibytes) GiB are in use" : nil
+        return mostGibibytes > options.gibibytes ? "\(options.gibibytes) GiB are in use" : nil
     }
+
+    /// The most memory that was in use when it looked.
+    private var mostGibibytes = 0.0
 
     private var seconds: Double { Double(MonotonicClock.now - start) / 1_000_000 }
 
@@ -78,7 +82,7 @@ struct Explore {
             transitions  \(report.progress.transitions)
             depth        \(report.progress.depth)
             time         \(ExploreOptions.decimal(seconds)) s
-            memory       \(Int(residentGibibytes * 1_024)) MiB resident
+            memory       \(Int(max(mostGibibytes, residentGibibytes) * 1_024)) MiB resident
 
             """
     }

@@ -175,8 +175,7 @@ struct ExplorerBugTests {
                 because the cluster is starting
                 peer 1's clock goes on: sends peer 2 its heartbeat of term 1; sends peer 3 its \
                 heartbeat of term 1
-                peer 2 gets peer 1's heartbeat of term 1: follows peer 1, the leader of term 1, \
-                elected because the cluster is starting
+                peer 2 gets peer 1's heartbeat of term 1: follows peer 1, the leader of term 1
                 peer 2 gets peer 1's vote request for term 1: votes for peer 1 in term 1
                 a vote is never changed within a term (§5.2)
                 votes for peer 1 in term 1, after peer 2

@@ -21,6 +21,37 @@ struct ExplorerReductionTests {
         #expect(search.combinations == plain)
     }
 
+    private func search(_ bounds: Explorer.Bounds, isThorough: Bool) -> Explorer.Search {
+        let generator = Explorer.SuccessorGenerator(bounds, .shipped, isThorough: isThorough)
+        let stateIndex = Explorer.StateIndex(generator) { true }
+        let minimization = Explorer.StateMinimization(stateIndex)
+        let automaton = Explorer.Automaton(stateIndex, minimization, terms: bounds.terms)
+        let relation = Explorer.TransitionRelation(
+            automaton, crashes: bounds.crashes, wipes: bounds.wipes)
+        var search = Explorer.Search(
+            relation, Explorer.Symmetry(stateIndex, minimization, automaton))
+        guard case .exhausted = search.run(while: { _ in true }) else {
+            Issue.record("the space is not exhausted")
+            return search
+        }
+        return search
+    }
+
+    @Test(
+        "a date in common for instants that are due together leads to as many states",
+        arguments: [
+            Explorer.Bounds(peers: 2, terms: 1, crashes: 1),
+            Explorer.Bounds(peers: 2, terms: 1, wipes: 1),
+            Explorer.Bounds(peers: 2, terms: 1, isProbing: true),
+        ])
+    func commonDates(_ bounds: Explorer.Bounds) {
+        let (common, thorough) = (
+            search(bounds, isThorough: false), search(bounds, isThorough: true)
+        )
+        #expect(common.progress.states == thorough.progress.states)
+        #expect(common.relation.automaton.owner.count == thorough.relation.automaton.owner.count)
+    }
+
     private func renamings(of peers: Int, _ transition: Explorer.Transition) -> [[Int]] {
         let bounds = Explorer.Bounds(peers: peers, terms: 1)
         let stateIndex = Explorer.StateIndex(Explorer.SuccessorGenerator(bounds, transition)) {

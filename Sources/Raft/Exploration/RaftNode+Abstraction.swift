@@ -2,6 +2,11 @@
 package enum InstantUse: Hashable, Sendable {
     /// Something is due from then on: compared with the clock.
     case deadline
+    /// A follower's election timer, its turn, or the end of its yielding: compared with the clock
+    /// as one instant, ``Follower/standsAt``, and never by itself.
+    case stand
+    /// Something is sent once more from then on: a question without an answer, or a heartbeat.
+    case repetition
     /// A follower's last sign of life of its leader: compared with the clock less the minimum
     /// election timeout, with the time when a heartbeat is late, and with the numbers of answers.
     case lastContact
@@ -18,7 +23,8 @@ extension RaftNode {
     ///
     /// What makes spans longer or shorter (pauses that double, elections that failed, the jitter
     /// seen) starts anew. An explorer that leaves open how long anything takes needs neither. Nor does
-    /// it matter which epoch a life has drawn, as long as its numbers are those of that life.
+    /// it matter which epoch a life has drawn, as long as its numbers are those of that life. Why a
+    /// leader was elected is forgotten, for it is told and decides nothing.
     ///
     /// - Parameter replace: gives the new instant for an old one.
     /// - Returns: the node with the new instants.
@@ -29,7 +35,7 @@ extension RaftNode {
         node.failedElections = 0
         node.incarnation = Incarnation(epoch: 0)
         node.lastAcknowledged = nil
-        node.heartbeats = heartbeats.replacingInstants { replace(.deadline, $0) }
+        node.heartbeats = heartbeats.replacingInstants { replace(.repetition, $0) }
         node.role =
             switch role {
             case .follower(let follower): .follower(follower.replacingInstants(replace))
@@ -44,8 +50,9 @@ extension RaftNode {
 extension Follower {
     fileprivate func replacingInstants(_ replace: (InstantUse, Instant) -> Instant) -> Follower {
         var follower = self
+        follower.cause = nil
         follower.lastContact = lastContact.map { replace(.lastContact, $0) }
-        follower.electionDeadline = replace(.deadline, electionDeadline)
+        follower.electionDeadline = replace(.stand, electionDeadline)
         follower.failureDetector =
             switch failureDetector {
             case .off: .off
@@ -56,8 +63,8 @@ extension Follower {
             case .refused(let until): .refused(until: replace(.deadline, until))
             case .suspecting(let cause): .suspecting(cause)
             }
-        follower.turn = turn.map { replace(.deadline, $0) }
-        follower.yieldedUntil = yieldedUntil.map { replace(.deadline, $0) }
+        follower.turn = turn.map { replace(.stand, $0) }
+        follower.yieldedUntil = yieldedUntil.map { replace(.stand, $0) }
         follower.roundTrip = nil
         follower.jitter = .zero
         follower.preVote = preVote?.replacingInstants(replace)
@@ -72,7 +79,7 @@ extension RestartInquiry {
     {
         var inquiry = RestartInquiry(at: replace(.question, started), of: missing)
         inquiry.scheduleNextRequest(
-            after: replace(.deadline, nextRequest) - Campaign.firstPause,
+            after: replace(.repetition, nextRequest) - Campaign.firstPause,
             atMost: Campaign.firstPause)
         return inquiry
     }
@@ -90,7 +97,7 @@ extension Candidate {
 extension Leader {
     fileprivate func replacingInstants(_ replace: (InstantUse, Instant) -> Instant) -> Leader {
         Leader(
-            since: replace(.contact, since), cause: cause,
+            since: replace(.contact, since), cause: .timeout,
             leaseFreeFrom: replace(.deadline, leaseFreeFrom),
             followers: followers.map { $0.replacingInstants(replace) },
             transfer: transfer?.replacingInstants(replace))
@@ -124,7 +131,7 @@ extension LeadershipTransfer {
 extension Campaign {
     fileprivate func replacingInstants(_ replace: (InstantUse, Instant) -> Instant) -> Campaign {
         restarted(
-            at: replace(.question, started), asksAgainAt: replace(.deadline, nextRequest)
+            at: replace(.question, started), asksAgainAt: replace(.repetition, nextRequest)
         ) { $0 }
     }
 
@@ -147,9 +154,20 @@ extension Campaign {
 extension Recovery {
     fileprivate func replacingInstants(_ replace: (InstantUse, Instant) -> Instant) -> Recovery {
         var recovery = Recovery(at: replace(.question, started))
-        for answer in answers { recovery.note(answer.reply, from: answer.peer) }
+        for answer in answers { recovery.note(answer) }
         recovery.scheduleNextRequest(
-            after: replace(.deadline, nextRequest) - Campaign.firstPause)
+            after: replace(.repetition, nextRequest) - Campaign.firstPause)
         return recovery
+    }
+}
+
+extension Message {
+    /// The same message without what is told in it and decides nothing: why its sender was elected.
+    package var withoutCause: Message {
+        guard case .appendEntries(let request) = self else { return self }
+        return .appendEntries(
+            AppendEntries(
+                term: request.term, leader: request.leader, previous: request.previous,
+                entries: request.entries, commit: request.commit, roundTrip: request.roundTrip))
     }
 }

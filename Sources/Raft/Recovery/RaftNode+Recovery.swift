@@ -12,9 +12,12 @@ struct Recovery: Hashable, Sendable {
     /// Whom it was said to wait for.
     var awaited: [NodeID] = []
 
+    /// What counts of an answer.
     struct Answer: Hashable, Sendable {
-        let peer: NodeID
-        let reply: Probe.Reply
+        var peer: NodeID
+        let term: Term
+        let lastLog: LogPosition
+        let isEmpty: Bool
     }
 
     init(at now: Instant) {
@@ -24,9 +27,9 @@ struct Recovery: Hashable, Sendable {
 
     func lacks(_ peer: NodeID) -> Bool { !answers.contains { $0.peer == peer } }
 
-    mutating func note(_ reply: Probe.Reply, from peer: NodeID) {
-        answers.removeAll { $0.peer == peer }
-        answers.append(Answer(peer: peer, reply: reply))
+    mutating func note(_ answer: Answer) {
+        answers.removeAll { $0.peer == answer.peer }
+        answers.append(answer)
         answers.sort { $0.peer < $1.peer }
     }
 
@@ -41,7 +44,7 @@ struct Recovery: Hashable, Sendable {
     /// The same with the answers of the peers of the new names.
     func renamed(_ rename: (NodeID) -> NodeID) -> Recovery {
         var recovery = self
-        recovery.answers = answers.map { Answer(peer: rename($0.peer), reply: $0.reply) }
+        for index in answers.indices { recovery.answers[index].peer = rename(answers[index].peer) }
         recovery.answers.sort { $0.peer < $1.peer }
         recovery.awaited = awaited.map(rename).sorted()
         return recovery
@@ -56,12 +59,12 @@ struct Recovery: Hashable, Sendable {
     func votingRights(for state: DurableState, _ log: Log, in membership: Membership)
         -> VotingRights?
     {
-        let areAllEmpty = state.isEmpty && answers.allSatisfy(\.reply.isEmpty)
+        let areAllEmpty = state.isEmpty && answers.allSatisfy(\.isEmpty)
         if areAllEmpty, answers.count + 1 >= membership.quorum { return .unlimited }
         guard answers.count == membership.members.count - 1 else { return nil }
         return VotingRights(
-            floor: answers.map(\.reply.term).reduce(state.term, max),
-            log: answers.map(\.reply.lastLog).reduce(log.last, max))
+            floor: answers.map(\.term).reduce(state.term, max),
+            log: answers.map(\.lastLog).reduce(log.last, max))
     }
 }
 
@@ -110,7 +113,9 @@ extension RaftNode {
     ) {
         guard var recovery, let asked = step.asked(sequence), asked >= recovery.started
         else { return }
-        recovery.note(reply, from: peer)
+        recovery.note(
+            Recovery.Answer(
+                peer: peer, term: reply.term, lastLog: reply.lastLog, isEmpty: reply.isEmpty))
         self.recovery = recovery
         settleRecovery(&step)
     }

@@ -9,10 +9,10 @@ extension Explorer {
         private let bounds: Bounds
         private let transition: Transition
 
-        init(_ bounds: Bounds, _ transition: Transition) {
+        init(_ bounds: Bounds, _ transition: Transition, isThorough: Bool = false) {
             membership = Membership((1...bounds.peers).map { NodeID(UInt64($0)) })
             timing = Timing(isProbing: bounds.isProbing)
-            timeAbstraction = TimeAbstraction(timing)
+            timeAbstraction = TimeAbstraction(timing, isThorough: isThorough)
             self.bounds = bounds
             self.transition = transition
         }
@@ -72,7 +72,7 @@ extension Explorer {
                 state: PeerState(
                     node: timeAbstraction.undated(node), disk: disk, promise: state.promise),
                 messages: envelopes.map {
-                    InFlightMessage(from: node.id, to: $0.to, content: $0.message)
+                    InFlightMessage(from: node.id, to: $0.to, content: $0.message.withoutCause)
                 },
                 observations: observations, violations: invariants.broken)
             keepPromise(of: state, &outcome)

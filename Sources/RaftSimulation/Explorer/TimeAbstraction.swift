@@ -22,7 +22,11 @@ extension Explorer {
         /// The ages that a leader's contact with a follower may have, likewise.
         private let contact: [Duration]
 
-        init(_ timing: Timing) {
+        /// Whether each instant has a date of its own, also where one in common would do.
+        private let isThorough: Bool
+
+        init(_ timing: Timing, isThorough: Bool = false) {
+            self.isThorough = isThorough
             let least = timing.electionTimeout.lowerBound
             lastContact = timing.isProbing ? [.zero, least / 2, least] : [.zero, least]
             contact = [.zero, least, timing.electionTimeout.upperBound]
@@ -40,9 +44,27 @@ extension Explorer {
                 uses.append(use)
                 return instant
             }
-            return combinations(uses.map(dates)).map { dates in
-                var rest = dates[...]
-                return node.replacingInstants { _, instant in rest.popFirst() ?? instant }
+            let common = uses.map(isCommon)
+            let places = uses.indices.map { place in
+                common[place] ? uses.firstIndex(of: uses[place]) ?? place : place
+            }
+            let choices = uses.indices.map { places[$0] == $0 ? dates(uses[$0]) : [.zero] }
+            return combinations(choices).map { dates in
+                var rest = places[...]
+                return node.replacingInstants { _, instant in
+                    rest.popFirst().map { dates[$0] } ?? instant
+                }
+            }
+        }
+
+        /// Whether all instants of such a use have one date in common.
+        ///
+        /// Those of a stand are compared as one. What is sent once more need not arrive, so sending
+        /// all of it whenever some of it is due takes no possibility away.
+        private func isCommon(_ use: InstantUse) -> Bool {
+            switch use {
+            case .stand, .repetition: !isThorough
+            case .deadline, .lastContact, .contact, .question: false
             }
         }
 
@@ -62,7 +84,7 @@ extension Explorer {
 
         private func dates(_ use: InstantUse) -> [Instant] {
             switch use {
-            case .deadline: [TimeAbstraction.now, TimeAbstraction.ahead]
+            case .deadline, .stand, .repetition: [TimeAbstraction.now, TimeAbstraction.ahead]
             case .lastContact: lastContact.map { TimeAbstraction.now - $0 }
             case .contact: contact.map { TimeAbstraction.now - $0 }
             case .question: [TimeAbstraction.now]
