@@ -5,7 +5,7 @@ forges everything. With keys no term moves, no leader changes and a failover tak
 usage: attack.py [--long] RAFTD RAFTCTL
 
 Skipped, with a word, where there can be no network namespaces. The long form also shows what each
-forgery does to a cluster without keys.
+forgery does to a cluster without keys, and floods, which takes a release build.
 """
 
 import json
@@ -207,7 +207,33 @@ def survives_refusals(hosts, attacker, seconds):
           f" peer {leadership[0]} leads term {leadership[1]}")
 
 
-def with_keys(network, directory, raftd, key, rounds):
+def survives_floods(hosts, attacker, seconds):
+    """In each peer's name to each other: only the processor has to do with it."""
+    def memory():
+        sizes = []
+        for process in hosts.running.values():
+            with open(f"/proc/{process.pid}/statm", encoding="ascii") as file:
+                sizes.append(int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") // 1024)
+        return max(sizes)
+
+    ways = [(sender, receiver) for sender in IDS for receiver in IDS if sender != receiver]
+    probe = {"rpc": "Probe", "args": {"term": 1}}
+    floods = {
+        "unsigned": lambda way: attacker.message(*way, **probe),
+        "with stolen signatures": lambda way: attacker.message(
+            *way, signature=attacker.signatures(*way, 1)[0], **probe),
+        "played back": lambda way: attacker.last(*way),
+    }
+    for name, datagram in floods.items():
+        leadership, before = hosts.settle(), memory()
+        rate = attacker.flood({way: datagram(way) for way in ways}, seconds)
+        hosts.expect(leadership, f"a flood of what is {name}")
+        print(f"{rate:.0f} datagrams a second in each peer's name, {name}, for {seconds} s: peer"
+              f" {leadership[0]} leads term {leadership[1]}; {memory() - before} KiB more at most")
+        check(memory() < before + 4096, "a flood fills the memory")
+
+
+def with_keys(network, directory, raftd, key, is_long):
     hosts = Hosts(network, directory, raftd, "signed", key)
     attacker = Attacker(network, ATTACKER, "signed", hosts.addresses)
     try:
@@ -216,7 +242,9 @@ def with_keys(network, directory, raftd, key, rounds):
         is_not_forged(hosts, attacker)
         is_not_replayed(hosts, attacker, "at once")
         survives_refusals(hosts, attacker, 3)
-        is_replaced_as_ever(hosts, attacker, rounds)
+        if is_long:
+            survives_floods(hosts, attacker, 10)
+        is_replaced_as_ever(hosts, attacker, 20 if is_long else 3)
         is_not_replayed(hosts, attacker, "after leaders were cut off")
         dead, term = hosts.settle()
         hosts.kill(dead)
@@ -315,7 +343,7 @@ def main():
     for host in [*IDS, OBSERVER, ATTACKER]:
         network.add(host)
     with tempfile.TemporaryDirectory(dir="/run") as directory:
-        with_keys(network, directory, raftd, key, 20 if is_long else 3)
+        with_keys(network, directory, raftd, key, is_long)
         steers_from_elsewhere(network, directory, raftd)
         without_keys(network, directory, raftd, is_long)
     return 0

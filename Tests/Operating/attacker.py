@@ -3,6 +3,7 @@
 import collections
 import ipaddress
 import json
+import multiprocessing
 import socket
 import struct
 import threading
@@ -65,24 +66,58 @@ class Attacker:
                     time.monotonic(), socket.inet_ntoa(frame[26:30]), socket.inet_ntoa(frame[30:34]),
                     *ports, frame[42:34 + struct.unpack("!H", frame[38:40])[0]]))
 
+    def frame(self, packet, target):
+        """A packet on its way to the host of a peer."""
+        return self.network.link_address(target) + self.network.link_address(99) \
+            + struct.pack("!H", ETHERNET[packet[0] >> 4]) + packet
+
     def put(self, packet, target):
-        """Puts a packet on the wire for the host of a peer."""
-        version = packet[0] >> 4
-        self.wire.send(self.network.link_address(target) + self.network.link_address(99)
-                       + struct.pack("!H", ETHERNET[version]) + packet)
+        self.wire.send(self.frame(packet, target))
+
+    def flood(self, payloads, seconds):
+        """Sends datagrams, by sender and receiver, as fast as a core can; how many a second."""
+        frames = [self.frame(udp(self.addresses[sender], self.addresses[receiver], PORT, PORT, bytes),
+                             receiver) for (sender, receiver), bytes in payloads.items()]
+        count = multiprocessing.Value("q")
+
+        def run():
+            end = time.monotonic() + seconds
+            while time.monotonic() < end:
+                for frame in frames * 20:
+                    try:
+                        self.wire.send(frame)
+                        count.value += 1
+                    except OSError:
+                        pass
+
+        self.is_playing = True
+        process = multiprocessing.get_context("fork").Process(target=run)
+        process.start()
+        process.join()
+        self.is_playing = False
+        return count.value / seconds
 
     def send(self, sender, receiver, payload, source=None, source_port=PORT):
         """A datagram to a peer in the name of another, or from any other address."""
         source = source or self.addresses[sender]
         self.put(udp(source, self.addresses[receiver], source_port, PORT, payload), receiver)
 
-    def say(self, sender, receiver, rpc, signature=b"", **fields):
-        """A message in a peer's name."""
+    def message(self, sender, receiver, rpc, signature=b"", **fields):
+        """A message in a peer's name, with a signature if there is one."""
         self.sequence += 1
         text = json.dumps({"v": 1, "cluster": self.cluster, "from": sender, "to": receiver,
                            "seq": fields.pop("seq", self.sequence), "rpc": rpc, **fields},
                           separators=(",", ":")).encode()
-        self.send(sender, receiver, text[:-1] + signature + b"}" if signature else text)
+        return text[:-1] + signature + b"}" if signature else text
+
+    def say(self, sender, receiver, *words, **fields):
+        self.send(sender, receiver, self.message(sender, receiver, *words, **fields))
+
+    def last(self, sender, receiver):
+        """The newest datagram that went by on a way."""
+        way = (self.addresses[sender], self.addresses[receiver])
+        return next(heard.bytes for heard in reversed(list(self.tape))
+                    if (heard.source, heard.target) == way)
 
     def signatures(self, sender, receiver, count):
         """The newest signatures that went by on a way."""

@@ -157,10 +157,9 @@ struct PeerTrust: Hashable, Sendable {
             for index in said.indices where said[index].complaint.peer == peer {
                 said[index].isSettled = true
             }
-        case .missing: return complain(.unsigned(peer), at: now)
         case .unsignedAccepted:
             reminder?.count += 1
-        case .client, .freshClient: break
+        case .missing, .client, .freshClient: break
         }
         return []
     }

@@ -13,7 +13,12 @@ extension RaftServer {
             return .notNeeded
         }
         guard let speaker else { return try proveClient(datagram, at: turn.now) }
-        guard let claimed else { return trust.acceptsUnsigned ? .unsignedAccepted : .missing }
+        guard let claimed else {
+            guard !trust.acceptsUnsigned else { return .unsignedAccepted }
+            // Nobody else speaks from there: a client has a port of its own.
+            turn.note(trust.complain(.unsigned(speaker), at: turn.now))
+            throw Drop(reason: .unauthenticated)
+        }
         return try provePeer(datagram, claimed, from: speaker, &turn)
     }
 
