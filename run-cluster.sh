@@ -255,7 +255,7 @@ holder_of() {
     printf 'process %s (%s)' "$pid" "${command:0:70}"
 }
 
-# Waits until a process is gone; fails after so many hundredths of a second.
+# Waits until a process is gone; fails after this many hundredths of a second.
 await_end() {
     local id=$1 patience=$2
     while pid_of "$id" >/dev/null; do

@@ -2,8 +2,8 @@
 ///
 /// Sockets, clocks and contents are somebody else's.
 ///
-/// Time is a span since any moment that stays the same. Connections have numbers, chosen by whoever
-/// accepts them.
+/// Time is a span since any moment that stays the same. Connections have numbers, chosen by the
+/// caller that accepts them.
 public struct HTTPServer: Sendable {
     private let limits: Limits
     private var connections: [Int: Connection] = [:]
@@ -29,8 +29,8 @@ public struct HTTPServer: Sendable {
 
     /// Somebody has connected.
     ///
-    /// Where there is no room, the connection goes that has waited longest for its client: whoever
-    /// holds many open without a request keeps nobody out.
+    /// Where there is no room, the connection goes that has waited longest for its client: one
+    /// that holds many open without a request keeps nobody out.
     public mutating func open(_ number: Int, at now: Duration) {
         if connections.count >= limits.connections {
             let idle = connections.filter { $0.value.isIdle }

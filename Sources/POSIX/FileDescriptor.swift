@@ -18,7 +18,7 @@ public struct FileDescriptor: ~Copyable, Sendable {
         self.init(owning: rawValue)
     }
 
-    /// Gives the descriptor up without closing it; whoever takes the number must close it.
+    /// Gives the descriptor up without closing it; the caller must close the number.
     public consuming func release() -> CInt {
         let rawValue = rawValue
         discard self

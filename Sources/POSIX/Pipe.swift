@@ -3,7 +3,7 @@ import Glibc
 
 /// A one-way stream of bytes between processes; neither end blocks or is inherited by programs.
 ///
-/// A program gets an end only as ``Launch/inherited``. Whoever gives one end away closes its own
+/// A program gets an end only as ``Launch/inherited``. A program that gives one end away closes its own
 /// copy of it, or will not notice when the other side is gone.
 public struct Pipe: ~Copyable, Sendable {
     private var reader: FileDescriptor?

@@ -1,4 +1,4 @@
-/// What is wrong with a configuration, told in one line.
+/// What is wrong with a configuration, in one line.
 public struct ConfigurationError: Error, Hashable, Sendable {
     /// The file, as it was named.
     public let file: String

@@ -23,7 +23,7 @@ extension Guard {
     /// When a clean-up must have ended, since the lease does.
     private func cleanupLimit(of run: Run) -> Instant { run.leaseUntil - GuardPlan.margin }
 
-    /// Whoever gave this order may have been held up for longer than the lease lasts.
+    /// The sender of this order may have been held up for longer than the lease lasts.
     mutating func start(
         _ term: Term, _ until: Instant, at now: Instant, _ actions: inout [GuardAction]
     ) {

@@ -60,7 +60,7 @@ public enum GuardAction: Hashable, Sendable {
     /// Send a datagram of the will.
     case send([UInt8], to: [UInt8])
 
-    /// Close the peer's socket: nothing more will be sent, and whoever is sent to a dead peer may
+    /// Close the peer's socket: nothing more will be sent, and datagrams to a dead peer may
     /// be refused.
     case closeSocket
 

@@ -16,7 +16,7 @@ extension GuardLine {
 
 /// Lines as they come out of a stream, which may cut them anywhere.
 ///
-/// A line that does not end is not obeyed: whoever wrote it died on the way. One that makes no
+/// A line that does not end is not obeyed: its writer died on the way. One that makes no
 /// sense says nothing.
 public struct GuardLines<Line: GuardLine>: Sendable {
     private var unread: [UInt8] = []

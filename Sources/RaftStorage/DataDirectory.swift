@@ -24,7 +24,7 @@ extension Storage {
 
 /// What one peer must not forget, on a disk: its term, its vote and its log.
 ///
-/// What it guarantees, and how, is told in <doc:CrashSafety>.
+/// What it guarantees, and how, is described in <doc:CrashSafety>.
 public struct DataDirectory<Files: FileSystem>: ~Copyable {
     /// The log as it was when the directory was opened.
     public let log: Log

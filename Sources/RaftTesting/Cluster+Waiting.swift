@@ -127,7 +127,7 @@ extension Cluster {
         return client.answers.filter { $0.value.asked >= oldest }.mapValues(\.report)
     }
 
-    /// How everybody stands, and what each has logged last, for whoever must find out why.
+    /// How everybody stands, and what each has logged last, to find out why.
     private func describe(_ reports: Reports) -> String {
         let states = peers.map { peer in
             let last = peer.log.split(separator: "\n").last ?? "nothing"

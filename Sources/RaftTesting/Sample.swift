@@ -20,7 +20,7 @@ public struct Sample: Hashable, Sendable {
     /// The span that half of all do not exceed.
     public var median: Duration { percentile(50) }
 
-    /// The shortest of the spans that so many percent of all do not exceed ("nearest rank").
+    /// The shortest of the spans that this percentage of all does not exceed ("nearest rank").
     ///
     /// It is always one that was measured: with a hundred of them the 99th percentile is the
     /// second longest.

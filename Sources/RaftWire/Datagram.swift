@@ -12,7 +12,7 @@ public enum Datagram: Hashable, Sendable {
     /// Anybody to a peer.
     case question(Question, sequence: UInt64)
 
-    /// A peer to whoever asked.
+    /// A peer's reply to a client.
     case answer(Answer, from: NodeID, sequence: UInt64)
 }
 

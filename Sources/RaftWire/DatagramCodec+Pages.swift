@@ -51,7 +51,7 @@ extension DatagramCodec {
 
     /// The longest page that fits, found by halving: a flood of questions must not cost much.
     ///
-    /// It has at least one element, if there are any, so that whoever asks gets on.
+    /// It has at least one element, if there are any, so that the client gets on.
     private func longest(
         of count: Int, _ page: (Int) throws(WireError) -> [UInt8]
     ) throws(WireError) -> [UInt8] {

@@ -2,7 +2,7 @@ public import Raft
 
 /// Turns datagrams into bytes and back, for the peers and the clients of one cluster.
 ///
-/// The format is told in <doc:WireFormat>.
+/// The format is described in <doc:WireFormat>.
 public struct DatagramCodec: Hashable, Sendable {
     /// The name of the cluster, which every datagram carries.
     public let cluster: String

@@ -1,6 +1,6 @@
 public import Raft
 
-/// All guarded commands, in the time of whoever watches: never two at once, and each is gone before
+/// All guarded commands, in the time of an observer: never two at once, and each is gone before
 /// the lease ends that it runs under.
 ///
 /// Times are microseconds.

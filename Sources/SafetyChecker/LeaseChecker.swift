@@ -1,4 +1,4 @@
-/// All leases, in the time of whoever watches: no two of them ever overlap.
+/// All leases, in the time of an observer: no two of them ever overlap.
 ///
 /// A lease that was told counts until the end that was told, even if the peer dies or loses its
 /// leadership before; only a leadership transfer gives one up. Times are microseconds.

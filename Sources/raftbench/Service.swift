@@ -10,7 +10,7 @@ struct Service {
     private let signal: Signal
     private let killsGuard: Bool
 
-    /// So long before the signal nobody is asked: whoever was told of a lease may rely on it, and
+    /// So long before the signal nobody is asked: a client that learnt of a lease may rely on it, and
     /// the next leader waits until it has run out.
     private static let quiet = Duration.milliseconds(450)
 

@@ -7,7 +7,7 @@ struct SpeedRun {
 
     init(_ options: Options) { self.options = options }
 
-    /// Prints the best of three: whoever else uses the core and its caches only makes it slower.
+    /// Prints the best of three: other users of the core and its caches only make it slower.
     func run() throws -> Bool {
         let best = try (0..<3).map { _ in try simulatedSecondsPerSecond() }.max() ?? 0
         StandardStream.output.write(

@@ -63,7 +63,7 @@ struct RotationTests {
             two.receive(one.sign(1, to: two), from: one) == Reception(.dropped(.unauthenticated)))
     }
 
-    @Test("whoever knew a key that was removed cannot have used up the counters of a session")
+    @Test("an attacker with a removed key cannot have used up the counters of a session")
     func exhausted() {
         var (one, two) = (Peer(1, keys: KeyRing(of: 1, 2)), Peer(2, keys: KeyRing(of: 1, 2)))
         meet(&one, &two)

@@ -187,7 +187,7 @@ extension RealProcesses {
                 to: "plain.json")
             let without = try ProgramRun(raftctl, ["transfer", "--config", plain])
             #expect(without.exit == .status(1))
-            #expect(without.error.contains("obeys only whoever has the key"))
+            #expect(without.error.contains("obeys only those who have the key"))
             try cluster.expectUnchanged(old, for: .milliseconds(300))
             let with = try ProgramRun(
                 raftctl, ["transfer", "--config", cluster.configurationPath, "--timeout", "5000"])

@@ -9,7 +9,7 @@ extension RealProcesses {
     /// `RAFT_GUARD_FAULTS=200 swift test --no-parallel --filter GuardStorm` is the long run.
     @Suite("GuardStorm")
     struct GuardStormTests {
-        @Test("Whoever is killed of daemon, guard and command: never two commands, terms only up")
+        @Test("Whichever of daemon, guard and command is killed: never two commands, terms only up")
         func storm() throws {
             let storm = try GuardStorm()
             let count = parameter("RAFT_GUARD_FAULTS", default: 12)

@@ -106,7 +106,7 @@ struct StandardStreamTests {
             }
             guard taken > 0, read == taken * 1_000 else { exit(1) }
             let hasRoom = StandardStream.output.offer(line)
-            // Whoever reads must live until here, or the offer ends this process.
+            // The reader must live until here, or the offer ends this process.
             _ = consume reader
             exit(hasRoom ? 9 : 2)
         }

@@ -110,7 +110,7 @@ struct VerdictTests {
         #expect(view.table(Paint(isOn: false))[3].contains("follower, no vote yet"))
     }
 
-    @Test("peers that differ in what safety rests on are no healthy cluster, whoever leads it")
+    @Test("peers that differ in what safety rests on are no healthy cluster, though one leads")
     func otherFiles() throws {
         func digest(_ ids: ClosedRange<UInt64>, _ layout: [String] = []) -> ConfigurationDigest {
             ConfigurationDigest(Membership(ids.map { NodeID($0) }), Timing(), layout: layout)

@@ -94,7 +94,7 @@ struct BeliefTests {
         #expect(rig.messages(of: "datagramsRefused").count == 1)
     }
 
-    @Test("a summary has eight groups at most, whoever floods")
+    @Test("a summary has at most eight groups in any flood")
     func boundedSummary() {
         var rig = Rig()
         for host in UInt32(1)...20 {

@@ -197,7 +197,7 @@ struct KeyTests {
         }
     }
 
-    @Test("whoever forges complaints fills no log, though the peer itself is believed in between")
+    @Test("forged complaints fill no log, though the peer itself is believed in between")
     func forgedComplaints() {
         var keyed = KeyedRig()
         for name in UInt32(0)..<100 {
@@ -382,7 +382,7 @@ struct KeyTests {
         let second = keyed.letter(to: 2)
         #expect(second.count == first.count)
         #expect(keyed.verdict(on: try #require(first.first), by: 2) != .accepted)
-        // Whoever was told the worst that can be said is still told better news.
+        // After the worst news, better news is still told.
         for version in second.reversed() {
             #expect(keyed.verdict(on: version, by: 2) == .accepted)
             #expect(keyed.verdict(on: version, by: 2) == .dropped(.replayed))

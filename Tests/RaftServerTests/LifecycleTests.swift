@@ -236,7 +236,7 @@ struct HookTests {
             ])
     }
 
-    @Test("of three changes during a run, the first and the last are told, in that order")
+    @Test("of three changes during a run, the first and the last are reported, in that order")
     func queue() {
         var rig = rig()
         for (leader, term) in [(2, 5), (3, 6), (2, 7), (3, 8)] as [(UInt64, UInt64)] {

@@ -38,7 +38,7 @@ struct ExplorerBugTests {
                 """)
     }
 
-    @Test("whoever gets the order of a dead leader leads the same term")
+    @Test("the peer that gets the order of a dead leader leads the same term")
     func orderOfTheDead() {
         let bug = Explorer.Transition(handle: { node, event, now in
             if case .received(.timeoutNow(let order), _, _) = event, order.term == node.durable.term
@@ -77,7 +77,7 @@ struct ExplorerBugTests {
         #expect(story.lines.contains { $0.contains("loses its disk") }, "\(story.lines)")
     }
 
-    @Test("a voter votes for whoever asks")
+    @Test("a voter votes for every candidate")
     func secondVote() {
         let bug = Explorer.Transition(handle: { node, event, now in
             if case .received(.requestVote(let request), _, _) = event, !request.isPreVote,

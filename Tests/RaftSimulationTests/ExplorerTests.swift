@@ -44,7 +44,7 @@ struct ExplorerTests {
         #expect(report.progress.states == 2)
     }
 
-    @Test("whoever asks it to stop is obeyed")
+    @Test("it stops when it is asked to")
     func stopped() {
         let report = Explorer.explore(Explorer.Bounds(peers: 2, terms: 1)) { $0.states == 0 }
         #expect(report.end == .stopped)

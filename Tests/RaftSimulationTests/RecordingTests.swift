@@ -52,7 +52,7 @@ struct RecordingTests {
         #expect(lost.dropFirst().allSatisfy { $0.receiver == 2 && $0.fate == .lost(isCut: true) })
     }
 
-    @Test("a crash is an event of its own, and whoever writes to the dead is told by its host")
+    @Test("a crash is an event of its own, and the host says so to those who write to the dead")
     func refusal() throws {
         var scenario = Scenario(timeouts: [300, 400, 500])
         scenario.kill(1)

@@ -28,7 +28,7 @@ struct TimerStories {
         #expect(cluster.node(1).isLeader)
     }
 
-    @Test("13: whoever has voted waits a whole timeout for its candidate")
+    @Test("13: a peer that has voted waits a whole timeout for its candidate")
     func voteResetsTimer() {
         var cluster = Scenario(timeouts: [300, 300, 300], isProbing: false)
         cluster.run(for: .milliseconds(90))

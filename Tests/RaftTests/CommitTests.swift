@@ -92,7 +92,7 @@ struct CommitTests {
         #expect(leader.waitForDeadline().messages == leader.questions(request, to: [1, 2]))
     }
 
-    @Test("whoever does not lead takes no command, and nobody one too long for a datagram")
+    @Test("a peer that does not lead takes no command, and none takes one too long for a datagram")
     func refused() {
         for var scenario in [Scenario.following(1), .standing(), .waiting()] {
             #expect(scenario.step(.proposed(command: [7])) == .nothing)

@@ -154,7 +154,7 @@ struct DistanceTests {
         #expect(follower.node.state == .candidate, "it yields once")
     }
 
-    @Test("who comes first goes on, whoever else asks")
+    @Test("the first goes on, though others ask")
     func first() {
         var follower = Scenario.following(2, timing: Timing())
         follower.suspect(2, .refused)

@@ -4,7 +4,7 @@ import Testing
 @Suite("Dissertation §9.6: pre-vote")
 struct PreVoteTests {
     @Test(
-        "whoever can reach nobody asks ever more seldom; whoever is answered asks as often as ever")
+        "a peer that reaches nobody asks less and less; one that is answered, as often as ever")
     func patience() {
         for isAnswered in [false, true] {
             var node = Scenario.asking()

@@ -68,7 +68,7 @@ struct PriorityTests {
         #expect(node.node.state == (priority == 1 ? .candidate : .follower))
     }
 
-    @Test("a witness never stands for election, whatever it suspects and whoever hands over to it")
+    @Test("a witness never stands for election, whatever it suspects, nor takes over")
     func witness() {
         var node = Scenario.following(0, 1, priorities: [1: 0], timing: Timing())
         node.step(.connectionRefused(by: 0))

@@ -130,7 +130,7 @@ struct RestartTests {
         #expect(peer.now >= Scenario.start + .milliseconds(102))
     }
 
-    @Test("whoever neither leads nor hears a leader says so; a restarted peer has heard nobody")
+    @Test("a peer that neither leads nor hears a leader says so; a restarted peer has heard nobody")
     func leaderless() {
         func answer(_ scenario: Scenario) -> Message? {
             var scenario = scenario

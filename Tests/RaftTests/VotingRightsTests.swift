@@ -112,7 +112,7 @@ struct VotingRightsTests {
         #expect(peer.node.leader == 1, "the other one led an earlier term")
     }
 
-    @Test("where one peer remembers something the cluster is not new, whoever else is empty")
+    @Test("where one peer has saved something, the cluster is not new")
     func veto() {
         var peer = empty(peers: [0, 1, 2, 3, 4])
         let others = peer.node.others

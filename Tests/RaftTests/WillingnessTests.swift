@@ -66,7 +66,7 @@ struct WillingnessTests {
         #expect(outcome.messages == node.answer(.voted(true, 6), to: 1))
     }
 
-    @Test("it does not take over, whoever hands over to it, and says so at once")
+    @Test("it does not take over, and says so at once")
     func refusesOrders() {
         var node = Scenario.following(1)
         node.step(.willingness(false))

@@ -4,7 +4,7 @@ struct Direction: Hashable, Sendable {
     enum Party: Hashable, Sendable, CustomStringConvertible {
         /// The peer with this id.
         case peer(UInt64)
-        /// Whoever asks a peer something, and has the key.
+        /// A client that asks a peer something, and has the key.
         case client
 
         var description: String {

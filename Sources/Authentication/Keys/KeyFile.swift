@@ -71,7 +71,7 @@ public enum KeyFile {
         return tail.dropLast(tail.reversed().prefix(while: isSpace).count)
     }
 
-    /// A line for a key file, without the line feed, for so many bytes as a key has.
+    /// A line for a key file, without the line feed, for as many bytes as a key has.
     ///
     /// They have to come from the system's source of randomness.
     public static func line(of bytes: [UInt8]) -> String {
@@ -80,7 +80,7 @@ public enum KeyFile {
     }
 }
 
-/// What is wrong with a key file, told in one line that has nothing of the file in it.
+/// What is wrong with a key file, in one line that has nothing of the file in it.
 public struct KeyFileError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The line, from 1 on; none where it is the whole file.
     public let line: Int?

@@ -78,7 +78,7 @@ public struct Authenticator: Hashable, Sendable {
 
     /// Uses the keys of another ring from now on.
     ///
-    /// If a key is gone, all sessions begin anew: whoever has that key could have used up their
+    /// If a key is gone, all sessions begin anew: an attacker who has that key could have used up their
     /// counters. What was signed ahead has to be signed again in any case.
     public mutating func replaceKeys(
         _ ring: KeyRing, using generator: inout some RandomNumberGenerator
@@ -106,7 +106,7 @@ extension Authenticator {
         index(of: peer).map { peers[$0].sign(datagram, policy.kind) }
     }
 
-    /// The same for a datagram that may be sent at some later time, by whoever has it: a will.
+    /// The same for a datagram that the guard may send at some later time: a will.
     ///
     /// However much is sent meanwhile, it is believed once, in this session with this life of the
     /// peer; of two that were signed ahead, not the first after the second. Sign it again when

@@ -1,6 +1,6 @@
 /// The sessions with one peer: the one that runs, and what is offered for the next.
 ///
-/// A session is found by a challenge. Whoever gets a datagram of a session that it does not know
+/// A session is found by a challenge. A peer that gets a datagram of a session that it does not know
 /// offers a name of its own; the peer draws one too and signs with both from then on. So each
 /// datagram is bound to one life of its sender and to one of its receiver. <doc:Protocol> has the
 /// rules and why they hold.

@@ -1,7 +1,7 @@
 /// One end's name for a session: 64 random bits, never zero.
 ///
 /// Each end of a session has its own. It is drawn by a process for one session with one other, and
-/// never used for another one: whoever repeats it has heard it from that process, in its present
+/// never used for another one: a peer that repeats it has heard it from that process, in its present
 /// life.
 struct SessionID: Hashable, Sendable {
     let number: UInt64

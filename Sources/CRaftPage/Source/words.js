@@ -61,7 +61,7 @@ const KINDS = {
 /** For what the world does: a mark, the words, and what it means. */
 const WORLD_WORDS = {
   started: { mark: "start", text: "starts", what: "The process starts. All that it knows is what its disk has: term, vote and log." },
-  killed: { mark: "crash", text: "is killed", what: "The process is gone. Its host lives, and says so to whoever sends it a datagram." },
+  killed: { mark: "crash", text: "is killed", what: "The process is gone. Its host lives, and says so to everybody who sends it a datagram." },
   lostPower: { mark: "crash", text: "loses its power", what: "The host is gone with the process: nobody answers any more." },
   paused: { mark: "pause", text: "is stopped", what: "The process stands still. Its clock runs on and datagrams wait in its socket." },
   resumed: { mark: "start", text: "goes on", what: "The process goes on. It reads everything that has come in before it looks at its timers." },

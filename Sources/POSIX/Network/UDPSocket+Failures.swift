@@ -3,7 +3,7 @@ import Glibc
 
 /// What the network said about a datagram that was sent earlier.
 ///
-/// It is a hint and no proof: whoever is on the way can forge it.
+/// It is a hint and no proof: anybody on the way can forge it.
 public enum DeliveryFailure: Hashable, Sendable {
     /// The destination's host answers, and no process listens at the port.
     case refused(SocketAddress)

@@ -1,7 +1,7 @@
 import CSystem
 import Glibc
 
-/// All children of this process, whoever started them.
+/// All children of this process, also those that it has adopted.
 public enum Children {
     /// What there is to know of them.
     public enum Outcome: Hashable, Sendable {

@@ -1,7 +1,7 @@
 import CSystem
 import Glibc
 
-/// A look at a process that tells when it has ended, whoever its parent is.
+/// A look at a process that tells when it has ended; any process can be watched.
 ///
 /// It sees that one process, never another one that gets its number later.
 public struct ProcessWatch: ~Copyable {

@@ -31,7 +31,7 @@ public struct SignalPipe: ~Copyable {
     /// The descriptor, to wait on with ``Poll``: readable when a signal has come.
     public var descriptor: CInt { reader.rawValue }
 
-    /// Listens to these signals from now on, also if whoever started this process blocked them.
+    /// Listens to these signals from now on, even if they were blocked when it was started.
     ///
     /// ``Signal/hangUp`` stays ignored if it is so already: that is what `nohup` asks for.
     ///

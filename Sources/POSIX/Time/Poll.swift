@@ -23,7 +23,7 @@ public struct Readiness: OptionSet, Hashable, Sendable {
 public enum Poll {
     /// Waits until one of the descriptors is ready or the clock has reached the deadline.
     ///
-    /// What is ready is found out even if the deadline has passed already, so that whoever is late
+    /// What is ready is found out even if the deadline has passed already, so that a caller that is late
     /// hears first what others have said meanwhile. Signals do not end the wait; a ``SignalPipe``
     /// does. The wait is not cut short, and is late by some 50 µs on an idle machine. While the
     /// machine sleeps the wait is suspended too: a deadline that passes meanwhile is noticed up to

@@ -67,7 +67,7 @@ public struct ReadySet: ~Copyable, Sendable {
         }
     }
 
-    /// Some of those that are ready now, none if none is; whoever is left out comes next time.
+    /// Some of those that are ready now, none if none is; the others come next time.
     public borrowing func next() throws(SystemError) -> [Member] {
         var ready = Array(repeating: csystem_ready(), count: 64)
         let count = try retrying("epoll_wait") {

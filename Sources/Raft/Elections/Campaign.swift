@@ -35,7 +35,7 @@ struct Campaign: Hashable, Sendable {
     }
 
     /// A campaign that follows one without an outcome: if nobody has answered for some time it asks
-    /// once and waits for a timeout, for whoever comes back answers then, or asks itself.
+    /// once and waits for a timeout, for a peer that comes back answers then, or asks itself.
     mutating func follow(_ former: Campaign?, timeout: Duration) {
         guard let former, former.granted.count == 1, former.refused.isEmpty else { return }
         unanswered = former.unanswered + 1

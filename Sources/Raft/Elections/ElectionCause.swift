@@ -1,4 +1,4 @@
-/// Why a peer called an election; it is told with every change of leader.
+/// Why a peer called an election; it is reported with every change of leader.
 ///
 /// The raw values stand in datagrams and in `raftctl --json`.
 public enum ElectionCause: String, Hashable, Sendable, CaseIterable, CustomStringConvertible {

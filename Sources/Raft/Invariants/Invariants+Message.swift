@@ -34,7 +34,7 @@ extension Invariants {
             "a candidate asks for its own term, and for a pre-vote for the next (§5.2)")
         expect(
             request.isPreVote || state.vote == node.id,
-            "whoever asks for votes has voted for itself (§5.2)")
+            "a candidate has voted for itself (§5.2)")
         expect(
             state.votingRights.map { $0.log <= node.log.last } ?? true,
             "a candidate has all that it may have acknowledged and forgotten")

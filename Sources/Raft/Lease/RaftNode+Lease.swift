@@ -29,8 +29,8 @@ extension RaftNode {
 
     /// For how long this leader may still rely on being the only one; none if it may not.
     ///
-    /// Counted from the *sending* of the newest round that a majority answered: whoever is elected
-    /// next needs a vote from that majority, cast later, and claims a lease of its own only from
+    /// Counted from the *sending* of the newest round that a majority answered: the next leader
+    /// needs a vote from that majority, cast later, and claims a lease of its own only from
     /// its ``leaseFreeFrom`` on (see <doc:Safety>). Clocks may differ in rate by 1 %.
     public func lease(at now: Instant) -> Duration? {
         guard case .leader(let leader) = role, leader.transfer == nil,

@@ -45,7 +45,7 @@ public struct AppendEntries: Hashable, Sendable {
         /// "True if follower contained entry matching prevLogIndex and prevLogTerm".
         public let isSuccess: Bool
 
-        /// Where the leader had better go on, if the follower has not got the entry before the new ones:
+        /// Where the leader should continue, if the follower has not got the entry before the new ones:
         /// the first index of the term that stands there instead, or the one after its last entry.
         public let conflict: LogIndex?
 

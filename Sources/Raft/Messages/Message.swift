@@ -47,7 +47,7 @@ public struct Envelope: Hashable, Sendable {
     /// The peer that is to get it.
     public let to: NodeID
 
-    /// Chosen by whoever asks, and repeated by whoever answers.
+    /// Chosen by the sender of the request, and repeated in the reply.
     ///
     /// A request carries the asker's own clock in microseconds, counted from a random number of its
     /// process, so that the asker learns from an answer when it asked: a lease is measured from

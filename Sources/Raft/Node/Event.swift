@@ -17,7 +17,7 @@ public enum Event: Hashable, Sendable {
 
     /// Whether the peer wants to lead, until it is told otherwise: one that does not is drained.
     ///
-    /// A drained peer votes and never stands for election, whoever hands over to it. One that leads
+    /// A drained peer votes and never stands for election, nor takes over from a leader. One that leads
     /// leads on until it is asked to hand over (see ``RaftNode/preferredSuccessor(at:isPreempting:)``).
     case willingness(Bool)
 

@@ -1,5 +1,5 @@
 extension Observation: CustomStringConvertible {
-    /// Whether only somebody who looks for details wants to know.
+    /// Whether it is only worth a debug line.
     public var isDetail: Bool {
         switch self {
         case .heartbeatLate, .suspicionLifted, .preVoteStarted, .preVoteRefused, .termAdvanced,

@@ -140,7 +140,7 @@ extension RaftNode {
     /// Need not sit out a timeout: everybody is there, and nobody leads yet.
     ///
     /// As long as somebody is missing the timeout runs, for a peer that is started a moment later
-    /// had better be a founder too: afterwards it needs the answers of *all* others.
+    /// has to be a founder too: afterwards it needs the answers of *all* others.
     private mutating func found(_ step: inout Step) {
         recovery = nil
         guard case .follower(var follower) = role else { return }

@@ -4,7 +4,7 @@
 /// for all of them that takes half a period on average, with two a quarter of one; and it costs no
 /// heartbeat more.
 ///
-/// The rounds begin together, since whoever takes office says so to everybody at once. They then
+/// The rounds begin together, since a new leader says so to everybody at once. They then
 /// drift apart: a gap that is a little longer than usual is within every follower's patience, and
 /// can never make more than ten heartbeats in a second.
 struct HeartbeatSchedule: Hashable, Sendable {

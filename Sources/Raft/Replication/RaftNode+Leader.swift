@@ -78,7 +78,7 @@ extension RaftNode {
 
     /// "If command received from client: append entry to local log" (Figure 2, Leaders).
     ///
-    /// It goes out with the next heartbeat. Whoever does not lead takes no command, nor does anyone
+    /// It goes out with the next heartbeat. A peer that does not lead takes no command, nor does anyone
     /// take one that is too long for a datagram.
     mutating func propose(_ command: [UInt8], _ step: inout Step) {
         guard case .leader(let leader) = role, command.count <= Progress.commandBytes

@@ -8,7 +8,7 @@ extension Command {
             "keygen", "print a new line for the key file",
             explanation: """
                 Prints a new random key, one line for the file that "keyFile" in cluster.json
-                names. Whoever can read that file can speak for every peer: let nobody read it but
+                names. Anybody who can read that file can speak for every peer: let nobody read it but
                 the user that runs raftd.
                 """,
             excluding: [.configuration, .keyFile, .timeout, .json],

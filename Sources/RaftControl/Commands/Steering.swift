@@ -9,7 +9,7 @@ internal import RaftWire
 extension ClusterClient {
     /// What a peer says to a request for a change; none if it does not answer.
     ///
-    /// - Throws: `NegativeOutcome` if it cannot answer, as it believes only whoever has the key.
+    /// - Throws: `NegativeOutcome` if it cannot answer, as it believes only those who have the key.
     mutating func steer(
         _ question: Question, ofPeerAt index: Int, until deadline: Instant
     ) throws -> TransferReport? {
@@ -21,7 +21,7 @@ extension ClusterClient {
         }
         if let path = configuration.keyFile, !isSigning {
             throw NegativeOutcome(
-                "peer \(configuration.peers[index].id) obeys only whoever has the key, and "
+                "peer \(configuration.peers[index].id) obeys only those who have the key, and "
                     + "\(path.printable) cannot be read")
         }
         return nil

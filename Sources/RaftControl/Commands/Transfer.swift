@@ -16,7 +16,7 @@ extension Command {
             "transfer", "transfer the leadership to another peer",
             explanation: """
                 Asks the leader to transfer its leadership, waits for the outcome, and says who
-                leads now. Where the cluster has keys, peers obey whoever has the key file, on
+                leads now. Where the cluster has keys, peers obey anybody who has the key file, on
                 whatever machine; where it has none, only programs on their own machine: run it
                 where the leader is. Exits with 1 if the leadership was not transferred, or not to the peer that
                 --to names.

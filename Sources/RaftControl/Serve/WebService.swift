@@ -86,7 +86,7 @@ extension WebService {
 
     /// Answers those who want to know about this machine's peers.
     ///
-    /// Whoever asks here is not told for how long the lease lasts: a peer whose lease somebody relies
+    /// Nobody who asks here is told for how long the lease lasts: a peer whose lease somebody relies
     /// on is replaced later when it dies, and health is asked all the time.
     mutating func answer(here query: PeerQuery, at now: Instant) {
         let view = query.view(of: configuration, at: now, notOlderThan: Self.freshness)

@@ -63,13 +63,13 @@ struct GuardTasks {
         return running.remove(at: place).task
     }
 
-    /// Asks everybody to end; the command's group in one go, and whoever left it one by one.
+    /// Asks everybody to end; the command's group in one go, and those that left it one by one.
     func terminate() {
         let descendants = ProcessID.current.descendants
         let groups = running.filter { $0.task == .command }.map(\.process)
         for group in groups {
             _ = group.sendToGroup(.terminate)
-            // Whoever stands still cannot obey.
+            // A stopped process cannot obey.
             _ = group.sendToGroup(.resume)
         }
         for process in descendants where !groups.contains(where: { $0 == process.group }) {

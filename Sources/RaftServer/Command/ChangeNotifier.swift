@@ -25,7 +25,7 @@ public struct ChangeNotice: Hashable, Sendable {
 
 /// When the command for changes of leader (the hook) runs, and what it is told.
 ///
-/// One runs at a time. Of the changes that come meanwhile the first and the newest are told, in
+/// One runs at a time. Of the changes that come meanwhile the first and the newest are reported, in
 /// that order: the newest is the one that is true, and is never lost. A hook that takes too long
 /// is killed; it never holds up the peer.
 struct ChangeNotifier: Hashable, Sendable {

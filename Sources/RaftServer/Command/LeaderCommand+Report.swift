@@ -2,7 +2,7 @@ internal import Raft
 internal import RaftWire
 
 extension LeaderCommand {
-    /// How the command fares, for whoever asks; none without a command.
+    /// What the command does, for everybody who asks; none without a command.
     func report(at now: Instant) -> CommandReport? {
         guard settings != nil else { return nil }
         var report = CommandReport(

@@ -9,7 +9,7 @@ internal import RaftWire
 /// earlier leader's lease can be running any more, and nobody was told of this one's who may still
 /// rely on it. That the command has ended is for the guard to see.
 struct WillWriter: Hashable, Sendable {
-    /// Until when somebody may rely on a lease that he was told of.
+    /// Until when somebody may rely on a lease that it has learnt of.
     private(set) var toldUntil = Instant.zero
 
     /// The longest round trip to a follower in this term, in steps of ``step``.
@@ -43,7 +43,7 @@ struct WillWriter: Hashable, Sendable {
     /// A later letter than that would come when the others have long noticed themselves.
     private static let latest = Duration.milliseconds(500)
 
-    /// Notes that somebody is told of a lease that ends then; before he is told.
+    /// Notes that somebody is told of a lease that ends then; before that client is.
     mutating func noteTold(until end: Instant) {
         if end > toldUntil { toldUntil = end + Self.slack }
     }

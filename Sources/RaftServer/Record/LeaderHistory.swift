@@ -19,7 +19,7 @@ struct LeaderHistory: Hashable, Sendable {
 
     /// Takes down an observation of a peer, made in this term, that is about who leads.
     ///
-    /// Whoever leads no more has led until its last sign of life, which may be a while ago.
+    /// A leader that was replaced has led until its last sign of life, which may be a while ago.
     mutating func note(
         _ observation: Observation, by id: NodeID, in term: Term,
         lastContact: (NodeID) -> Instant?, at now: Instant

@@ -32,7 +32,7 @@ extension RaftServer {
         }
     }
 
-    /// Whoever is told of a lease may rely on it, also when this process is dead: only those are
+    /// A client that learns of a lease may rely on it, also when this process is dead: only those are
     /// told who ask for it.
     private mutating func encodeState(
         _ asksForLease: Bool, _ sequence: UInt64, _ bytes: Int, at now: Instant
@@ -54,7 +54,7 @@ extension RaftServer {
     }
 
     /// Whether somebody may change something: with the key or, where nothing has to be signed, a
-    /// process on this machine; whoever can start one here could stop this one as well.
+    /// process on this machine: a user who can start one here could stop this one as well.
     private func obeys(_ client: Endpoint, _ proof: Proof) -> Bool {
         proof.isFresh || client.isLoopback
     }

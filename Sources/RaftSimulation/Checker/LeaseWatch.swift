@@ -12,7 +12,7 @@ struct LeaseWatch: Sendable {
     /// The term of the latest lease of each peer.
     private var terms: [Term]
 
-    /// Until when somebody may rely on the lease of each peer that he was told of.
+    /// Until when somebody may rely on the lease of each peer that it has learnt of.
     private var toldUntil: [TrueTime]
 
     init(peers: Int) {

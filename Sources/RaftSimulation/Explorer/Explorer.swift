@@ -1,7 +1,7 @@
 /// Takes a cluster through every order of events within some bounds, and checks every step.
 ///
 /// The transition function is the shipped `RaftNode`. What is explored, how time is abstracted and
-/// what the bounds leave out is told in <doc:Exploring>.
+/// what the bounds leave out is described in <doc:Exploring>.
 public enum Explorer {
     /// How far the exploration goes.
     public struct Bounds: Hashable, Sendable {

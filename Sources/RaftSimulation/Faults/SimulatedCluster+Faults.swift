@@ -156,7 +156,7 @@ extension SimulatedCluster {
         queue.plan(.proposal, at: now + Int64(1 + faultChance.below(2 * mean)))
     }
 
-    /// A client proposes a command to whoever believes to lead.
+    /// A client proposes a command to a peer that believes it leads.
     mutating func propose() {
         guard isFaulty else { return }
         planProposal()

@@ -101,7 +101,7 @@ extension SimulatedCluster {
                 envelope: envelope), ofLife: guardian.peerLife)
     }
 
-    /// The guard's process ends as it should: whoever waited for that goes on.
+    /// The guard's process ends as it should: what waited for that continues.
     private mutating func endGuard(of index: Int) {
         peers[index].guardian = nil
         if peers[index].process == .leaving { finishLeaving(index) }

@@ -114,7 +114,7 @@ extension SimulatedCluster {
         return since
     }
 
-    /// A peer that leads, whoever else believes it.
+    /// A peer that leads, as it believes itself.
     private var anyLeader: Agreement? {
         peers.filter { $0.isWorking && $0.node.isLeader }
             .map { Agreement(leader: $0.node.id, term: $0.node.durable.term) }

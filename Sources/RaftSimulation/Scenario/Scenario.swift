@@ -51,7 +51,7 @@ public struct Scenario: Sendable {
         mutating get { tell(withDetails: false) }
     }
 
-    /// The same with what only somebody who looks for details wants to know.
+    /// The same with the debug-level events.
     public var detailedStory: String {
         mutating get { tell(withDetails: true) }
     }

@@ -8,7 +8,7 @@ extension Trace {
 }
 
 extension Trace.Line: CustomStringConvertible {
-    /// Whether only somebody who looks for details wants to read it.
+    /// Whether it is a debug-level event.
     public var isDetail: Bool {
         if case .observed(let observation) = occurrence { observation.isDetail } else { false }
     }

@@ -26,8 +26,8 @@ struct Path {
         }
     }
 
-    /// Returns when all directories that this one lies in have their names on the disk, whoever
-    /// made them: it may have been an earlier start, which was killed before it came here.
+    /// Returns when all directories that this one lies in have their names on the disk, also
+    /// those that an earlier start made, which was killed before it came here.
     ///
     /// One that this user may not read was not made by this program, and is passed over.
     func flushParents(in files: some FileSystem) throws(SystemError) {
