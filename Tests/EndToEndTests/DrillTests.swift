@@ -1,0 +1,194 @@
+import POSIX
+import Raft
+import RaftClient
+import RaftTesting
+import RaftWire
+import Testing
+
+extension RealProcesses {
+    /// What used to look fine in `raftctl state` while none or two services ran.
+    @Suite("What an operator is told")
+    struct DrillTests {
+        private func raftctl(_ cluster: Cluster, _ arguments: String...) throws -> ProgramRun {
+            try ProgramRun(
+                siblingProgram("raftctl"), arguments + ["--config", cluster.configurationPath])
+        }
+
+        /// The peer that gets another file, the rest of its side of a cut, and the other side.
+        private let odd = NodeID(2)
+        private let near = [NodeID(1), NodeID(2)]
+        private let far = [NodeID(3), NodeID(4), NodeID(5)]
+
+        private func wait(for words: String, by id: NodeID, in cluster: Cluster) throws {
+            try cluster.wait(for: words, upTo: .seconds(15)) { _ in
+                cluster[id].log.contains(words) ? true : nil
+            }
+        }
+
+        /// Starts a peer again with another file.
+        private func restart(
+            _ id: NodeID, of cluster: Cluster, rewriting: (String) -> String
+        ) throws {
+            try cluster[id].kill()
+            let name = "cluster-\(id).json"
+            try cluster.directory.write(rewriting(cluster.directory.read(name)), to: name)
+            try cluster[id].start()
+        }
+
+        private func expectDissent(
+            _ cluster: Cluster, _ words: (here: String, there: String)
+        ) throws {
+            try wait(for: "has another cluster.json: \(words.here);", by: odd, in: cluster)
+            let others = cluster.others(than: odd)
+            let leadership = try cluster.waitForLeader(among: others)
+            try wait(
+                for: "peer 2 has another cluster.json: \(words.there);", by: leadership.leader,
+                in: cluster)
+            let state = try raftctl(cluster, "state")
+            #expect(state.exit == .status(1))
+            #expect(state.output.contains("peer 2 has other ids or another timing"))
+        }
+
+        @Test("the file of before the cluster grew, and a cut: only one side leads, both say why")
+        func staleFile() throws {
+            let cluster = try startedCluster(5, proxied: true)
+            try cluster.waitForLeader()
+            try restart(odd, of: cluster) { file in
+                let lines = file.split(separator: "\n").filter {
+                    !$0.contains(#""id": 4"#) && !$0.contains(#""id": 5"#)
+                }
+                return lines.map { $0.contains(#""id": 3"#) ? $0.dropLast() : $0 }
+                    .joined(separator: "\n")
+            }
+            try expectDissent(cluster, ("5 peers, this one 3", "3 peers, this one 5"))
+            for one in near {
+                for other in far {
+                    cluster.proxy?[.init(from: one, to: other)] = .cut
+                    cluster.proxy?[.init(from: other, to: one)] = .cut
+                }
+            }
+            let leadership = try cluster.waitForLeader(among: far)
+            try cluster.watch(for: .seconds(1)) { _ in }
+            try cluster.watch(for: .seconds(2)) { reports in
+                #expect(!near.contains { reports[$0]?.isLeader == true })
+            }
+            #expect(try cluster.waitForLeader(among: far) == leadership)
+        }
+
+        @Test("another election timeout: neither side believes the other, and both say why")
+        func otherTiming() throws {
+            let cluster = try startedCluster(3)
+            try cluster.waitForLeader()
+            try restart(odd, of: cluster) { file in
+                file.split(separator: "\n").map {
+                    $0.contains("electionTimeout")
+                        ? #"  "electionTimeoutMilliseconds": [3000, 5000],"# : $0
+                }.joined(separator: "\n")
+            }
+            let words = "another heartbeat or election timeout"
+            try expectDissent(cluster, (words, words))
+            try cluster.watch(for: .seconds(1)) { #expect($0[odd]?.isLeader != true) }
+        }
+
+        @Test(
+            "a command that does not run is seen in the state, in the metrics, and by --running",
+            arguments: [
+                (["/nowhere"], "cannot-start", "cannot start /nowhere: "),
+                (["/bin/sh", "-c", "exit 3"], "backing-off", "/bin/sh exited with status 3; "),
+            ])
+        func command(_ command: [String], _ name: String, _ line: String) throws {
+            var plan = ClusterPlan(raftd, peers: 3)
+            plan.arguments = ["--"] + command
+            let cluster = try Cluster(plan)
+            try cluster.startAll()
+            let leadership = try cluster.waitForLeader()
+            try wait(for: line, by: leadership.leader, in: cluster)
+            try cluster.watch(for: .milliseconds(800)) { _ in }
+            let state = try raftctl(cluster, "state", "--json")
+            #expect(state.output.contains(#""state":"\#(name)""#), "\(state.output)")
+            #expect(try raftctl(cluster, "state").output.contains("COMMAND"))
+            let here = ["leader", "--here", "\(leadership.leader)"]
+            #expect(try raftctl(cluster, here[0], here[1], here[2]).exit == .status(0))
+            #expect(try raftctl(cluster, here[0], here[1], here[2], "--running").exit == .status(1))
+            let metrics = try raftctl(cluster, "metrics").output.split(separator: "\n")
+            #expect(
+                metrics.contains {
+                    $0.hasPrefix("raft_command_state{") && $0.contains(#"state="\#(name)""#)
+                        && $0.hasSuffix(" 1")
+                })
+            guard name == "cannot-start" else { return }
+            for id in cluster.ids {
+                #expect(cluster[id].log.contains("could not start /nowhere if this peer led: "))
+            }
+        }
+
+        @Test("who does not answer and who is back is said on both sides; and that nobody leads")
+        func silence() throws {
+            let cluster = try startedCluster(3, proxied: true)
+            let leadership = try cluster.waitForLeader()
+            let followers = cluster.others(than: leadership.leader)
+            cluster.proxy?.isolate([followers[0]])
+            try wait(
+                for: "peer \(followers[0]) does not answer: 2 of 3 left, no more may be lost",
+                by: leadership.leader, in: cluster)
+            try wait(for: "suspects leader \(leadership.leader)", by: followers[0], in: cluster)
+            cluster.proxy?.isolate([])
+            try wait(
+                for: "peer \(followers[0]) answers again: 3 of 3, one more may be lost",
+                by: leadership.leader, in: cluster)
+            try cluster.expectUnchanged(leadership, for: .milliseconds(300))
+            let last = cluster[followers[0]].log.split(separator: "\n").last ?? ""
+            #expect(!last.contains("suspects"), "\(last)")
+            for id in followers { try cluster[id].kill() }
+            try wait(
+                for: "nobody has led for 10 s: 1 of 3 peers answer, this one included; "
+                    + "a majority of 2 is needed", by: leadership.leader, in: cluster)
+        }
+
+        @Test("a peer that may not vote yet is shown as what it is, and nobody counts on it")
+        func replacedDisk() throws {
+            let cluster = try startedCluster(3)
+            let leadership = try cluster.waitForLeader()
+            let others = cluster.others(than: leadership.leader)
+            let (wiped, other) = (others[0], others[1])
+            try cluster[wiped].kill()
+            cluster.wipe(wiped)
+            cluster[other].send(.stop)
+            try cluster[wiped].start()
+            try cluster.waitForLeader(among: [leadership.leader, wiped])
+            let state = try raftctl(cluster, "state")
+            #expect(
+                state.output.hasSuffix(
+                    "2 of 3 peers agree; no more may be lost; peer \(wiped) may not vote yet\n"),
+                "\(state.output)")
+            cluster[other].send(.resume)
+            try cluster.waitUntilAllMayVote()
+            try cluster.wait(for: "one more that may be lost", upTo: .seconds(5)) { _ in
+                let state = try raftctl(cluster, "state").output
+                return state.hasSuffix("; 1 more may be lost\n") ? true : nil
+            }
+        }
+
+        @Test("history counts from the old leader's last sign of life, and has a row for now")
+        func history() throws {
+            let cluster = try startedCluster(3)
+            let first = try cluster.waitForLeader()
+            try cluster.watch(for: .milliseconds(300)) { _ in }
+            let others = cluster.others(than: first.leader)
+            cluster[first.leader].send(.stop)
+            let began = Instant.current
+            let second = try cluster.waitForLeader(among: others, after: first.term)
+            let span = (Instant.current - began).milliseconds
+            let text = try raftctl(cluster, "history", "--json").output
+            let gap = text.split(separator: "nobodyBeforeMilliseconds\":").last?.prefix {
+                $0.isNumber
+            }
+            let found = try #require(gap.flatMap { Int64($0) }, "\(text)")
+            // The last heartbeat left a tenth of a second before the stop at most.
+            #expect(100...(span + 110) ~= found, "nobody led for \(span) ms, history says \(found)")
+            try cluster[second.leader].kill()
+            let state = try raftctl(cluster, "history")
+            #expect(state.output.contains("nobody leads now"), "\(state.output)")
+        }
+    }
+}
