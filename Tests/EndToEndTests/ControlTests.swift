@@ -46,6 +46,53 @@ extension RealProcesses {
             #expect(try self.run(cluster, ["transfer", "--to", "9"]).exit == .status(64))
         }
 
+        /// Asks by relays that lose what is long, both ways.
+        private static let narrowPath = """
+            import json, socket, subprocess, sys, threading
+
+            def relay(address):
+                host, port = address.rsplit(":", 1)
+                peer, client = (host, int(port)), None
+                one = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+                one.bind(("127.0.0.1", 0))
+                def run():
+                    nonlocal client
+                    while True:
+                        data, source = one.recvfrom(2048)
+                        if source != peer: client = source
+                        if len(data) < 1000: one.sendto(data, client if source == peer else peer)
+                threading.Thread(target=run, daemon=True).start()
+                return "127.0.0.1:%d" % one.getsockname()[1]
+
+            raftctl, path, command = sys.argv[1:]
+            with open(path) as file: settings = json.load(file)
+            for peer in settings["peers"]: peer["address"] = relay(peer["address"])
+            with open(path + ".narrow", "w") as file: json.dump(settings, file)
+            sys.exit(subprocess.run([raftctl, command, "--config", file.name, "--timeout", "5000"])
+                     .returncode)
+            """
+
+        @Test("metrics and history of peers behind a path that loses what is long are shown")
+        func narrowPath() throws {
+            let cluster = try startedCluster(3)
+            try cluster.waitForLeader()
+            func ask(_ command: String) throws -> ProgramRun {
+                try ProgramRun(
+                    "python3",
+                    ["-c", Self.narrowPath, raftctl, cluster.configurationPath, command])
+            }
+            let metrics = try ask("metrics")
+            #expect(metrics.exit == .status(0), "\(metrics.error)")
+            for id in cluster.ids {
+                let labels = "{cluster=\"test\",peer=\"\(id)\"}"
+                #expect(metrics.output.contains("raft_peer_reachable\(labels) 1"))
+                #expect(metrics.output.contains("raft_flush_seconds_total\(labels)"))
+            }
+            let history = try ask("history")
+            #expect(history.exit == .status(0), "\(history.error)")
+            #expect(history.output.contains("the cluster is starting"))
+        }
+
         @Test("without a majority every command that needs a leader fails, and says why")
         func noMajority() throws {
             let cluster = try startedCluster(3)
