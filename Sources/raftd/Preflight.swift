@@ -1,6 +1,7 @@
 import Authentication
 import CommandLine
 import POSIX
+import Raft
 import RaftConfiguration
 import RaftDaemon
 import RaftStorage
@@ -31,11 +32,8 @@ struct Preflight {
             .good,
             "\(run.path.printable): peer \(run.id) of \(count) in cluster "
                 + run.configuration.cluster)
-        if count.isMultiple(of: 2) {
-            checklist.add(
-                .doubtful,
-                "\(count) peers survive the loss of no more peers than \(count - 1) do; "
-                    + "use an odd number")
+        if let advice = run.configuration.membership.evenNumberAdvice {
+            checklist.add(.doubtful, advice)
         }
     }
 

@@ -99,6 +99,16 @@ struct HealthTests {
         #expect(empty.log[0].message.hasSuffix("; data directory is empty"))
     }
 
+    @Test("an even number of peers is a warning at the start", arguments: 1...5)
+    func evenNumber(_ count: UInt64) {
+        var rig = Rig(Rig.settings(peers: (1...count).map(Rig.peer)))
+        rig.take(.started(Startup(at: Rig.endpoint(1))))
+        let words =
+            "\(count) peers survive the loss of no more peers than \(count - 1) would; use an odd "
+            + "number"
+        #expect(rig.messages(of: "evenNumber") == (count.isMultiple(of: 2) ? [words] : []))
+    }
+
     @Test("the service manager hears who leads")
     func status() {
         var rig = Rig()

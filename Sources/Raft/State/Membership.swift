@@ -66,3 +66,12 @@ public struct Membership: Hashable, Sendable {
         return (end - start - 1 + members.count) % members.count
     }
 }
+
+extension Membership {
+    /// Why an even number of peers is no better than one less; none if the number is odd.
+    public var evenNumberAdvice: String? {
+        guard members.count.isMultiple(of: 2) else { return nil }
+        return "\(members.count) peers survive the loss of no more peers than "
+            + "\(members.count - 1) would; use an odd number"
+    }
+}

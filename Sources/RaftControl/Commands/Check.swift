@@ -43,11 +43,7 @@ extension Checklist {
             .good,
             "\(path.printable): cluster \(configuration.cluster), \(count) "
                 + (count == 1 ? "peer" : "peers"))
-        guard count.isMultiple(of: 2) else { return }
-        add(
-            .doubtful,
-            "\(count) peers survive the loss of no more peers than \(count - 1) do; use an odd number"
-        )
+        if let advice = configuration.membership.evenNumberAdvice { add(.doubtful, advice) }
     }
 
     fileprivate mutating func add(

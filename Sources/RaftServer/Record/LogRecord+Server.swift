@@ -17,6 +17,10 @@ extension LogRecord {
                 + "\(settings.cluster); \(memory)")
     }
 
+    static func evenNumber(_ advice: String) -> LogRecord {
+        LogRecord(.warning, "evenNumber", [], advice)
+    }
+
     static func repaired(_ sentence: String) -> LogRecord {
         LogRecord(.warning, "repaired", [], sentence)
     }

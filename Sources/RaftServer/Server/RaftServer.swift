@@ -139,6 +139,7 @@ public struct RaftServer: Hashable, Sendable {
     private mutating func start(_ startup: Startup, _ turn: inout Turn) {
         turn.note(startup.repairs.map { .repaired($0) })
         turn.note(.listening(startup.endpoint, settings, saved: node.durable))
+        if let advice = node.membership.evenNumberAdvice { turn.note(.evenNumber(advice)) }
         if let command = settings.command, let problem = startup.commandProblem {
             turn.note(.commandMissing(command.name, problem))
         }
