@@ -15,7 +15,8 @@ extension RealProcesses {
         func underACommand() throws {
             // A lease of seconds, for the command has to hear of its end before it is over.
             let stage = try ServiceStage(
-                peers: 3, proxied: true, timing: Timing(electionTimeout: .seconds(2) ... .seconds(3)),
+                peers: 3, proxied: true,
+                timing: Timing(electionTimeout: .seconds(2) ... .seconds(3)),
                 command: Self.script)
             let cluster = stage.cluster
             let run = try stage.waitForRun(after: 0)

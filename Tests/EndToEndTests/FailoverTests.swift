@@ -17,7 +17,9 @@ extension RealProcesses {
                 let next = try cluster.waitForLeader(upTo: .seconds(5), after: known.term)
                 #expect(next.leader != known.leader)
                 try cluster[known.leader].start()
-                #expect(try cluster.waitForLeader() == next, "\(cluster.peers.map { $0.log.suffix(1_000) })")
+                #expect(
+                    try cluster.waitForLeader() == next,
+                    "\(cluster.peers.map { $0.log.suffix(1_000) })")
                 known = next
             }
         }
