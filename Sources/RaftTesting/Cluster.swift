@@ -29,7 +29,7 @@ public final class Cluster {
         let layout = try ClusterLayout(plan)
         let addresses = plan.ids.indices.map(layout.address)
         let proxy = plan.isProxied ? try DatagramProxy(layout, addresses) : nil
-        let directory = try TemporaryDirectory()
+        let directory = try TemporaryDirectory(isInMemory: plan.isInMemory)
         let spellings = plan.ids.indices.map(layout.spelling)
         let hasKeys = !plan.keys.isEmpty
         let json = layout.json(spellings, keyFile: hasKeys ? Self.keyFile(nil) : nil)

@@ -26,6 +26,9 @@ public struct ClusterPlan: Sendable {
     /// Whether all datagrams between the peers go through a ``DatagramProxy``.
     public var isProxied = false
 
+    /// Whether the peers keep their state in memory, and not on this machine's disk.
+    public var isInMemory = true
+
     /// More arguments for `raftd`, such as `--log-level debug`.
     public var arguments: [String] = []
 

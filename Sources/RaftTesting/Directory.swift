@@ -6,10 +6,19 @@ public final class TemporaryDirectory {
     /// Where it is.
     public let path: String
 
-    /// A new, empty directory where this machine keeps temporary files.
-    public init() throws {
+    /// A new, empty directory.
+    ///
+    /// - Parameter isInMemory: Whether it is to be in memory, if this machine has such a place: a
+    ///   disk that others keep busy can hold up a flush, and even the end of a process, for longer
+    ///   than a lease. Else it is where this machine keeps temporary files.
+    /// - Throws: what the system refused.
+    public init(isInMemory: Bool = true) throws {
         let name = "raft-\(ProcessID.current)-\(UInt64.random(in: 0 ..< 1 << 32))"
-        path = FileManager.default.temporaryDirectory.appending(path: name).path
+        let memory = URL(filePath: "/dev/shm")
+        let parent =
+            isInMemory && FileManager.default.isWritableFile(atPath: memory.path)
+            ? memory : FileManager.default.temporaryDirectory
+        path = parent.appending(path: name).path
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     }
 

@@ -8,7 +8,7 @@ extension Cluster {
     static func started(_ options: Options, _ adjust: (inout ClusterPlan) -> Void = { _ in }) throws
         -> Cluster
     {
-        var plan = ClusterPlan(options.program, peers: options.peers)
+        var plan = options.plan
         adjust(&plan)
         let cluster = try Cluster(plan)
         try cluster.startAll()

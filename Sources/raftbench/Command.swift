@@ -44,7 +44,7 @@ enum Command: String, CaseIterable {
                     heartbeats, until a majority of the others name one new leader in one term and
                     that one says so. KILL is a crash, TERM a clean stop, STOP a silent host.
                     """,
-                flags: [.rounds, .signal(signals), .compare, .keys, .withGuard],
+                flags: [.rounds, .signal(signals), .compare, .keys, .memory, .withGuard],
                 examples: [
                     "raftbench failover --peers 5 --rounds 200 --signal KILL",
                     "raftbench failover --rounds 100 --signal STOP --compare",
@@ -101,6 +101,8 @@ extension Flag {
     static let compare = Flag(
         "--compare", .none, "alternate with runs that have probing off")
     static let keys = Flag("--keys", .none, "measure a cluster with keys beside the usual one")
+    static let memory = Flag(
+        "--memory", .none, "also with the state in memory: what the disk's flushes cost")
     static let withGuard = Flag(
         "--with-guard", .none, "send the leader's guard the signal in the same instant")
     static let seconds = Flag("--seconds", .required("N"), "for how long (default 20)")

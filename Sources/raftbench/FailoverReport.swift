@@ -41,6 +41,7 @@ struct FailoverReport: Report {
         json.write(signal.shortName, "signal")
         json.write(variant.isProbing, "probing")
         json.write(variant.hasKeys, "keys")
+        json.write(variant.isInMemory, "inMemory")
         json.write(killsGuard, "withGuard")
         sample.write(to: &json)
         json.write(splitVotes, "splitVotes")

@@ -32,6 +32,7 @@ struct Options {
         variants =
             [Variant()] + (arguments.has(.compare) ? [Variant(isProbing: false)] : [])
             + (arguments.has(.keys) ? [Variant(hasKeys: true)] : [])
+            + (arguments.has(.memory) ? [Variant(isInMemory: true)] : [])
         program = arguments.value(.raftd) ?? siblingProgram("raftd")
         seconds = try arguments.count(.seconds, in: 1...86_400, default: 20)
         minutes = try arguments.count(.minutes, in: 1...10_000, default: 5)
@@ -40,6 +41,13 @@ struct Options {
         restarts = try arguments.count(.restarts, in: 1...100_000, default: 0)
         busy = try arguments.count(.busy, in: 1...1_024, default: 0)
         killsGuard = arguments.has(.withGuard)
+    }
+
+    /// The cluster that is asked for; its state is on this machine's disk.
+    var plan: ClusterPlan {
+        var plan = ClusterPlan(program, peers: peers)
+        plan.isInMemory = false
+        return plan
     }
 }
 

@@ -21,7 +21,7 @@ enum Start {
 
     /// From the moment before the first process is launched until all peers agree.
     private static func launch(_ options: Options) throws -> (Duration, Term) {
-        let cluster = try Cluster(ClusterPlan(options.program, peers: options.peers))
+        let cluster = try Cluster(options.plan)
         let start = Instant.current
         try cluster.startAll()
         let found = try cluster.poll(for: .seconds(30), every: .milliseconds(1)) { reports in

@@ -5,13 +5,18 @@ import RaftTesting
 struct Variant {
     var isProbing = true
     var hasKeys = false
+    var isInMemory = false
 
     /// What it is called after the rest of a title; nothing for the usual one.
-    var title: String { (isProbing ? "" : ", without probing") + (hasKeys ? ", with keys" : "") }
+    var title: String {
+        (isProbing ? "" : ", without probing") + (hasKeys ? ", with keys" : "")
+            + (isInMemory ? ", state in memory" : "")
+    }
 
     /// Makes the plan of a cluster one of this kind.
     func apply(to plan: inout ClusterPlan) {
         plan.timing = Timing(isProbing: isProbing)
+        plan.isInMemory = isInMemory
         if hasKeys { plan.keys = [String(repeating: "0f", count: 32)] }
     }
 }

@@ -72,7 +72,8 @@ final class ServiceStage {
     /// The end of a stage with two commands at once.
     func expectNeverTwo() {
         let collisions: [Run] = entries("collisions")
-        #expect(collisions.isEmpty, "found the lock taken: \(collisions)")
+        let logs = cluster.peers.map { $0.log.suffix(4_000) }
+        #expect(collisions.isEmpty, "found the lock taken: \(collisions)\n\(logs)")
     }
 
     private func entries(_ name: String) -> [Run] {
