@@ -125,5 +125,7 @@ struct HealthTests {
         #expect(
             record?.fields
                 == [.number("term", 5), .number("leader", 2), .text("reason", "timeout")])
+        let awaited = LogRecord(Observation.votingRightsAwaited([NodeID(2), NodeID(3)]))
+        #expect(awaited.fields == [.text("others", "2, 3")], "no field stands there twice")
     }
 }

@@ -53,7 +53,10 @@ extension LogRecord {
                     + (timeout.map { [.span("electionTimeout", $0.lowerBound)] } ?? [])
             )
         case .votingRightsAwaited(let peers):
-            (.warning, "votingRightsAwaited", peers.map { .other($0) })
+            (
+                .warning, "votingRightsAwaited",
+                [.text("others", peers.map { "\($0)" }.joined(separator: ", "))]
+            )
         case .votingRightsVouched: (.info, "votingRightsVouched", [])
         case .contradicted(let peer, let term):
             (.warning, "contradicted", [.term(term), .other(peer)])

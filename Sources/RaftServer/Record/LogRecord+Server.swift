@@ -47,7 +47,7 @@ extension LogRecord {
         ].compactMap(\.self)
         return LogRecord(
             keys.isEmpty ? .info : .warning, "configurationRead",
-            (change.logLevel.map { [.text("level", $0.rawValue)] } ?? [])
+            (change.logLevel.map { [.text("logLevel", $0.rawValue)] } ?? [])
                 + (keys.isEmpty ? [] : [.text("restartKeys", keys)]),
             sentences.isEmpty
                 ? "nothing has changed in the configuration" : sentences.joined(separator: "; "))

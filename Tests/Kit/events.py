@@ -1,0 +1,65 @@
+#!/usr/bin/env python3
+"""Fails unless the article "At 3 a.m." lists every event of the log, with its fields, and no other.
+
+usage: events.py            compare
+       events.py --print    print the table
+"""
+
+import glob
+import os
+import re
+import sys
+
+TOP = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../..")
+ARTICLE = os.path.join(TOP, "Sources/RaftDaemon/RaftDaemon.docc/Troubleshooting.md")
+
+# What all fields of one kind are called.
+KINDS = {"term": "term", "leader": "leader", "other": "other", "reason": "reason"}
+
+
+def events():
+    """The fields of each event, in order, as the sources have them."""
+    found = {}
+    for path in glob.glob(os.path.join(TOP, "Sources/RaftServer/Record/LogRecord*.swift")):
+        with open(path, encoding="utf-8") as file:
+            chunks = re.split(r"\n +(?:(?:public )?static |case \.)", file.read())
+        for chunk in chunks:
+            name = re.search(r'(?:\.(?:error|warning|info|debug)\b[^"]*?), "([A-Za-z]+)"', chunk)
+            if not name:
+                continue
+            fields = found.setdefault(name[1], [])
+            for kind, text in re.findall(
+                    r'\.(number|text|span|term|leader|other|reason)\((?:"([A-Za-z]+)")?', chunk):
+                field = text + ("Microseconds" if kind == "span" else "") or KINDS.get(kind)
+                if field and field not in fields:
+                    fields.append(field)
+    return found
+
+
+def table(found):
+    return [f"| `{name}` | {', '.join(f'`{field}`' for field in found[name]) or '-'} |"
+            for name in sorted(found, key=str.lower)]
+
+
+def main():
+    found = events()
+    reserved = {"time", "level", "event", "cluster", "peer", "message"}
+    twice = [name for name, fields in found.items() if reserved & set(fields)]
+    if twice:
+        print(f"have a field that every line has already: {', '.join(twice)}")
+        return 1
+    lines = table(found)
+    if sys.argv[1:] == ["--print"]:
+        print("\n".join(lines))
+        return 0
+    with open(ARTICLE, encoding="utf-8") as file:
+        section = file.read().split("## The log for programs\n")[-1].split("\n## ")[0]
+    listed = [line for line in section.splitlines() if line.startswith("| `")]
+    wrong = [f"missing: {line}" for line in lines if line not in listed] + \
+        [f"not in the sources: {line}" for line in listed if line not in lines]
+    print("\n".join(wrong) if wrong else f"{len(lines)} events of the log, all in the article")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
