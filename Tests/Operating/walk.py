@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The article "Operating a cluster" walked through, from empty machines to an upgrade, by typing
+"""The article "Operating a cluster" walked through, from empty machines to a lost majority, by typing
 what it says: every block that it marks `sh`, on four machines with a systemd and a network each.
 
 usage: walk.py BIN    (a directory with raftd, raftctl and raftsim, or a Debian package of them)
@@ -363,8 +363,36 @@ def upgrade(walk):
     walk.settles()
 
 
-STEPS = [install, fail_over, drain, switch_keys_on, rotate_the_key, replace_a_disk, move_a_peer, grow, shrink,
-         upgrade]
+def run_a_job(walk):
+    """The line of the crontab, on every machine: it does something on the leader alone."""
+    leader = walk.settles()
+    line = walk.article.block("A service on the leader, and on nobody else", "cron")
+    command = line.split(maxsplit=5)[5].strip()
+    for host in walk.hosts:
+        host.write("/usr/local/bin/job", "#!/bin/sh\ntouch /root/done\n", 0o755)
+        host.enter("sh", "-c", command)
+    done = [host for host in walk.hosts if host.enter("test", "-e", "/root/done").returncode == 0]
+    check(done == [leader], "the job was run by the leader, and by nobody else")
+
+
+def lose_a_majority(walk):
+    left, *lost = walk.hosts
+    for host in lost:
+        host.cut_power()
+    walk.hosts = [left]
+    wait(lambda: "only 1 of 3 peers answers" in walk.verdict(), "nobody leads")
+    wait(lambda: not left.serves(), "no service without a majority")
+    walk.type("A majority is lost", "systemctl stop")
+    walk.file["cluster"] = "billing-2"
+    walk.file["peers"] = [peer for peer in walk.file["peers"] if peer["id"] == left.number]
+    walk.put_file()
+    walk.type("A majority is lost", "rm -r")
+    walk.type("A majority is lost", "systemctl start")
+    wait(lambda: "1 of 1 peer agrees" in walk.verdict() and left.serves(), "it runs again")
+
+
+STEPS = [install, run_a_job, fail_over, drain, switch_keys_on, rotate_the_key, replace_a_disk,
+         move_a_peer, grow, shrink, upgrade, lose_a_majority]
 
 
 def inside(place, package):
