@@ -118,7 +118,7 @@ struct Connection: Sendable {
         if output.count > limit { phase = .closed }
     }
 
-    /// The client has taken so many bytes.
+    /// The client has taken this many bytes.
     mutating func noteSent(_ count: Int, at now: Duration) {
         output.removeFirst(count)
         since = now

@@ -2,7 +2,7 @@
 public struct HTTPDate: Hashable, Sendable, CustomStringConvertible {
     private let seconds: Int
 
-    /// The moment so many seconds after the beginning of 1970, in UTC.
+    /// The moment this many seconds after the beginning of 1970, in UTC.
     public init(secondsSince1970 seconds: Int) { self.seconds = seconds }
 
     private static let weekdays = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
@@ -24,7 +24,7 @@ public struct HTTPDate: Hashable, Sendable, CustomStringConvertible {
         number < 10 ? "0\(number)" : "\(number)"
     }
 
-    /// The date that is so many days after the first of January 1970.
+    /// The date that is this many days after the first of January 1970.
     private static func civil(_ days: Int) -> (year: Int, month: Int, day: Int) {
         var (year, rest) = (1970, days)
         while rest >= length(of: year) {

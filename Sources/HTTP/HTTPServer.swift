@@ -113,7 +113,7 @@ public struct HTTPServer: Sendable {
     /// What is to be sent to a client.
     public func output(of number: Int) -> [UInt8] { connections[number]?.output ?? [] }
 
-    /// A client has taken so many bytes of it.
+    /// A client has taken this many bytes of it.
     public mutating func noteSent(_ count: Int, to number: Int, at now: Duration) {
         connections[number]?.noteSent(count, at: now)
     }

@@ -14,7 +14,7 @@ public enum StreamRead: Hashable, Sendable {
 
 /// What became of a write to a stream of bytes.
 public enum StreamWrite: Hashable, Sendable {
-    /// So many bytes were taken, at least one unless none were offered.
+    /// This many bytes were taken, at least one unless none were offered.
     case written(Int)
 
     /// There is no room for any of them yet.
@@ -25,7 +25,7 @@ public enum StreamWrite: Hashable, Sendable {
 }
 
 extension FileDescriptor {
-    /// The next bytes of the stream, at most so many.
+    /// The next bytes of the stream, no more than that.
     ///
     /// - Throws: ``SystemError``, if the descriptor is not one to read from.
     public borrowing func read(maximumBytes: Int) throws(SystemError) -> StreamRead {

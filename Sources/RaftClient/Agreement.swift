@@ -3,7 +3,7 @@ public import RaftWire
 
 /// Whether the cluster has a leader, as far as its peers' replies show.
 public enum Agreement: Hashable, Sendable {
-    /// A majority of the configured peers, so many, name this leader in this term, and it says so
+    /// A majority of the configured peers, this many, name this leader in this term, and it says so
     /// itself.
     case leader(Leadership, peers: Int)
 

@@ -29,7 +29,7 @@ extension StateReport {
 }
 
 extension Sequence<StateReport> {
-    /// The leader that is agreed on: so many peers name it in one term, and it says so itself.
+    /// The leader that is agreed on: this many peers name it in one term, and it says so itself.
     ///
     /// This is the one rule for who leads. If there are several, the newest term counts.
     ///

@@ -73,7 +73,7 @@ public struct PeerQuery: Sendable {
     private(set) var policy: RetryPolicy
     private var lastSequence: UInt64
 
-    /// Begins to ask so many peers; the requests are numbered from the given number on.
+    /// Begins to ask this many peers; the requests are numbered from the given number on.
     init(
         of peers: Int, _ question: Question, _ policy: RetryPolicy, sequence: UInt64,
         at now: Instant

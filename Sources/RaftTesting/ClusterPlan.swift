@@ -42,7 +42,7 @@ public struct ClusterPlan: Sendable {
     /// `raftd` itself in the process that was started.
     public var wrapper: (@Sendable (_ id: NodeID, _ path: String) -> [String])?
 
-    /// So many peers of this program, with the ids from 1 on.
+    /// This many peers of this program, with the ids from 1 on.
     public init(_ program: String, peers count: Int) {
         self.program = program
         ids = (0..<count).map { NodeID(UInt64($0 + 1)) }

@@ -57,7 +57,7 @@ extension Duration {
 }
 
 extension String {
-    /// The text at the right end of so many columns.
+    /// The text at the right end of this many columns.
     public func padded(to columns: Int) -> String {
         String(repeating: " ", count: max(0, columns - count)) + self
     }

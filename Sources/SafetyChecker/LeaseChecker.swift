@@ -6,7 +6,7 @@ public struct LeaseChecker: Sendable {
     /// The latest end that each peer was ever told.
     private var ends: [Int64]
 
-    /// The checker of so many peers, which are known by their index.
+    /// The checker of this many peers, which are known by their index.
     public init(peers: Int) { ends = Array(repeating: 0, count: peers) }
 
     /// When the last lease of a peer ends or ended.

@@ -10,7 +10,7 @@ public struct PreVoteChecker: Sendable {
         let candidate, voter: NodeID
     }
 
-    /// The checker of a cluster in which so many peers are a majority.
+    /// The checker of a cluster in which this many peers are a majority.
     public init(quorum: Int) { self.quorum = quorum }
 
     /// Notes that a voter grants a pre-vote for a term.

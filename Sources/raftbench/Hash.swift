@@ -59,7 +59,7 @@ private struct SigningPair {
         exchange(1)
     }
 
-    /// Signs so many datagrams, and has each of them verified; does what a challenge asks for.
+    /// Signs this many datagrams, and has each of them verified; does what a challenge asks for.
     mutating func exchange(_ count: Int) {
         for _ in 0..<count {
             guard let bytes = sender.sign(Self.datagram, to: 2) else { return }

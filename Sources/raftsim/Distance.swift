@@ -117,7 +117,7 @@ extension Int64 {
 }
 
 extension String {
-    /// The text on the right of so many columns, or on the left if the number is negative.
+    /// The text on the right of this many columns, or on the left if the number is negative.
     fileprivate func padded(to width: Int) -> String {
         let gap = String(repeating: " ", count: max(0, abs(width) - count))
         return width < 0 ? self + gap : gap + self

@@ -15,7 +15,7 @@ enum RealProcesses {}
 /// The daemon that was built with these tests.
 let raftd = siblingProgram("raftd")
 
-/// A cluster of so many peers, all of them started and able to vote.
+/// A cluster of this many peers, all of them started and able to vote.
 func startedCluster(_ count: Int, proxied isProxied: Bool = false) throws -> Cluster {
     var plan = ClusterPlan(raftd, peers: count)
     plan.isProxied = isProxied

@@ -23,7 +23,7 @@ func startedKeyedCluster(_ count: Int, proxied isProxied: Bool = false) throws -
 }
 
 extension Cluster {
-    /// Sends SIGHUP to a peer, and waits until it has said so many times that it did what it could.
+    /// Sends SIGHUP to a peer, and waits until it has said this many times that it did what it could.
     func reload(_ id: NodeID, until line: String, _ count: Int = 1) throws {
         self[id].send(.hangUp)
         try wait(for: "peer \(id) to say \(line)", upTo: .seconds(5)) { _ in

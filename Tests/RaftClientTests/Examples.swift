@@ -4,7 +4,7 @@ import RaftWire
 
 @testable import RaftClient
 
-/// A cluster of so many peers, at ports 7001 and up.
+/// A cluster of this many peers, at ports 7001 and up.
 func cluster(of count: Int) throws -> ClusterConfiguration {
     let peers = (1...count).map { #"{ "id": \#($0), "address": "127.0.0.1:\#(7_000 + $0)" }"# }
     let json = #"{ "cluster": "demo", "peers": [\#(peers.joined(separator: ", "))] }"#

@@ -70,7 +70,7 @@ struct GuardStory {
     }
 }
 
-/// So many milliseconds on the machine's clock.
+/// This many milliseconds on the machine's clock.
 func instant(_ milliseconds: UInt64) -> Instant { Instant(microseconds: milliseconds * 1_000) }
 
 extension Will {

@@ -134,7 +134,7 @@ private struct FieldReader {
 
     mutating func takeByte() -> UInt8? { rest.popFirst() }
 
-    /// Takes a dot and so many digits; nothing if something else comes.
+    /// Takes a dot and this many digits; nothing if something else comes.
     mutating func takeNumber<Number: UnsignedInteger & FixedWidthInteger>(digits: Int) -> Number? {
         guard rest.first == UInt8(ascii: "."), rest.count > digits else { return nil }
         rest.removeFirst()

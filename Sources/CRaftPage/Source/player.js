@@ -150,7 +150,7 @@ class Player {
     return undefined;
   }
 
-  /** Lets so many milliseconds of the viewer's time pass. */
+  /** Lets this many milliseconds of the viewer's time pass. */
   advance(passed) {
     let [time, left] = [this.cursor.time, passed];
     while (left > 0 && time < this.recording.end) {

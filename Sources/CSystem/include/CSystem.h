@@ -14,7 +14,7 @@
 /// Makes a pipe whose ends are nonblocking and not inherited by programs: [0] reads, [1] writes.
 int csystem_pipe(int ends[2]);
 
-/// Waits on so many `struct pollfd` for so many nanoseconds, without limit if those are negative.
+/// Waits on this many `struct pollfd` for this many nanoseconds, without limit if those are negative.
 int csystem_poll(void *descriptors, size_t count, int64_t nanoseconds);
 
 /// The columns of the terminal behind a descriptor; 0 if it does not say.
@@ -30,7 +30,7 @@ int csystem_adopt_orphans(void);
 /// come, nonblocking, not inherited by programs.
 int csystem_timer(void);
 
-/// Sets the timer to so many nanoseconds of its clock, above zero; 0 for never.
+/// Sets the timer to this many nanoseconds of its clock, above zero; 0 for never.
 int csystem_set_timer(int timer, int64_t nanoseconds);
 
 /// Gives this process the name that `ps` and `top` show, at most 15 bytes of it.

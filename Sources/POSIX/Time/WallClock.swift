@@ -5,7 +5,7 @@ public enum WallClock {
     /// The time in UTC with milliseconds, such as `2026-01-31T23:59:59.123Z` (RFC 3339).
     public static var timestamp: String { timestamp(millisecondsAgo: 0) }
 
-    /// The time that it was so many milliseconds ago, written like ``timestamp``.
+    /// The time that it was this many milliseconds ago, written like ``timestamp``.
     public static func timestamp(millisecondsAgo: Int) -> String {
         var time = timespec()
         guard unsafe clock_gettime(CLOCK_REALTIME, &time) == 0 else { return "?" }

@@ -10,7 +10,7 @@ public struct Instant: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// The clock's zero.
     public static let zero = Instant(microseconds: 0)
 
-    /// The reading of so many microseconds.
+    /// The reading of this many microseconds.
     public init(microseconds: UInt64) { self.microseconds = microseconds }
 
     /// Whether a reading is earlier than another one of the same clock.

@@ -17,7 +17,7 @@ struct SimulatedAddresses: Sendable {
     /// A process on the peer's own machine that is no peer.
     static let local = Endpoint(.ipv4(0x7F00_0001), port: 40_000)
 
-    /// The addresses of so many peers.
+    /// The addresses of this many peers.
     init(peers: Int, areNames: Bool) {
         endpoints = (0..<peers).map { Self.endpoint(UInt32($0) + 1) }
         self.areNames = areNames

@@ -27,7 +27,7 @@ struct SimulatedNetwork: Sendable {
         }
     }
 
-    /// A network between so many peers.
+    /// A network between this many peers.
     ///
     /// - Parameters:
     ///   - settings: How many peers there are, how far apart, and what goes wrong.

@@ -106,7 +106,7 @@ public struct SimulatedPeer: Sendable {
 enum CrashPoint: Hashable, Sendable {
     /// While the step's changes are written: this much of them is on the disk.
     case writing(SimulatedDisk.Extent)
-    /// After so many of the step's datagrams have left.
+    /// After this many of the step's datagrams have left.
     case sending(Int)
     /// After a message has left that grants a vote: the host goes with it, and its disk is replaced.
     case forgettingVote

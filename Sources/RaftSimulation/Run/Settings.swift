@@ -69,7 +69,7 @@ public struct Settings: Hashable, Sendable {
     /// Whether everything is kept: the whole trace, and a recording.
     public var recordsDatagrams = false
 
-    /// A healthy cluster of so many peers.
+    /// A healthy cluster of this many peers.
     public init(peers: Int, seed: UInt64) {
         precondition(peers > 0, "a cluster has at least one peer")
         self.peers = peers

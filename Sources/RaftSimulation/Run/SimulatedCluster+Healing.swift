@@ -68,7 +68,7 @@ extension SimulatedCluster {
         return false
     }
 
-    /// Within so many microseconds all logs are alike, at the latest: each heartbeat takes a
+    /// Within this many microseconds all logs are alike, at the latest: each heartbeat takes a
     /// follower's next index back by one, to where the logs part, or brings it an entry.
     private var levelingBound: Int64 {
         guard let leader = peers.first(where: \.isLeading)?.node.log else {
@@ -210,15 +210,15 @@ extension SimulatedCluster {
 
 /// What a cluster that is healed must do.
 private enum Liveness {
-    /// For so many microseconds a leader then keeps its lease.
+    /// For this many microseconds a leader then keeps its lease.
     ///
     /// What was on its way when the majority was healed may still unseat one, within the bound.
     static let tenure: Int64 = 3_000_000
 
-    /// For so many microseconds it is waited until all logs are alike.
+    /// For this many microseconds it is waited until all logs are alike.
     static let leveling: Int64 = 30_000_000
 
-    /// Within so many microseconds there is a leader: ten times the longest election timeout, or
+    /// Within this many microseconds there is a leader: ten times the longest election timeout, or
     /// 5 s, whichever is longer.
     ///
     /// Where peers have names, one that moved is found when its name is looked up again. Where the

@@ -109,7 +109,7 @@ extension SimulatedCluster {
         planRestart(of: index, after: faultChance.longTailed(from: 2_000, doublings: 10))
     }
 
-    /// Plans that a process that is down starts again so many microseconds from now.
+    /// Plans that a process that is down starts again this many microseconds from now.
     mutating func planRestart(of index: Int, after pause: Int64) {
         queue.plan(
             .restart(peer: Int32(index), incarnation: peers[index].incarnation), at: now + pause)

@@ -98,7 +98,7 @@ public struct SimulatedCluster: Sendable {
         planFaults()
     }
 
-    /// A healthy cluster of so many peers.
+    /// A healthy cluster of this many peers.
     public init(_ peers: Int, seed: UInt64) {
         self.init(Settings(peers: peers, seed: seed))
     }

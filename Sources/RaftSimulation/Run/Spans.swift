@@ -12,7 +12,7 @@ public struct Spans: Hashable, Sendable {
         add(1, of: Int(microseconds / 1_000))
     }
 
-    /// Adds so many of one length, in milliseconds.
+    /// Adds this many of one length, in milliseconds.
     public mutating func add(_ more: Int, of milliseconds: Int) {
         while counts.count <= milliseconds { counts.append(0) }
         counts[milliseconds] += more

@@ -32,7 +32,7 @@ public enum PacketFate: Hashable, Sendable {
     case isLost
     /// It takes that much longer.
     case isLate(by: Duration)
-    /// It arrives so many times, a tenth of a millisecond apart.
+    /// It arrives this many times, a tenth of a millisecond apart.
     case arrives(times: Int)
 }
 

@@ -42,7 +42,7 @@ public struct SeededGenerator: RandomNumberGenerator, Hashable, Sendable {
         range.lowerBound + Int64(below(Int(range.upperBound - range.lowerBound) + 1))
     }
 
-    /// Whether something happens that happens so many times in ten thousand.
+    /// Whether something happens that happens this many times in ten thousand.
     mutating func happens(inTenThousand times: Int) -> Bool {
         times > 0 && below(10_000) < times
     }

@@ -11,7 +11,7 @@ public struct TrueTime: Hashable, Comparable, BitwiseCopyable, Sendable, CustomS
     /// Later than anything that happens.
     static let never = TrueTime(microseconds: .max)
 
-    /// The moment so many microseconds after the beginning.
+    /// The moment this many microseconds after the beginning.
     public init(microseconds: Int64) { self.microseconds = microseconds }
 
     /// Whether one moment comes before another.
@@ -19,7 +19,7 @@ public struct TrueTime: Hashable, Comparable, BitwiseCopyable, Sendable, CustomS
         one.microseconds < other.microseconds
     }
 
-    /// The moment so many microseconds later.
+    /// The moment this many microseconds later.
     static func + (time: TrueTime, microseconds: Int64) -> TrueTime {
         TrueTime(microseconds: time.microseconds + microseconds)
     }

@@ -6,7 +6,7 @@ extension SimulatedCluster {
     /// How long a trial is given, in microseconds.
     private static let patience: Int64 = 30_000_000
 
-    /// A leader that still leads after so many microseconds has stayed.
+    /// A leader that still leads after this many microseconds has stayed.
     private static let tenure: Int64 = 3_000_000
 
     /// Lets a trial happen now, and watches until somebody is elected, or the leader has stayed.

@@ -28,7 +28,7 @@ public enum Trial: String, Hashable, Sendable, CaseIterable, CustomStringConvert
     /// The name that commands use.
     public var description: String { rawValue }
 
-    /// Whether a cluster of so many peers can come through it with a leader.
+    /// Whether a cluster of this many peers can come through it with a leader.
     public func applies(toPeers peers: Int) -> Bool {
         switch self {
         case .firstStart, .restart, .restartAll: true
