@@ -43,6 +43,7 @@ class Network:
 
     def __init__(self):
         self.libc = ctypes.CDLL(None, use_errno=True)
+        self.hosts = []
         self.home = os.open("/proc/self/ns/net", os.O_RDONLY)
         command("mount", "-t", "tmpfs", "tmpfs", "/run")
         command("ip", "link", "add", "bridge", "up", "type", "bridge", "ageing_time", "0",
@@ -50,6 +51,7 @@ class Network:
 
     def add(self, host):
         name = f"host{host}"
+        self.hosts.append(name)
         command("ip", "netns", "add", name)
         command("ip", "link", "add", name, "master", "bridge", "up", "type", "veth",
                 "peer", "name", "eth0", "address", self.link_address(host).hex(":"), "netns", name)
@@ -83,6 +85,9 @@ class Network:
         """Takes a host's cable out: nobody tells the others."""
         command("ip", "link", "set", f"host{host}", "down")
 
-    @staticmethod
-    def mend(host):
+    def mend(self, host):
+        """Puts it in again; who asked for a neighbour in vain asks anew at once, and not when it
+        thinks fit."""
         command("ip", "link", "set", f"host{host}", "up")
+        for name in self.hosts:
+            command("ip", "-netns", name, "neighbour", "flush", "dev", "eth0")
