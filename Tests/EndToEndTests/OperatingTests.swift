@@ -92,7 +92,9 @@ extension RealProcesses {
             cluster[leadership.leader].send(.stop)
             let next = try cluster.waitForLeader(
                 among: cluster.others(than: leadership.leader), after: leadership.term)
-            #expect(cluster[next.leader].log.contains("debug peer \(next.leader): "))
+            try cluster.wait(for: "a detail of the election", upTo: .seconds(5)) { _ in
+                cluster[next.leader].log.contains("debug peer \(next.leader): ") ? true : nil
+            }
             cluster[leadership.leader].send(.resume)
             #expect(try cluster.waitForLeader() == next)
             try reload(with(#""logLevel":"warning""#), until: "logs at level warning from now on\n")
