@@ -80,9 +80,11 @@ final class PeerSocketsTests {
         #expect(Set(ports) == [other.localAddress.port, stranger.localAddress.port])
     }
 
-    @Test("at a wildcard address as well, a peer's datagram waits for no flood")
-    func wildcard() throws {
-        let common = try UDPSocket(boundTo: .wildcard(.ipv4, port: 0))
+    @Test(
+        "at a wildcard address as well, a peer's datagram waits for no flood",
+        arguments: [SocketAddress.Family.ipv4, .ipv6])
+    func wildcard(family: SocketAddress.Family) throws {
+        let common = try UDPSocket(boundTo: .wildcard(family, port: 0))
         let address = SocketAddress.loopback(.ipv4, port: common.localAddress.port)
         var sockets = PeerSockets(common)
         let outcome = sockets.send(datagram(to: other.localAddress))

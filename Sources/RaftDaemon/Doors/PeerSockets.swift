@@ -82,7 +82,7 @@ struct PeerSockets: ~Copyable {
             if known.endpoint == endpoint, !isDeaf { return known }
             if isDeaf { close(known) } else { connections.removeAll { $0 === known } }
         }
-        guard common.localAddress.family == SocketAddress(endpoint).family,
+        guard reaches(SocketAddress(endpoint).family),
             refusedAt[peer].map({ .current >= $0 + Self.pause }) ?? true
         else { return nil }
         do throws(SystemError) {
@@ -94,6 +94,12 @@ struct PeerSockets: ~Copyable {
             refusedAt[peer] = .current
             return nil
         }
+    }
+
+    /// Whether this peer's address leads to those of a family: IPv6's wildcard is IPv4's as well.
+    private func reaches(_ family: SocketAddress.Family) -> Bool {
+        let own = common.localAddress
+        return own.family == family || (own.isWildcard && own.family == .ipv6)
     }
 
     /// The next thing that came in, of each socket in its turn; none if nothing is left.
