@@ -1,6 +1,8 @@
 import Raft
-import RaftSimulation
+import RaftServer
 import Testing
+
+@testable import RaftSimulation
 
 @Suite("A cluster to which everything happens")
 struct SwarmTests {
@@ -61,5 +63,23 @@ struct SwarmTests {
         cluster.run(for: .seconds(20))
         #expect(cluster.violations == [])
         #expect(cluster.checker.committedEntries > 700)
+    }
+
+    @Test("a process whose disk fails ends its command in time, though its guard stands still")
+    func failedDiskBesideStoppedGuard() throws {
+        for seed in UInt64(0)..<10 {
+            var settings = Settings(peers: 3, seed: seed)
+            settings.hasGuards = true
+            settings.command = CommandSettings(name: "command", exitPolicy: .restart)
+            var cluster = SimulatedCluster(settings)
+            cluster.settle()
+            let leader = try #require(cluster.peers.firstIndex { $0.isLeading })
+            #expect(cluster.peers[leader].command != nil)
+            let isStopped = cluster.stopGuard(of: leader, for: 10_000_000)
+            #expect(isStopped)
+            cluster.failDisk(of: leader)
+            cluster.run(for: .seconds(5))
+            #expect(cluster.violations == [])
+        }
     }
 }

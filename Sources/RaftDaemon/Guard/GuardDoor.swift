@@ -188,13 +188,15 @@ struct GuardDoor: ~Copyable {
     /// Tells the guard to quit, and returns when it has.
     ///
     /// The command has ended then, and what the will says has been sent. A guard that does not quit
-    /// is ended.
+    /// is ended, and a command that such a guard does not end is killed in time.
     mutating func leave(by leaseEnd: Instant) {
         write(.quit)
         let end = max(Instant.current, leaseEnd) + Self.leave
         while !isBroken, process != nil, Instant.current < end {
-            _ = try? Poll.wait(for: descriptor.map { [$0] } ?? [], until: end.microseconds)
+            let next = min(end, supervisor.deadline ?? end)
+            _ = try? Poll.wait(for: descriptor.map { [$0] } ?? [], until: next.microseconds)
             _ = hear()
+            if supervisor.advance(at: .current) == .killCommand { killCommand() }
         }
         _ = lose(sparing: nil)
     }

@@ -60,6 +60,17 @@ extension SimulatedCluster {
         queue.plan(
             .left(peer: Int32(index), incarnation: peers[index].incarnation),
             at: peers[index].clock.time(of: limit))
+        superviseLeaving(index)
+    }
+
+    /// A guard that stands still does not quit, and does not end the command in time.
+    mutating func superviseLeaving(_ index: Int) {
+        let instant = peers[index].clock.instant(at: now)
+        if peers[index].door.supervisor.advance(at: instant) == .killCommand {
+            killCommand(of: index)
+        }
+        guard let deadline = peers[index].door.supervisor.deadline else { return }
+        plan(wakeOf: index, at: deadline)
     }
 
     /// The guard did not quit in time.

@@ -15,7 +15,12 @@ extension SimulatedCluster {
     mutating func planWake(of index: Int) {
         let deadline = peers[index].server.deadline(after: peers[index].clock.instant(at: now))
         let supervision = peers[index].door.supervisor.deadline ?? deadline
-        let time = peers[index].clock.time(of: min(deadline, supervision))
+        plan(wakeOf: index, at: min(deadline, supervision))
+    }
+
+    /// Plans a call at this instant of the peer's clock, unless an earlier one is planned.
+    mutating func plan(wakeOf index: Int, at instant: Instant) {
+        let time = peers[index].clock.time(of: instant)
         guard time < peers[index].wakeTime else { return }
         peers[index].wakeTime = max(time, now)
         queue.plan(.wake(peer: Int32(index)), at: max(time, now))
@@ -25,7 +30,11 @@ extension SimulatedCluster {
     mutating func wake(_ index: Int) {
         guard peers[index].wakeTime == now else { return }
         peers[index].wakeTime = .never
-        if peers[index].process == .running { lookAtClock(index) }
+        switch peers[index].process {
+        case .running: lookAtClock(index)
+        case .leaving: superviseLeaving(index)
+        case .paused, .saving, .down: break
+        }
     }
 
     private mutating func lookAtClock(_ index: Int) {
