@@ -15,7 +15,8 @@ public struct PreVoteChecker: Sendable {
 
     /// Notes that a voter grants a pre-vote for a term.
     public mutating func note(_ voter: NodeID, grants candidate: NodeID, in term: Term) {
-        granted[Pair(candidate: candidate, voter: voter)] = term
+        let pair = Pair(candidate: candidate, voter: voter)
+        granted[pair] = max(term, granted[pair] ?? term)
     }
 
     /// Notes that an election begins that no leader asked for.

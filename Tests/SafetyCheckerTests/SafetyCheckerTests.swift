@@ -97,7 +97,9 @@ struct SafetyCheckerTests {
         var checker = PreVoteChecker(quorum: 2)
         let members = Membership([one, two, three])
         checker.note(two, grants: one, in: Term(3))
-        #expect(checker.noteElection(of: one, in: Term(3), members) == nil)
+        checker.note(two, grants: one, in: Term(2))
+        #expect(
+            checker.noteElection(of: one, in: Term(3), members) == nil, "an older request is late")
         #expect(
             checker.noteElection(of: one, in: Term(4), members)
                 == "its election in term 4 begins with 1 pre-votes, its own included")

@@ -66,7 +66,8 @@ struct Adversary: Sendable {
         return heard.isEmpty ? nil : heard[chance.below(heard.count)]
     }
 
-    /// A datagram that nobody sent like that; unless it is the very same.
+    /// A datagram that nobody sent like that; unless it says the very same, if only from where its
+    /// sender has moved to.
     private func forged(
         _ flight: Flight, _ bytes: [UInt8], from sender: Int32? = nil, to receiver: Int32? = nil,
         _ addresses: SimulatedAddresses
@@ -74,7 +75,11 @@ struct Adversary: Sendable {
         let (sender, receiver) = (sender ?? flight.sender, receiver ?? flight.receiver)
         let input = ServerInput.datagram(
             ArrivedDatagram(bytes, from: addresses[Int(sender)]))
-        let isSame = sender == flight.sender && receiver == flight.receiver && input == flight.input
-        return isSame ? flight : Flight(sender: sender, receiver: receiver, input: input)
+        guard case .datagram(let heard) = flight.input, sender == flight.sender,
+            receiver == flight.receiver, bytes == heard.bytes
+        else { return Flight(sender: sender, receiver: receiver, input: input) }
+        var copy = flight
+        copy.input = input
+        return copy
     }
 }

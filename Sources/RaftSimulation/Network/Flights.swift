@@ -10,7 +10,7 @@ struct Flight: Sendable {
     let receiver: Int32
 
     /// What arrives there.
-    let input: ServerInput
+    var input: ServerInput
 
     /// The message that its sender put into it, if that is a peer.
     var envelope: Envelope?
