@@ -13,6 +13,8 @@ private enum DistanceFlags {
     static let roundTrip = Flag(
         "--round-trip", .required("MS,..."),
         "what a datagram and its reply take (default 0.1,1,10,20,50,100,200)")
+    static let flush = Flag(
+        "--flush", .required("MS"), "what it takes to save a vote (default 0)")
     static let runs = Flag(
         "--runs", .required("N"), "how many clusters for each line (default 300)")
 }
@@ -22,6 +24,7 @@ struct Distance {
     private let sizes: [Int]
     private let trials: [Trial]
     private let roundTrips: [Int64]
+    private let flush: Int64
     private let runs: UInt64
 
     /// The command line of `raftsim distance`.
@@ -33,7 +36,8 @@ struct Distance {
             Exits with 1 if a cluster never elected a leader again.
             """,
         flags: [
-            DistanceFlags.peers, DistanceFlags.trial, DistanceFlags.roundTrip, DistanceFlags.runs,
+            DistanceFlags.peers, DistanceFlags.trial, DistanceFlags.roundTrip, DistanceFlags.flush,
+            DistanceFlags.runs,
         ], examples: ["raftsim distance --peers 5 --trial kill --round-trip 20,50"])
 
     init(_ arguments: ParsedArguments) throws(UsageError) {
@@ -46,6 +50,8 @@ struct Distance {
         roundTrips =
             try arguments.list(DistanceFlags.roundTrip, Self.microseconds)
             ?? [100, 1_000, 10_000, 20_000, 50_000, 100_000, 200_000]
+        flush =
+            try arguments.decimal(DistanceFlags.flush, upTo: 1_000).map { Int64($0 * 1_000) } ?? 0
         runs = try arguments.number(DistanceFlags.runs, in: 1...1_000_000) ?? 300
     }
 
@@ -83,7 +89,8 @@ extension Distance {
         for trial in trials {
             for peers in sizes where trial.applies(toPeers: peers) {
                 for roundTrip in roundTrips {
-                    var study = TrialStudy(trial, peers: peers, roundTrip: roundTrip)
+                    var study = TrialStudy(
+                        trial, peers: peers, roundTrip: roundTrip, flush: flush)
                     for seed in 0..<runs { study.run(seed: seed) }
                     StandardStream.output.write(study.line + "\n")
                     isSound = isSound && study.failures == 0

@@ -16,6 +16,14 @@ struct TrialTests {
         #expect(study.quantile(1) < 130_000)
     }
 
+    @Test(
+        "disks that take long to save a vote split none", arguments: [3, 5, 7], [12_800, 25_600])
+    func slowDisks(peers: Int, flush: Int64) {
+        var study = TrialStudy(.kill, peers: peers, roundTrip: 200, flush: flush)
+        for seed in UInt64(0)..<10 { study.run(seed: seed) }
+        #expect(study.elections == Array(repeating: 1, count: 10))
+    }
+
     @Test("a leadership transfer between neighbours takes a few round trips")
     func transfer() {
         let study = study(.transfer, peers: 3)

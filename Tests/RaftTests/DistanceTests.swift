@@ -107,6 +107,23 @@ struct DistanceTests {
         #expect(follower.node.state == .candidate)
     }
 
+    @Test(
+        "where heartbeats come late, the leader has more time to answer, a round trip at most",
+        arguments: [(80, 90 + 6 + 1), (4, 4 + 4 + 1)])
+    func jitter(roundTrip: Int64, patience: Int64) {
+        var follower = Scenario.following(1, timing: Timing())
+        follower.receive(.append(5, by: 1, roundTrip: .milliseconds(roundTrip)), from: 1)
+        follower.now = follower.now + .milliseconds(108)
+        follower.receive(.append(5, by: 1, roundTrip: .milliseconds(roundTrip)), from: 1)
+        follower.step(.connectionRefused(by: 1))
+        let refusedAt = follower.now
+        follower.waitForDeadline()
+        follower.receive(.preVoted(true, 5), from: 2)
+        while follower.node.state == .follower { follower.waitForDeadline() }
+        let eighth = Duration.microseconds(roundTrip == 4 ? 500 : 0)
+        #expect(follower.now - refusedAt == .milliseconds(patience) + eighth)
+    }
+
     @Test("a leader whose distance is not known has a heartbeat's time to answer")
     func unmeasured() {
         var follower = Scenario.waiting(timing: Timing())

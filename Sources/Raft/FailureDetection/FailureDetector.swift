@@ -83,9 +83,12 @@ extension Follower {
     /// How long a leader has to contradict a refusal.
     ///
     /// It is forged more easily than anything else: a majority that believed it at once would
-    /// replace a good leader that is farther away than the followers are from each other.
+    /// replace a good leader that is farther away than the followers are from each other. One answer
+    /// may be later than those that were measured by as much as heartbeats were late, which on a
+    /// local network has other reasons than the way.
     var contradictionTime: Duration {
-        roundTrip == nil ? FailureDetector.unmeasured : patientRoundTrip + .milliseconds(1)
+        guard let roundTrip else { return FailureDetector.unmeasured }
+        return patientRoundTrip + min(jitter, roundTrip) + .milliseconds(1)
     }
 
     /// The round trip to the leader, and an eighth on top.

@@ -29,17 +29,16 @@ struct TrialLimit: Hashable, Sendable {
         case .kill, .silence, .restart:
             // A leader of two has to come back.
             let isAlone = settings.peers < 3
-            // The turns of the candidates are ten milliseconds apart, and know nothing of the disks.
-            elections = settings.flush > 10_000 ? 6 : 3
+            elections = 3
             vacancy = detection + (isAlone ? 2 * timeout : 0)
         case .firstStart: (elections, vacancy) = (4, detection)
         case .restartAll: (elections, vacancy) = (4, 2 * timeout + detection)
         case .transfer, .transferAfterDeath:
             (elections, vacancy) = (3, 150_000 + 8 * settings.longestRoundTrip)
-        // Farther apart than that, the order of the candidates is not promised to keep them apart. And
-        // nobody can know that the new leader is dead before its first heartbeat is late.
+        // Nobody can know that the new leader is dead before its first heartbeat is late. Its followers
+        // hear of it as far apart as they are: two may stand side by side once.
         case .higherTerm:
-            elections = settings.longestRoundTrip > 200_000 ? 8 : 3
+            elections = 4
             vacancy = 50_000 + heartbeat + 8 * settings.longestRoundTrip
         }
     }

@@ -10,6 +10,9 @@ public struct TrialStudy: Hashable, Sendable {
     /// by 2.5 % at most.
     public let roundTrip: Int64
 
+    /// What every flush to a disk takes, in microseconds.
+    public let flush: Int64
+
     /// Every vacancy that came to an end, in microseconds, in the order of the seeds.
     public private(set) var vacancies: [Int64] = []
 
@@ -17,7 +20,8 @@ public struct TrialStudy: Hashable, Sendable {
     public private(set) var elections: [Int] = []
 
     /// A study in which nothing was tried yet.
-    public init(_ trial: Trial, peers: Int, roundTrip: Int64) {
+    public init(_ trial: Trial, peers: Int, roundTrip: Int64, flush: Int64 = 0) {
+        self.flush = flush
         self.trial = trial
         self.peers = peers
         self.roundTrip = roundTrip
@@ -27,6 +31,7 @@ public struct TrialStudy: Hashable, Sendable {
     public mutating func run(seed: UInt64) {
         var settings = Settings(peers: peers, seed: seed)
         settings.latency = max(1, roundTrip * 39 / 80)...max(1, roundTrip * 41 / 80)
+        settings.flush = flush
         var cluster = SimulatedCluster(settings)
         if trial != .firstStart { cluster.settle() }
         let result = cluster.run(trial)
