@@ -22,18 +22,34 @@ def events():
     found = {}
     for path in glob.glob(os.path.join(TOP, "Sources/RaftServer/Record/LogRecord*.swift")):
         with open(path, encoding="utf-8") as file:
-            chunks = re.split(r"\n +(?:(?:public )?static |case \.)", file.read())
-        for chunk in chunks:
-            name = re.search(r'(?:\.(?:error|warning|info|debug)\b[^"]*?), "([A-Za-z]+)"', chunk)
-            if not name:
-                continue
-            fields = found.setdefault(name[1], [])
-            for kind, text in re.findall(
-                    r'\.(number|text|span|term|leader|other|reason)\((?:"([A-Za-z]+)")?', chunk):
-                field = text + ("Microseconds" if kind == "span" else "") or KINDS.get(kind)
-                if field and field not in fields:
-                    fields.append(field)
+            text = file.read()
+        for names, body in observations(text) if "+Observation" in path else records(text):
+            for name in names:
+                add_fields(found.setdefault(name, []), body)
     return found
+
+
+def records(text):
+    """A name, after its severity, and what follows."""
+    for chunk in re.split(r"\n +(?:(?:public )?static |case \.)", text):
+        name = re.search(r'(?:\.(?:error|warning|info|debug)\b[^"]*?), "([A-Za-z]+)"', chunk)
+        if name:
+            yield [name[1]], chunk
+
+
+def observations(text):
+    """The cases of a switch, whose names are those of the events."""
+    for chunk in re.split(r"\n +case (?=\.)", text)[1:]:
+        label, body = chunk.split(":", 1)
+        yield re.findall(r"\.([A-Za-z]+)", label), body
+
+
+def add_fields(fields, body):
+    for kind, text in re.findall(
+            r'\.(number|text|span|term|leader|other|reason)\((?:"([A-Za-z]+)")?', body):
+        field = text + ("Microseconds" if kind == "span" else "") or KINDS.get(kind)
+        if field and field not in fields:
+            fields.append(field)
 
 
 def table(found):

@@ -158,16 +158,18 @@ struct PartitionStories {
                 200 peer 4 suspects leader 0: the leader's process is gone (connection refused)
                 203 peer 1 stands for election in term 2, because the leader's process is gone \
                 (connection refused)
-                204 peer 2 votes for peer 1 in term 2
+                204 peer 2 refuses peer 1 its vote in term 2: leader 0 was heard just now
                 204 peer 3 votes for peer 1 in term 2
-                204 peer 4 votes for peer 1 in term 2
-                205 peer 1 leads term 2 with 3 of 5 votes, because the leader's process is gone \
+                204 peer 4 refuses peer 1 its vote in term 2: leader 0 was heard just now
+                209 peer 2 votes for peer 1 in term 2
+                209 peer 4 votes for peer 1 in term 2
+                210 peer 1 leads term 2 with 3 of 5 votes, because the leader's process is gone \
                 (connection refused)
-                206 peer 3 follows peer 1, the leader of term 2, elected because the leader's \
+                211 peer 3 follows peer 1, the leader of term 2, elected because the leader's \
                 process is gone (connection refused)
-                206 peer 2 follows peer 1, the leader of term 2, elected because the leader's \
+                211 peer 2 follows peer 1, the leader of term 2, elected because the leader's \
                 process is gone (connection refused)
-                206 peer 4 follows peer 1, the leader of term 2, elected because the leader's \
+                211 peer 4 follows peer 1, the leader of term 2, elected because the leader's \
                 process is gone (connection refused)
                 """)
     }
@@ -183,6 +185,8 @@ struct PartitionStories {
             tells: """
                 50 peer 1 suspects leader 0: the leader's process is gone (connection refused)
                 50 peer 2 suspects leader 0: the leader's process is gone (connection refused)
+                52 peer 1 leader 0 is heard again
+                52 peer 2 leader 0 is heard again
                 """)
         #expect(cluster.node(0).isLeader)
     }

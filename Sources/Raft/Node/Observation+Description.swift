@@ -1,18 +1,4 @@
 extension Observation: CustomStringConvertible {
-    /// Whether it is only worth a debug line.
-    public var isDetail: Bool {
-        switch self {
-        case .heartbeatLate, .suspicionLifted, .preVoteStarted, .preVoteRefused, .termAdvanced,
-            .committed:
-            true
-        case .bootstrapped, .votingRightsRecovered, .leaderSuspected, .electionStarted,
-            .voteGranted, .voteRefused, .electionLost, .leadershipWon, .leadershipLost, .following,
-            .transferStarted, .transferRefused, .contradicted, .leaseOutOfReach,
-            .votingRightsAwaited, .votingRightsVouched:
-            false
-        }
-    }
-
     /// What happened, in plain words.
     public var description: String {
         switch self {

@@ -82,24 +82,7 @@ extension Observation {
         switch self {
         case .bootstrapped, .votingRightsRecovered, .votingRightsVouched: "mayVote"
         case .votingRightsAwaited: "mayNotVote"
-        case .leaseOutOfReach: "leaseOutOfReach"
-        case .heartbeatLate: "heartbeatLate"
-        case .suspicionLifted: "suspicionLifted"
-        case .leaderSuspected: "leaderSuspected"
-        case .preVoteStarted: "preVoteStarted"
-        case .preVoteRefused: "preVoteRefused"
-        case .electionStarted: "electionStarted"
-        case .voteGranted: "voteGranted"
-        case .voteRefused: "voteRefused"
-        case .electionLost: "electionLost"
-        case .leadershipWon: "leadershipWon"
-        case .leadershipLost: "leadershipLost"
-        case .following: "following"
-        case .termAdvanced: "termAdvanced"
-        case .transferStarted: "transferStarted"
-        case .transferRefused: "transferRefused"
-        case .committed: "committed"
-        case .contradicted: "contradicted"
+        default: name
         }
     }
 }
