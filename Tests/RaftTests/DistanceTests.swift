@@ -107,22 +107,38 @@ struct DistanceTests {
         #expect(follower.node.state == .candidate)
     }
 
-    @Test(
-        "where heartbeats come late, the leader has more time to answer, a round trip at most",
-        arguments: [(80, 97), (4, 9)])
-    func jitter(roundTrip: Int64, patience: Int64) {
+    /// A follower that knows the distance of its leader, and has heard it 6 ms late.
+    private func late(_ roundTrip: Int64) -> Scenario {
         var follower = Scenario.following(1, timing: Timing())
         follower.receive(.append(5, by: 1, roundTrip: .milliseconds(roundTrip)), from: 1)
         follower.now = follower.now + .milliseconds(108)
         follower.receive(.append(5, by: 1, roundTrip: .milliseconds(roundTrip)), from: 1)
         follower.step(.connectionRefused(by: 1))
+        return follower
+    }
+
+    /// A round trip and its eighth, the 6 ms that a heartbeat was late, and one more.
+    @Test(
+        "before a peer stands, a leader that is late has more time to answer, a round trip at most",
+        arguments: [(80, 97_000), (4, 9_500)])
+    func jitter(roundTrip: Int64, patience: Int64) {
+        var follower = late(roundTrip)
         let refusedAt = follower.now
         follower.waitForDeadline()
         follower.receive(.preVoted(true, 5), from: 2)
         while follower.node.state == .follower { follower.waitForDeadline() }
-        // A round trip and its eighth, the 6 ms that a heartbeat was late, and one more.
-        let eighth = Duration.microseconds(roundTrip == 4 ? 500 : 0)
-        #expect(follower.now - refusedAt == .milliseconds(patience) + eighth)
+        #expect(follower.now - refusedAt == .microseconds(patience))
+    }
+
+    @Test("a peer that is asked for its vote does not wait for that")
+    func jitterOfVoters() {
+        var follower = late(80)
+        follower.wait(.microseconds(90_999))
+        let early = follower.receive(.vote(6, for: 2), from: 2)
+        #expect(early.messages.contains { $0.message.brief == "no5" })
+        follower.wait(.microseconds(1))
+        let granted = follower.receive(.vote(6, for: 2), from: 2)
+        #expect(granted.messages.contains { $0.message.brief == "yes6" })
     }
 
     @Test("a leader whose distance is not known has a heartbeat's time to answer")

@@ -60,7 +60,10 @@ extension Follower {
             case .probing(let sent, let next):
                 // More probes than it takes to suspect the leader are as good as that many.
                 .probing(sent: min(sent, FailureDetector.probes), next: replace(.deadline, next))
-            case .refused(let until): .refused(until: replace(.deadline, until))
+            case .refused(let votesFrom, let standsFrom):
+                .refused(
+                    votesFrom: replace(.deadline, votesFrom),
+                    standsFrom: replace(.deadline, standsFrom))
             case .suspecting(let cause): .suspecting(cause)
             }
         follower.turn = turn.map { replace(.stand, $0) }

@@ -9,8 +9,9 @@ enum FailureDetector: Hashable, Sendable {
     case trusting(until: Instant)
     /// The leader was asked, and its answer is awaited.
     case probing(sent: Int, next: Instant)
-    /// The leader's host refused a datagram. The leader was asked, and has until then to answer.
-    case refused(until: Instant)
+    /// The leader's host refused a datagram. The leader was asked, and has until then to answer:
+    /// before this peer votes for another, and before it stands itself.
+    case refused(votesFrom: Instant, standsFrom: Instant)
     /// The leader seems to be gone.
     case suspecting(ElectionCause)
 
@@ -20,7 +21,7 @@ enum FailureDetector: Hashable, Sendable {
         case .off, .suspecting: nil
         case .trusting(let until): until
         case .probing(_, let next): next
-        case .refused(let until): until
+        case .refused(_, let standsFrom): standsFrom
         }
     }
 
@@ -33,17 +34,19 @@ enum FailureDetector: Hashable, Sendable {
         }
     }
 
-    /// Whether the leader is suspected, and has not contradicted it in time.
+    /// Whether the leader is suspected, and had the time to contradict it: this peer may vote.
     func isCertain(at now: Instant) -> Bool {
         switch self {
         case .off, .trusting, .probing: false
-        case .refused(let until): now >= until
+        case .refused(let votesFrom, _): now >= votesFrom
         case .suspecting: true
         }
     }
 
-    /// Whether the leader may yet contradict a refusal.
-    func awaitsContradiction(at now: Instant) -> Bool { suspicion != nil && !isCertain(at: now) }
+    /// Whether the leader may yet contradict a refusal: this peer does not stand for election.
+    func awaitsContradiction(at now: Instant) -> Bool {
+        if case .refused(_, let standsFrom) = self { now < standsFrom } else { false }
+    }
 
     /// So many probes in a row without an answer make a suspicion.
     static let probes = 4
@@ -80,15 +83,20 @@ extension Follower {
     /// by then, and some.
     var lastProbePause: Duration { max(probePause, patientRoundTrip - probePause) }
 
-    /// How long a leader has to contradict a refusal.
+    /// What a refusal begins.
     ///
     /// It is forged more easily than anything else: a majority that believed it at once would
-    /// replace a good leader that is farther away than the followers are from each other. One answer
-    /// may be later than those that were measured by as much as heartbeats were late, which on a
-    /// local network has other reasons than the way.
-    var contradictionTime: Duration {
-        guard let roundTrip else { return FailureDetector.unmeasured }
-        return patientRoundTrip + min(jitter, roundTrip) + .milliseconds(1)
+    /// replace a good leader that is farther away than the followers are from each other. So the
+    /// leader has the time to contradict it. One answer may be later than those that were measured
+    /// by as much as heartbeats were late (which on a local network has other reasons than the way):
+    /// who stands for election waits for that as well, and those whom it asks need not.
+    func refusal(at now: Instant) -> FailureDetector {
+        guard let roundTrip else {
+            let end = now + FailureDetector.unmeasured
+            return .refused(votesFrom: end, standsFrom: end)
+        }
+        let end = now + patientRoundTrip + .milliseconds(1)
+        return .refused(votesFrom: end, standsFrom: end + min(jitter, roundTrip))
     }
 
     /// The round trip to the leader, and an eighth on top.

@@ -116,7 +116,7 @@ extension RaftNode {
         else { return }
         follower.failureDetector =
             cause == .refused
-            ? .refused(until: step.now + follower.contradictionTime) : .suspecting(cause)
+            ? follower.refusal(at: step.now) : .suspecting(cause)
         follower.turn = turn(after: leader, &step)
         role = .follower(follower)
         step.observe(.leaderSuspected(leader, cause))
