@@ -38,8 +38,16 @@ extension ClusterView {
     }
 
     private var withoutVote: String? {
-        let ids = reports.filter { $0.mayVote == false }.map(\.id)
-        return ids.isEmpty ? nil : "\(ids.asPeers) may not vote yet"
+        let without = reports.filter { $0.mayVote == false }
+        let isSaid = without.contains { !$0.awaitedPeers.isEmpty }
+        guard isSaid else {
+            return without.isEmpty ? nil : "\(without.map(\.id).asPeers) may not vote yet"
+        }
+        return without.map { report in
+            let reason =
+                report.awaitedPeers.isEmpty ? "" : ": waits for \(report.awaitedPeers.asPeers)"
+            return "peer \(report.id) may not vote yet\(reason)"
+        }.joined(separator: "; ")
     }
 
     private var drained: String? {

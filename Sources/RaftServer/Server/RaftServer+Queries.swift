@@ -112,6 +112,7 @@ extension RaftServer {
             mayVote: node.mayVote, configuration: digest,
             key: trust.signingKey.map { "\($0)" }, command: command.report(at: now))
         report.holdsLease = node.lease(at: now) != nil
+        report.awaitedPeers = node.awaitedPeers
         report.isDrained = node.isDrained
         report.priority = priority
         return report
@@ -170,6 +171,7 @@ extension StateReport {
         var least = unkeyed
         least.priority = nil
         least.cause = nil
+        least.awaitedPeers = []
         return [self, unreasoned, uncommanded, unkeyed, least]
     }
 }

@@ -15,6 +15,7 @@ enum Field: String {
     case leaseFree, leaseMilliseconds, leaseMicroseconds
     // GetState.
     case id, role, leader, votedFor, commitIndex, lease, holdsLease, mayVote, key, drained, priority
+    case awaitedPeers
     // The guarded command in GetState, beside ``command`` and ``reason``.
     case state, pid, since, exits, lastStatus
     // Transfer.

@@ -56,6 +56,9 @@ public struct StateReport: Hashable, Sendable {
     /// None from an earlier version.
     public var mayVote: Bool?
 
+    /// Whom it waits for before it may vote; empty where it may, and from an earlier version.
+    public var awaitedPeers: [NodeID] = []
+
     /// The digest of its configuration; none from an earlier version.
     public var configuration: ConfigurationDigest?
 
@@ -116,8 +119,22 @@ extension StateReport {
         isDrained = try fields.flagIfPresent(.drained)
         let priority: UInt64? = try fields.numberIfPresent(.priority)
         self.priority = priority.map { Int(clamping: $0) }
+        awaitedPeers = try Self.peers(fields)
         let isLeader = try fields.flag(.isLeader)
         guard isLeader == self.isLeader else { throw fields.malformed(.isLeader) }
+    }
+
+    /// The ids of peers, with commas between.
+    private static func peers(_ fields: FieldReader) throws(WireError) -> [NodeID] {
+        guard let text = try fields.textIfPresent(.awaitedPeers) else { return [] }
+        var ids: [NodeID] = []
+        for word in text.split(separator: ",", omittingEmptySubsequences: false) {
+            guard let number = UInt64(word), number <= Limits.number else {
+                throw fields.malformed(.awaitedPeers)
+            }
+            ids.append(NodeID(number))
+        }
+        return ids
     }
 
     func write(to fields: inout FieldWriter) throws(WireError) {
@@ -133,6 +150,9 @@ extension StateReport {
         try fields.writeIfPresent(lease, .lease)
         fields.writeIfSet(saysLeaseHeld, .holdsLease)
         if let mayVote { fields.write(mayVote, .mayVote) }
+        if !awaitedPeers.isEmpty {
+            fields.write(awaitedPeers.map { "\($0)" }.joined(separator: ","), .awaitedPeers)
+        }
         fields.writeIfPresent(configuration)
         fields.writeIfPresent(key, .key)
         fields.writeIfSet(isDrained, .drained)
