@@ -127,7 +127,8 @@ extension SimulatedCluster {
         let hasGrantedVote = actions.datagrams.contains { $0.envelope?.grantsVote == true }
         switch peers[index].crashPoint {
         case .sending: tearStep(of: index)
-        case .forgettingVote where hasGrantedVote: forgetVote(of: index)
+        case .forgettingVote where hasGrantedVote && isFaulty && mayReplaceDisk(of: index):
+            forgetVote(of: index)
         case nil, .writing, .forgettingVote: finish(actions, at: index)
         }
     }
@@ -152,9 +153,8 @@ extension SimulatedCluster {
         if actions.exitStatus == nil { planWake(of: index) } else { leave(index) }
     }
 
-    /// The host goes with its disk, if that is promised to be survived.
+    /// The host goes with its disk.
     private mutating func forgetVote(of index: Int) {
-        guard isFaulty, mayReplaceDisk(of: index) else { return planWake(of: index) }
         statistics.faults[.forgottenVote] += 1
         crash(index, .host)
         replaceDisk(of: index)
