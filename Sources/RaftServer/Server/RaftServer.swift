@@ -65,14 +65,11 @@ public struct RaftServer: Hashable, Sendable {
     public func deadline(after now: Instant) -> Instant {
         let others = [
             command.deadline(of: node, after: now), notifier.deadline,
-            peers.deadline(isLed: isLed), health.deadline, drops.deadline,
+            peers.deadline(isLed: node.leader != nil), health.deadline, drops.deadline,
             trust.deadline,
         ]
         return others.compactMap { $0 }.reduce(node.deadline, min)
     }
-
-    /// Whether a leader is all that this peer needs to reach: one that may not vote yet needs all others.
-    private var isLed: Bool { node.leader != nil && node.mayVote }
 
     /// When the command has certainly ended, whatever becomes of this process.
     public var commandUntil: Instant { command.leaseUntil ?? .zero }
@@ -96,7 +93,7 @@ public struct RaftServer: Hashable, Sendable {
         giveWay(&turn)
         if let record = drops.take(at: now) { turn.note(record) }
         if let record = trust.takeReminder(at: now) { turn.note(record) }
-        turn.actions.lookups = peers.dueLookups(isLed: isLed, at: now)
+        turn.actions.lookups = peers.dueLookups(isLed: node.leader != nil, at: now)
         turn.actions.guardOrders += command.follow(node, isWanted: lifecycle == .running, at: now)
         advanceLifecycle(&turn)
         if let action = notifier.advance(at: now) { turn.actions.hook.append(action) }
