@@ -37,6 +37,26 @@ extension RealProcesses {
             _ = strace
         }
 
+        @Test("a command whose guard stands still is killed before its lease ends")
+        func besideStoppedGuard() throws {
+            let stage = try ServiceStage(
+                peers: 3, proxied: true,
+                timing: Timing(electionTimeout: .seconds(2) ... .seconds(3)))
+            let cluster = stage.cluster
+            let run = try stage.waitForRun(after: 0)
+            try cluster.waitUntilAllMayVote()
+            let daemon = try #require(cluster[run.id].processID)
+            let started = daemon.descendants
+            try #require(started.first).send(.stop)
+            let strace = try failWrites(of: daemon, cluster)
+            try deposeLeader(run.id, of: run.term, cluster)
+            #expect(try cluster.waitForExit(of: run.id, upTo: .seconds(10)) == .status(74))
+            #expect(started.filter(\.exists) == [])
+            try stage.waitForRun(after: 1)
+            stage.expectNeverTwo()
+            _ = strace
+        }
+
         /// The command takes a moment to end, in which the next one must not run.
         private static let script =
             ServiceStage.script.replacing("exit 0' TERM", with: "sleep 0.1; exit 0' TERM")

@@ -110,6 +110,20 @@ struct VerdictTests {
         #expect(view.table(Paint(isOn: false))[3].contains("follower, no vote yet"))
     }
 
+    @Test("it is said whom a peer waits for that may not vote yet")
+    func awaited() throws {
+        let view = try changedView { reports in
+            for index in 1...2 { reports[index].mayVote = false }
+            reports[1].awaitedPeers = [NodeID(1), NodeID(3)]
+            reports[2].awaitedPeers = [NodeID(2)]
+        }
+        #expect(
+            view.verdict
+                == "peer 1 leads term 4; 3 of 3 peers agree; no more may be lost; "
+                + "peer 2 may not vote yet: waits for peers 1 and 3; "
+                + "peer 3 may not vote yet: waits for peer 2")
+    }
+
     @Test("peers that differ in what safety rests on are no healthy cluster, though one leads")
     func otherFiles() throws {
         func digest(_ ids: ClosedRange<UInt64>, _ layout: [String] = []) -> ConfigurationDigest {

@@ -105,7 +105,7 @@ struct LeadershipTransferStories {
                 1053 peer 1 stands for election in term 2, because the leader's process is gone \
                 (connection refused)
                 1054 peer 0 votes for peer 1 in term 2
-                1054 peer 2 refuses peer 1 its vote in term 2: leader 0 was heard just now
+                1054 peer 2 votes for peer 1 in term 2
                 1055 peer 1 leads term 2 with 2 of 3 votes, because the leader's process is gone \
                 (connection refused)
                 1056 peer 0 follows peer 1, the leader of term 2, elected because the leader's \

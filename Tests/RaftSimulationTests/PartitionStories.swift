@@ -158,18 +158,16 @@ struct PartitionStories {
                 200 peer 4 suspects leader 0: the leader's process is gone (connection refused)
                 203 peer 1 stands for election in term 2, because the leader's process is gone \
                 (connection refused)
-                204 peer 2 refuses peer 1 its vote in term 2: leader 0 was heard just now
+                204 peer 2 votes for peer 1 in term 2
                 204 peer 3 votes for peer 1 in term 2
-                204 peer 4 refuses peer 1 its vote in term 2: leader 0 was heard just now
-                209 peer 2 votes for peer 1 in term 2
-                209 peer 4 votes for peer 1 in term 2
-                210 peer 1 leads term 2 with 3 of 5 votes, because the leader's process is gone \
+                204 peer 4 votes for peer 1 in term 2
+                205 peer 1 leads term 2 with 3 of 5 votes, because the leader's process is gone \
                 (connection refused)
-                211 peer 3 follows peer 1, the leader of term 2, elected because the leader's \
+                206 peer 3 follows peer 1, the leader of term 2, elected because the leader's \
                 process is gone (connection refused)
-                211 peer 2 follows peer 1, the leader of term 2, elected because the leader's \
+                206 peer 2 follows peer 1, the leader of term 2, elected because the leader's \
                 process is gone (connection refused)
-                211 peer 4 follows peer 1, the leader of term 2, elected because the leader's \
+                206 peer 4 follows peer 1, the leader of term 2, elected because the leader's \
                 process is gone (connection refused)
                 """)
     }

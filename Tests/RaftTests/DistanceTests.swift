@@ -107,32 +107,35 @@ struct DistanceTests {
         #expect(follower.node.state == .candidate)
     }
 
-    /// A follower that knows the distance of its leader, and has heard it 6 ms late.
-    private func late(_ roundTrip: Int64) -> Scenario {
+    /// A follower that knows the distance of its leader, has heard it late, and has its datagram
+    /// refused.
+    private func refused(roundTrip: Int64, late: Int64) -> Scenario {
         var follower = Scenario.following(1, timing: Timing())
         follower.receive(.append(5, by: 1, roundTrip: .milliseconds(roundTrip)), from: 1)
-        follower.now = follower.now + .milliseconds(108)
+        follower.now = follower.now + .milliseconds(102 + late)
         follower.receive(.append(5, by: 1, roundTrip: .milliseconds(roundTrip)), from: 1)
         follower.step(.connectionRefused(by: 1))
         return follower
     }
 
-    /// A round trip and its eighth, the 6 ms that a heartbeat was late, and one more.
+    /// A round trip and its eighth, one millisecond, and what the heartbeat was late: 6 ms, or the
+    /// round trip.
     @Test(
         "before a peer stands, a leader that is late has more time to answer, a round trip at most",
-        arguments: [(80, 97_000), (4, 9_500)])
-    func jitter(roundTrip: Int64, patience: Int64) {
-        var follower = late(roundTrip)
+        arguments: [(80, 6, 97_000), (20, 40, 43_500)])
+    func jitter(roundTrip: Int64, late: Int64, patience: Int64) {
+        var follower = refused(roundTrip: roundTrip, late: late)
         let refusedAt = follower.now
-        follower.waitForDeadline()
+        #expect(follower.waitForDeadline().observations == [.preVoteStarted(6, .refused)])
         follower.receive(.preVoted(true, 5), from: 2)
-        while follower.node.state == .follower { follower.waitForDeadline() }
+        for _ in 1...20 where follower.node.state == .follower { follower.waitForDeadline() }
+        #expect(follower.node.state == .candidate)
         #expect(follower.now - refusedAt == .microseconds(patience))
     }
 
     @Test("a peer that is asked for its vote does not wait for that")
     func jitterOfVoters() {
-        var follower = late(80)
+        var follower = refused(roundTrip: 80, late: 6)
         follower.wait(.microseconds(90_999))
         let early = follower.receive(.vote(6, for: 2), from: 2)
         #expect(early.messages.contains { $0.message.brief == "no5" })
