@@ -78,6 +78,7 @@ struct EventLoop<Host: Machine & ~Copyable, Chance: RandomNumberGenerator>: ~Cop
         return nil
     }
 
+    /// Writes the log, saves what must be saved, and yields what is to be done after that.
     private mutating func save(_ output: ServerOutput) throws(DaemonFailure) -> ServerActions {
         machine.write(output.log)
         let actions = try output.release { change throws(DaemonFailure) in

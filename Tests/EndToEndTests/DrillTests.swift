@@ -156,11 +156,12 @@ extension RealProcesses {
             cluster[other].send(.stop)
             try cluster[wiped].start()
             try cluster.waitForLeader(among: [leadership.leader, wiped])
-            let state = try raftctl(cluster, "state")
-            #expect(
-                state.output.contains(
-                    "2 of 3 peers agree; no more may be lost; peer \(wiped) may not vote yet: waits "
-                        + "for peer"), "\(state.output)")
+            let verdict =
+                "2 of 3 peers agree; no more may be lost; peer \(wiped) may not vote yet: waits for "
+                + "peer \(other)\n"
+            try cluster.wait(for: verdict, upTo: .seconds(5)) { _ in
+                try raftctl(cluster, "state").output.hasSuffix(verdict) ? true : nil
+            }
             cluster[other].send(.resume)
             try cluster.waitUntilAllMayVote()
             try cluster.wait(for: "one more that may be lost", upTo: .seconds(5)) { _ in

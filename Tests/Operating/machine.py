@@ -4,6 +4,7 @@ that is thrown away."""
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 
@@ -85,6 +86,19 @@ def package(source, directory):
         subprocess.run([os.path.join(TOP, "run-cluster.sh"), "package", "--from", source, path],
                        check=True, stdout=subprocess.DEVNULL)
     return path
+
+
+def with_package(test):
+    """Runs a test with a Debian package of the programs in the first argument, and a directory.
+
+    Returns its status; 0, and says why, where there can be no such machine.
+    """
+    reason = why_not()
+    if reason:
+        print(f"skipped: {reason}")
+        return 0
+    with tempfile.TemporaryDirectory() as directory:
+        return test(package(sys.argv[1], directory), directory)
 
 
 def start(directory, unit, disk=""):

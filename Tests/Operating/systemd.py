@@ -17,7 +17,6 @@ import socket
 import struct
 import subprocess
 import sys
-import tempfile
 import time
 
 CONFIG = "/etc/raft/test.json"
@@ -253,15 +252,13 @@ def inside():
 
 def main():
     import machine
-    reason = machine.why_not()
-    if reason:
-        print(f"skipped: {reason}")
-        return 0
-    with tempfile.TemporaryDirectory() as directory:
-        package = machine.package(sys.argv[1], directory)
+
+    def outside(package, _):
         status, output = machine.run(os.path.abspath(__file__), [package])
-    print(output, end="")
-    return 0 if status == 0 else 1
+        print(output, end="")
+        return 0 if status == 0 else 1
+
+    return machine.with_package(outside)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,6 @@ import re
 import select
 import subprocess
 import sys
-import tempfile
 import textwrap
 import time
 import urllib.request
@@ -414,18 +413,13 @@ def inside(place, package):
     return 0
 
 
-def main():
-    reason = machine.why_not()
-    if reason:
-        print(f"skipped: {reason}")
-        return 0
-    with tempfile.TemporaryDirectory() as directory:
-        package, place = machine.package(sys.argv[1], directory), os.path.join(directory, "place")
-        os.mkdir(place)
-        return subprocess.run(
-            ["unshare", "--mount", "--mount-proc", "--net", "--pid", "--fork", "--kill-child",
-             sys.executable, __file__, "--inside", place, package], check=False).returncode
+def outside(package, directory):
+    place = os.path.join(directory, "place")
+    os.mkdir(place)
+    return subprocess.run(
+        ["unshare", "--mount", "--mount-proc", "--net", "--pid", "--fork", "--kill-child",
+         sys.executable, __file__, "--inside", place, package], check=False).returncode
 
 
 if __name__ == "__main__":
-    sys.exit(inside(*sys.argv[2:]) if sys.argv[1] == "--inside" else main())
+    sys.exit(inside(*sys.argv[2:]) if sys.argv[1] == "--inside" else machine.with_package(outside))

@@ -51,7 +51,9 @@ private struct FuzzedServer {
 
     /// Hands something in, and yields what is sent.
     private mutating func hand(_ input: ServerInput) -> [OutgoingDatagram] {
-        server.handle(input, at: now, using: &generator).release { _ in }.datagrams
+        let output = server.handle(input, at: now, using: &generator)
+        let requests = output.requests
+        return requests + output.release { _ in }.datagrams
     }
 
     private mutating func deliver(_ bytes: [UInt8], from source: Endpoint) -> [OutgoingDatagram] {

@@ -34,8 +34,8 @@ public enum Observation: Hashable, Sendable {
     case transferStarted(to: NodeID, Term)
     /// Was asked to hand over and cannot.
     case transferRefused(TransferRefusal)
-    /// A majority takes so long to answer that this leader has no lease without a break: that would
-    /// take a minimum election timeout of at least this.
+    /// A majority takes so long to answer that this leader has no lease without a break; with this
+    /// election timeout it would have one, and with none if there is none to be configured.
     case leaseOutOfReach(roundTrip: Duration, timeoutToConfigure: ClosedRange<Duration>?)
     /// Cannot vote: these peers, all of which it has to hear, have not answered so far.
     case votingRightsAwaited([NodeID])

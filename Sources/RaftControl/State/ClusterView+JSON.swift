@@ -33,9 +33,7 @@ extension StateReport {
         json.write(holdsLease, "holdsLease")
         if let key { json.write(key, "key") }
         if let mayVote { json.write(mayVote, "mayVote") }
-        if !awaitedPeers.isEmpty {
-            json.write(awaitedPeers.map { "\($0)" }.joined(separator: ","), "awaitedPeers")
-        }
+        if !awaitedPeers.isEmpty { json.write(awaitedPeers.map(\.number), "awaitedPeers") }
         if isDrained { json.write(true, "drained") }
         if let priority { json.write(UInt64(priority), "priority") }
         if let configuration {

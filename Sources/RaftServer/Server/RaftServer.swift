@@ -26,7 +26,6 @@ public struct RaftServer: Hashable, Sendable {
     var otherLayouts: [NodeID] = []
     var command: LeaderCommand
     var will = WillWriter()
-    /// The number of the last round of heartbeats, and when it was sent.
     var notifier = ChangeNotifier()
     var history = LeaderHistory()
     var counters = Counters()

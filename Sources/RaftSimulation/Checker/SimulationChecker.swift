@@ -183,7 +183,8 @@ public struct SimulationChecker: Sendable {
     /// A process has died, perhaps before it had saved its last step.
     mutating func noteDeath(of index: Int, _ peers: [SimulatedPeer]) {
         let node = peers[index].node
-        guard node.durable.vote == node.id, peers[index].disk.state.vote != node.id else { return }
+        guard node.durable.vote == node.id, peers[index].disk.state.term < node.durable.term
+        else { return }
         elections.noteUnsavedCandidacy(of: node.id, in: node.durable.term)
     }
 
