@@ -69,7 +69,8 @@ def files_of_package():
 
 
 def leads():
-    call("raftctl", "--config", CONFIG, "--timeout", "10000", "wait")
+    """Waits until the peer holds the lease, which it gets one election timeout after its start."""
+    call("raftctl", "--config", CONFIG, "--timeout", "10000", "wait", "--here", "1")
 
 
 def get(path):
