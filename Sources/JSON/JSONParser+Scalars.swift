@@ -25,7 +25,7 @@ extension JSONParser {
         position += 1
         skipPlainText()
         let plain = bytes[(start + 1)..<position]
-        guard !advance(over: "\"") else { return try text(Array(plain), from: start) }
+        guard !advance(over: "\"") else { return try text(plain, from: start) }
         var content = Array(plain)
         while !advance(over: "\"") {
             guard next >= UInt8(ascii: " ") else {
@@ -49,7 +49,7 @@ extension JSONParser {
     }
 
     private mutating func text(
-        _ content: [UInt8], from start: Int
+        _ content: some Collection<UInt8>, from start: Int
     ) throws(JSONProblem) -> String {
         if let text = String(validating: content, as: UTF8.self) { return text }
         position = start

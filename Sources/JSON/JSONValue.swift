@@ -35,7 +35,17 @@ extension JSONValue: CustomStringConvertible {
 
 extension String {
     /// The text as a JSON string, so that a line that quotes it stays one line.
-    public var quoted: String { "\"\(unicodeScalars.map(\.escaped).joined())\"" }
+    public var quoted: String {
+        "\"\(utf8.allSatisfy(\.standsForItself) ? self : unicodeScalars.map(\.escaped).joined())\""
+    }
+}
+
+extension UInt8 {
+    /// Whether a JSON string may have it as it is: most texts are nothing else.
+    fileprivate var standsForItself: Bool {
+        UInt8(ascii: " ")...UInt8(ascii: "~") ~= self && self != UInt8(ascii: "\"")
+            && self != UInt8(ascii: "\\")
+    }
 }
 
 extension Unicode.Scalar {
