@@ -31,6 +31,7 @@ func tests(of name: String, _ imports: Target.Dependency...) -> Target {
     .testTarget(name: "\(name)Tests", dependencies: imports, swiftSettings: strict)
 }
 
+// A target stands below all that it needs.
 let package = Package(
     name: "raft",
     products: [
@@ -42,10 +43,11 @@ let package = Package(
         module("Raft"),
         module("JSON"),
         module("Authentication"),
-        module("RaftWire", "Raft", "JSON"),
-        module("RaftConfiguration", "Raft", "Authentication", "JSON", "POSIX", "CommandLine"),
+        module("CommandLine"),
         .target(name: "CSystem", swiftSettings: strict),
         module("POSIX", "CSystem"),
+        module("RaftWire", "Raft", "JSON"),
+        module("RaftConfiguration", "Raft", "Authentication", "JSON", "POSIX", "CommandLine"),
         module("RaftStorage", "Raft", "POSIX"),
         module("RaftGuard", "Raft"),
         module("RaftServer", "Raft", "Authentication", "RaftWire", "RaftGuard"),
@@ -59,7 +61,6 @@ let package = Package(
         module(
             "RaftSimulation", "Raft", "JSON", "Authentication", "RaftWire", "RaftGuard",
             "RaftServer", "SafetyChecker"),
-        module("CommandLine"),
         module("RaftClient", "Raft", "Authentication", "RaftWire", "RaftConfiguration", "POSIX"),
         module(
             "RaftControl", "Raft", "Authentication", "JSON", "RaftWire", "RaftConfiguration",
@@ -108,3 +109,20 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+extension Target {
+    /// The targets that it imports.
+    var imports: [String] {
+        dependencies.compactMap { if case .byNameItem(let name, _) = $0 { name } else { nil } }
+    }
+}
+
+// `RAFT_ONLY=Raft,RaftServer swift test` builds the tests of these modules and what they need.
+if let modules = Context.environment["RAFT_ONLY"] {
+    var needed = Set(modules.split(separator: ",").map { "\($0)Tests" })
+    for target in package.targets.reversed() where needed.contains(target.name) {
+        needed.formUnion(target.imports)
+    }
+    package.targets.removeAll { !needed.contains($0.name) }
+    package.products = []
+}

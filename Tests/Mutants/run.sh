@@ -15,7 +15,8 @@ explorer as well. Prints a table of what caught what.
   NAME            only the bugs whose patch has this in its name; all without one
   --sample N      N of these bugs, drawn by chance
   --seed S        the chance to draw them by (default: a new one, which is printed)
-  --quick         do not ask the others once one of them has caught the bug
+  --quick         build no more than the module and its tests, and do not ask the others once these
+                  have caught the bug
   --check         only look whether every patch still applies
   --seeds N       the simulator gives up after N seeds for each size of cluster (default 25)
   --scratch DIR   where the copy and its build live (default .build-mutants); kept, for speed
@@ -67,6 +68,7 @@ mkdir -p "$scratch"
 scratch=$(readlink -f -- "$scratch")
 copy=$scratch/copy
 said=$scratch/said
+sound=$scratch/sound
 bin=
 
 # The bugs ----------------------------------------------------------------------------------------
@@ -104,6 +106,9 @@ suites() {
     printf '^%sTests\\.%s' "$(module "$1")" "${named:+|$named}"
 }
 
+# The modules whose tests those are.
+modules() { suites "$1" | grep -oE '[A-Za-z]+Tests' | sed 's/Tests$//' | sort -u; }
+
 # Whether the stories, the simulator and the explorer run the code that the bug is in.
 is_simulated() { [[ $(module "$1") =~ ^(Raft|RaftServer|RaftWire|RaftGuard)$ ]]; }
 
@@ -140,8 +145,12 @@ prepare() {
     done < <(comm -13 <(originals | sort) <(cd -- "$copy" && find . -type f -printf '%P\n' | sort))
 }
 
+# Builds the tests of these modules, and what they need; everything without one.
 build() {
-    swift build --build-tests --package-path "$copy" --scratch-path "$scratch/build" >"$said" 2>&1
+    local only
+    only=$(paste -sd ',' - <<<"$*" | tr ' ' ',')
+    env ${only:+RAFT_ONLY="$only"} swift build --build-tests --package-path "$copy" \
+        --scratch-path "$scratch/build" >"$said" 2>&1
 }
 
 plant() { (cd -- "$copy" && patch -p1 --batch --forward --no-backup-if-mismatch) <"$here/$1.patch" >"$said" 2>&1; }
@@ -231,12 +240,8 @@ explorer() {
 
 known() { [[ -n $results && -e $results ]] && grep -qF "$1"$'\t' "$results"; }
 
-# Runs on the copy, as it is, the tests that match and, if `$2` is not empty, all that simulates:
-# `tests`, `stories`, `simulated` and `explored` say what was caught.
-examine() {
-    tests='' stories='' simulated='' explored=''
-    tests=$(tests unit "$1")
-    if [[ -z $2 || (-n $quick && -n $tests) ]]; then return; fi
+# Lets the stories, the simulator and the explorer look at the copy as it is.
+simulate_all() {
     tests stories '^RaftSimulationTests\.[A-Za-z]+Stories/' >"$scratch/stories" &
     simulator >"$scratch/simulated" &
     explorer >"$scratch/explored" &
@@ -246,14 +251,26 @@ examine() {
     explored=$(<"$scratch/explored")
 }
 
+# A bug that the tests of its module have not caught, or that everything is to look at.
+examine() {
+    if ! is_simulated "$1" || [[ -n $quick && -n $tests ]]; then return; fi
+    if [[ ! -e $sound ]]; then
+        heal "$1"
+        control_simulation
+        plant "$1"
+    fi
+    build && simulate_all
+}
+
 judge() {
     local name=$1 verdict=caught tests='' stories='' simulated='' explored=''
     if ! plant "$name"; then
         tests="the patch does not apply: $(head -n 3 "$said" | tr '\n\t' '  ')" verdict=unfit
-    elif ! build; then
+    elif ! build ${quick:+$(modules "$name")}; then
         tests="does not compile: $(grep -m 1 'error:' "$said" | tr '\t' ' ')" verdict=unfit
     else
-        examine "$(suites "$name")" "$(is_simulated "$name" && echo yes)"
+        tests=$(tests unit "$(suites "$name")")
+        examine "$name" || tests="does not compile with the others" verdict=unfit
         [[ -n $tests$stories$simulated$explored ]] || verdict=SURVIVES
     fi
     printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$name" "$verdict" "$(module "$name")" \
@@ -261,18 +278,33 @@ judge() {
     heal "$name"
 }
 
-# A check that always fails proves no more than one that never does.
-control() {
-    local name all='' simulates='' tests stories simulated explored
+# A check that always fails proves no more than one that never does -------------------------------
+
+refuse() {
+    printf 'run.sh: without any bug: %s\n' "$*" >&2
+    exit 1
+}
+
+# The tests of these bugs.
+control_tests() {
+    local name all='' needed='' found
     while IFS= read -r name; do
         all+="|$(suites "$name")"
-        if is_simulated "$name"; then simulates=yes; fi
+        needed+=" $(modules "$name" | paste -sd ' ')"
     done
-    examine "$(tr '|' '\n' <<<"${all#|}" | sort -u | paste -sd '|')" "$simulates"
-    [[ -z $tests$stories$simulated$explored ]] && return
-    printf 'run.sh: without any bug: %s %s %s %s\n' \
-        "$tests" "$stories" "$simulated" "$explored" >&2
-    exit 1
+    # shellcheck disable=SC2086 # A word for each module.
+    build ${quick:+$needed} || { grep -m 5 'error:' "$said" && exit 1; }
+    found=$(tests unit "$(tr '|' '\n' <<<"${all#|}" | sort -u | paste -sd '|')")
+    [[ -z $found ]] || refuse "$found"
+}
+
+# Once, before the first bug that the simulator is to find.
+control_simulation() {
+    local stories simulated explored
+    build || { grep -m 5 'error:' "$said" >&2 && exit 1; }
+    simulate_all
+    [[ -z $stories$simulated$explored ]] || refuse "$stories $simulated $explored"
+    touch "$sound"
 }
 
 table() {
@@ -301,10 +333,10 @@ main() {
         : >"$results"
     fi
     printf 'copying and building …\n' >&2
+    rm -f "$sound"
     prepare
-    build || { grep -m 5 'error:' "$said" && exit 1; }
     bin=$(swift build --package-path "$copy" --scratch-path "$scratch/build" --show-bin-path)
-    control <<<"$names"
+    control_tests <<<"$names"
     while IFS= read -r name; do
         known "$name" || judge "$name" | tee -a "$results" | tr '\t' '\n' | sed '1!s/^/    /' >&2
     done <<<"$names"
