@@ -115,11 +115,6 @@ extension [Passage] {
 
 extension Message {
     fileprivate var isHeartbeat: Bool {
-        switch self {
-        case .appendEntries: true
-        case .requestVote, .requestVoteReply, .appendEntriesReply, .probe, .probeReply,
-            .timeoutNow, .timeoutNowReply:
-            false
-        }
+        if case .appendEntries = self { true } else { false }
     }
 }

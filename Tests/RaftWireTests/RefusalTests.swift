@@ -119,7 +119,7 @@ struct RefusalTests {
         arguments: [
             .vote(#""term":3,"#, "", "args.term"),
             .vote(#""candidateId":1"#, #""candidate":1"#, "args.candidateId"),
-            .vote(#""candidateId":1"#, #""candidateId":3"#, "args.candidateId"),
+            .vote(#""candidateId":1"#, #""candidateId":3"#, "from"),
             .vote(#""lastLogIndex":0"#, #""lastLogIndex":false"#, "args.lastLogIndex"),
             .vote(#""lastLogTerm":0"#, #""lastLogTerm":0,"preVote":1"#, "args.preVote"),
             .vote(#""lastLogTerm":0"#, #""lastLogTerm":0,"handOver":"no""#, "args.handOver"),
@@ -127,7 +127,7 @@ struct RefusalTests {
             Refused(Example.published[3].json.exchanging("true", "null"), "reply.success"),
             Refused(
                 Example.published[2].json.exchanging(#""leaderId":1"#, #""leaderId":2"#),
-                "args.leaderId"),
+                "from"),
         ] as [Refused])
     func messages(_ refused: Refused) { check(refused) }
 

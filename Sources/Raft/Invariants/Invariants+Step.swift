@@ -125,10 +125,8 @@ extension Event {
             reply.isLeader && node.leader == peer
         case .received(.requestVoteReply(let reply), let peer, _):
             reply.isPreVote && reply.isLeader && node.leader == peer
-        case .received(.appendEntriesReply, _, _),
-            .received(.probe, _, _), .received(.timeoutNow, _, _),
-            .received(.timeoutNowReply, _, _), .connectionRefused, .transferRequested,
-            .electionCooldown, .willingness, .firstRunVouched, .proposed:
+        case .received, .connectionRefused, .transferRequested, .electionCooldown, .willingness,
+            .firstRunVouched, .proposed:
             false
         }
     }

@@ -31,13 +31,13 @@ public enum Message: Hashable, Sendable {
         }
     }
 
-    /// Whether the candidate or leader that it names is the peer that sent it.
-    func speaks(for sender: NodeID) -> Bool {
+    /// The candidate or leader that it names, and that must be the peer that sent it.
+    public var claimedSender: NodeID? {
         switch self {
-        case .requestVote(let request): request.candidate == sender
-        case .appendEntries(let request): request.leader == sender
-        case .timeoutNow(let request): request.leader == sender
-        case .requestVoteReply, .appendEntriesReply, .probe, .probeReply, .timeoutNowReply: true
+        case .requestVote(let request): request.candidate
+        case .appendEntries(let request): request.leader
+        case .timeoutNow(let request): request.leader
+        case .requestVoteReply, .appendEntriesReply, .probe, .probeReply, .timeoutNowReply: nil
         }
     }
 }

@@ -5,7 +5,8 @@ extension RaftNode {
     mutating func receive(
         _ message: Message, from peer: NodeID, _ sequence: UInt64, _ step: inout Step
     ) {
-        guard peer != id, membership.contains(peer), message.speaks(for: peer) else { return }
+        guard peer != id, membership.contains(peer), message.claimedSender ?? peer == peer
+        else { return }
         if case .probeReply(let reply) = message {
             // Before its term makes a founder of somebody who has just learned that it is none.
             handleRecoveryReply(reply, from: peer, sequence, &step)
@@ -33,15 +34,12 @@ extension RaftNode {
     /// candidate from whom a live leader is protected: a server that hears its leader "does not
     /// update its term or grant its vote" (dissertation §4.2.3).
     private func isBindingTerm(of message: Message, _ now: Instant) -> Bool {
-        switch message {
-        case .requestVote(let request):
-            !request.isPreVote
+        if case .requestVote(let request) = message {
+            return !request.isPreVote
                 && (request.isLeadershipTransfer || !isProtected(from: request, at: now))
-        case .requestVoteReply(let reply): !(reply.isPreVote && reply.isGranted)
-        case .appendEntries, .appendEntriesReply, .probe, .probeReply, .timeoutNow,
-            .timeoutNowReply:
-            true
         }
+        guard case .requestVoteReply(let reply) = message else { return true }
+        return !(reply.isPreVote && reply.isGranted)
     }
 
     /// "If RPC request or response contains term T > currentTerm: set currentTerm = T, convert to
@@ -64,11 +62,8 @@ extension RaftNode {
     private func leaderDeposed(
         by message: Message, from peer: NodeID, at now: Instant
     ) -> NodeID? {
-        switch message {
-        case .requestVote, .appendEntries, .timeoutNow: return nil
-        case .probeReply(let reply) where reply.isLeader: return nil
-        case .requestVoteReply, .appendEntriesReply, .probe, .probeReply, .timeoutNowReply: break
-        }
+        guard message.claimedSender == nil else { return nil }
+        if case .probeReply(let reply) = message, reply.isLeader { return nil }
         switch role {
         case .follower(let follower): return follower.leader == peer ? peer : nil
         case .candidate: return nil

@@ -14,11 +14,7 @@ extension ClusterClient {
         _ question: Question, ofPeerAt index: Int, until deadline: Instant
     ) throws -> TransferReport? {
         let replies = try replies(to: question, ofPeerAt: index, until: deadline)
-        switch replies[index].replies.last?.reply {
-        case .transfer(let report), .drain(let report), .undrain(let report), .vouch(let report):
-            return report
-        case .state, .history, .metrics, nil: break
-        }
+        if let report = replies[index].replies.last?.reply.transferReport { return report }
         if let path = configuration.keyFile, !isSigning {
             throw NegativeOutcome(
                 "peer \(configuration.peers[index].id) obeys only those who have the key, and "

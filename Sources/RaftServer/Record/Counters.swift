@@ -43,13 +43,8 @@ struct Counters: Hashable, Sendable {
 
     mutating func noteSent(_ message: Message) {
         datagramsSent += 1
-        switch message {
-        case .appendEntries: heartbeatsSent += 1
-        case .probe: probesSent += 1
-        case .requestVote, .requestVoteReply, .appendEntriesReply, .probeReply, .timeoutNow,
-            .timeoutNowReply:
-            break
-        }
+        if case .appendEntries = message { heartbeatsSent += 1 }
+        if case .probe = message { probesSent += 1 }
     }
 
     mutating func noteReceived() { datagramsReceived += 1 }

@@ -111,13 +111,3 @@ extension RaftServer {
         return bytes
     }
 }
-
-extension Question {
-    /// Whether it asks for more than an answer.
-    fileprivate var changesSomething: Bool {
-        switch self {
-        case .state, .lease, .history, .metrics: false
-        case .transfer, .drain, .undrain, .vouch: true
-        }
-    }
-}

@@ -19,80 +19,82 @@ struct FieldWriter {
     var object: [UInt8] { json.object }
 
     /// A whole number; one above ``Limits/number`` must not leave, for nobody would take it.
-    mutating func write(_ value: some WireNumber, _ field: Field) throws(WireError) {
-        guard value.number <= Limits.number else { throw .malformed(field: path + field.rawValue) }
-        json.write(value.number, field.rawValue)
+    mutating func write(_ value: some WireNumber, _ field: String) throws(WireError) {
+        guard value.number <= Limits.number else { throw .malformed(field: path + field) }
+        json.write(value.number, field)
     }
 
     /// A number, or null.
-    mutating func writeOrNull(_ value: (some WireNumber)?, _ field: Field) throws(WireError) {
-        guard let value else { return json.writeNull(field.rawValue) }
+    mutating func writeOrNull(_ value: (some WireNumber)?, _ field: String) throws(WireError) {
+        guard let value else { return json.writeNull(field) }
         try write(value, field)
     }
 
     /// A number, or nothing at all.
-    mutating func writeIfPresent(_ value: (some WireNumber)?, _ field: Field) throws(WireError) {
+    mutating func writeIfPresent(_ value: (some WireNumber)?, _ field: String) throws(WireError) {
         if let value { try write(value, field) }
     }
 
     /// A place in a log, in the fields of its term and of its index.
     mutating func write(
-        _ position: LogPosition, _ term: Field, _ index: Field
+        _ position: LogPosition, _ term: String, _ index: String
     ) throws(WireError) {
         try write(position.term, term)
         try write(position.index, index)
     }
 
     /// True or false.
-    mutating func write(_ flag: Bool, _ field: Field) { json.write(flag, field.rawValue) }
+    mutating func write(_ flag: Bool, _ field: String) { json.write(flag, field) }
 
     /// A flag that is absent when false.
-    mutating func writeIfSet(_ flag: Bool, _ field: Field) {
+    mutating func writeIfSet(_ flag: Bool, _ field: String) {
         if flag { write(true, field) }
     }
 
     /// A text.
-    mutating func write(_ text: String, _ field: Field) { json.write(text, field.rawValue) }
+    mutating func write(_ text: String, _ field: String) { json.write(text, field) }
 
     /// A text, or nothing at all.
-    mutating func writeIfPresent(_ text: String?, _ field: Field) {
+    mutating func writeIfPresent(_ text: String?, _ field: String) {
         if let text { write(text, field) }
     }
 
     /// A span in whole milliseconds; a negative one counts as none at all, zero.
-    mutating func write(_ span: Duration, _ field: Field) throws(WireError) {
+    mutating func write(_ span: Duration, _ field: String) throws(WireError) {
         try write(UInt64(max(0, span.milliseconds)), field)
     }
 
     /// A span in whole microseconds, or nothing at all; a negative one counts as none, zero.
-    mutating func writeMicrosecondsIfPresent(_ span: Duration?, _ field: Field) throws(WireError) {
+    mutating func writeMicrosecondsIfPresent(_ span: Duration?, _ field: String) throws(WireError) {
         try writeIfPresent(span.map { UInt64(max(0, $0.microseconds)) }, field)
     }
 
     /// A span in whole milliseconds, or nothing at all.
-    mutating func writeIfPresent(_ span: Duration?, _ field: Field) throws(WireError) {
+    mutating func writeIfPresent(_ span: Duration?, _ field: String) throws(WireError) {
         if let span { try write(span, field) }
     }
 
     /// An object.
     mutating func write(
-        _ field: Field, with write: (inout FieldWriter) throws(WireError) -> Void
+        _ field: String, with write: (inout FieldWriter) throws(WireError) -> Void
     ) throws(WireError) {
-        try json.writeObject(field.rawValue) { json throws(WireError) in
-            var fields = FieldWriter(json, at: "\(path)\(field.rawValue).")
+        try json.writeObject(field) { json throws(WireError) in
+            var fields = FieldWriter(json, at: "\(path)\(field).")
             try write(&fields)
             json = fields.json
         }
     }
 
+    /// An object.
+    mutating func write(_ object: some WireObject, _ field: String) throws(WireError) {
+        try write(field) { fields throws(WireError) in try object.write(to: &fields) }
+    }
+
     /// A list of objects.
-    mutating func write<Element>(
-        _ elements: [Element], _ field: Field,
-        with write: (Element, inout FieldWriter) throws(WireError) -> Void
-    ) throws(WireError) {
-        try json.writeList(of: elements, field.rawValue) { element, json throws(WireError) in
-            var fields = FieldWriter(json, at: "\(path)\(field.rawValue)[].")
-            try write(element, &fields)
+    mutating func write(_ elements: [some WireObject], _ field: String) throws(WireError) {
+        try json.writeList(of: elements, field) { element, json throws(WireError) in
+            var fields = FieldWriter(json, at: "\(path)\(field)[].")
+            try element.write(to: &fields)
             json = fields.json
         }
     }

@@ -11,18 +11,19 @@ enum Frame {
     static func datagram(in bytes: [UInt8], of cluster: String) throws(WireError) -> Datagram {
         guard let value = try? JSONParser.value(of: bytes) else { throw .notJSON }
         let fields = try FieldReader(value)
-        let version: UInt64 = try fields.number(.v)
+        let version: UInt64 = try fields.number("v")
         guard version == Frame.version else { throw .otherVersion(version) }
-        guard try fields.text(.cluster) == cluster else { throw .otherCluster }
-        guard let rpc = RPC(rawValue: try fields.text(.rpc)) else { throw .unknownRPC }
+        guard try fields.text("cluster") == cluster else { throw .otherCluster }
+        let name = try fields.text("rpc")
+        guard let rpc = RPC.all.first(where: { $0.name == name }) else { throw .unknownRPC }
         return try Datagram(rpc, in: fields)
     }
 
     /// The bytes of a datagram, its fields in the order of the documentation.
     static func bytes(of datagram: Datagram, in cluster: String) throws(WireError) -> [UInt8] {
         var fields = FieldWriter()
-        try fields.write(Frame.version, .v)
-        fields.write(cluster, .cluster)
+        try fields.write(Frame.version, "v")
+        fields.write(cluster, "cluster")
         try datagram.write(to: &fields)
         return fields.object
     }
@@ -30,42 +31,42 @@ enum Frame {
 
 extension Datagram {
     fileprivate init(_ rpc: RPC, in frame: FieldReader) throws(WireError) {
-        let isReply = frame.contains(.reply)
-        guard isReply != frame.contains(.args) else { throw frame.malformed(.args) }
-        let sequence: UInt64 = try frame.number(.seq)
-        let fields = try frame.object(isReply ? .reply : .args)
-        switch try Body(rpc, isReply: isReply, fields) {
+        let isReply = frame.contains("reply")
+        guard isReply != frame.contains("args") else { throw frame.malformed("args") }
+        let sequence: UInt64 = try frame.number("seq")
+        let fields = try frame.object(isReply ? "reply" : "args")
+        switch try isReply ? rpc.reply(fields) : rpc.request(fields) {
         case .message(let message):
             self = .peer(
-                from: try frame.sender(of: message), to: try frame.number(.to), sequence: sequence,
+                from: try frame.sender(of: message), to: try frame.number("to"), sequence: sequence,
                 message, configuration: try frame.configuration())
         case .question(let question):
             self = .question(question, sequence: sequence)
         case .answer(let answer):
-            self = .answer(answer, from: try frame.number(.from), sequence: sequence)
+            self = .answer(answer, from: try frame.number("from"), sequence: sequence)
         }
     }
 
     fileprivate func write(to frame: inout FieldWriter) throws(WireError) {
-        let body: Body
         switch self {
         case .peer(let from, let to, let sequence, let message, let configuration):
-            try frame.write(from, .from)
-            try frame.write(to, .to)
-            try frame.write(sequence, .seq)
+            try frame.write(from, "from")
+            try frame.write(to, "to")
+            try frame.write(sequence, "seq")
             frame.writeIfPresent(configuration)
-            body = .message(message)
+            let (rpc, body) = message.wire
+            frame.write(rpc.name, "rpc")
+            try frame.write(body, message.isReply ? "reply" : "args")
         case .question(let question, let sequence):
-            try frame.write(sequence, .seq)
-            body = .question(question)
+            try frame.write(sequence, "seq")
+            frame.write(question.rpc.name, "rpc")
+            try frame.write("args") { fields throws(WireError) in try question.write(to: &fields) }
         case .answer(let answer, let from, let sequence):
-            try frame.write(from, .from)
-            try frame.write(sequence, .seq)
-            body = .answer(answer)
-        }
-        frame.write(body.rpc.rawValue, .rpc)
-        try frame.write(body.isReply ? .reply : .args) { fields throws(WireError) in
-            try body.write(to: &fields)
+            try frame.write(from, "from")
+            try frame.write(sequence, "seq")
+            let (rpc, report) = answer.wire
+            frame.write(rpc.name, "rpc")
+            try frame.write(report, "reply")
         }
     }
 }
@@ -75,19 +76,19 @@ extension FieldReader {
     ///
     /// The message must not name another one: a vote for the one would be counted by the other.
     fileprivate func sender(of message: Message) throws(WireError) -> NodeID {
-        let sender: NodeID = try number(.from)
-        guard let claim = message.claimedSender, claim.id != sender else { return sender }
-        throw .malformed(field: "\(Field.args.rawValue).\(claim.field.rawValue)")
+        let sender: NodeID = try number("from")
+        guard message.claimedSender ?? sender == sender else { throw malformed("from") }
+        return sender
     }
 }
 
 extension FieldReader {
     /// The digest of the sender's configuration; none from one that does not say it.
     func configuration() throws(WireError) -> ConfigurationDigest? {
-        guard let safety = try textIfPresent(.configuration) else { return nil }
-        let layout = try text(.layout)
+        guard let safety = try textIfPresent("configuration") else { return nil }
+        let layout = try text("layout")
         guard let digest = ConfigurationDigest(safety: safety, layout: layout) else {
-            throw malformed(.configuration)
+            throw malformed("configuration")
         }
         return digest
     }
@@ -96,7 +97,7 @@ extension FieldReader {
 extension FieldWriter {
     /// The digest of the sender's configuration, or nothing at all.
     mutating func writeIfPresent(_ digest: ConfigurationDigest?) {
-        writeIfPresent(digest?.safety, .configuration)
-        writeIfPresent(digest?.layout, .layout)
+        writeIfPresent(digest?.safety, "configuration")
+        writeIfPresent(digest?.layout, "layout")
     }
 }

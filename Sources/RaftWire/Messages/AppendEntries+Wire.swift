@@ -1,14 +1,19 @@
 internal import Raft
 
-extension AppendEntries {
+extension RPC {
+    static let appendEntries = RPC(
+        "AppendEntries", Message.appendEntries, Message.appendEntriesReply)
+}
+
+extension AppendEntries: WireObject {
     init(_ fields: FieldReader) throws(WireError) {
         self.init(
-            term: try fields.number(.term), leader: try fields.number(.leaderId),
-            previous: try fields.position(.prevLogTerm, .prevLogIndex),
-            entries: try fields.list(.entries) { fields throws(WireError) in try LogEntry(fields) },
-            commit: try fields.number(.leaderCommit), cause: fields.electionCause,
-            roundTrip: try fields.microsecondsIfPresent(.roundTripMicroseconds))
-        guard hasSoundEntries else { throw fields.malformed(.entries) }
+            term: try fields.number("term"), leader: try fields.number("leaderId"),
+            previous: try fields.position("prevLogTerm", "prevLogIndex"),
+            entries: try fields.list("entries"),
+            commit: try fields.number("leaderCommit"), cause: fields.electionCause,
+            roundTrip: try fields.microsecondsIfPresent("roundTripMicroseconds"))
+        guard hasSoundEntries else { throw fields.malformed("entries") }
     }
 
     /// Whether a log may hold the entries: indexes run on from ``previous`` without a gap, and no
@@ -23,46 +28,44 @@ extension AppendEntries {
     }
 
     func write(to fields: inout FieldWriter) throws(WireError) {
-        try fields.write(term, .term)
-        try fields.write(leader, .leaderId)
-        try fields.write(previous, .prevLogTerm, .prevLogIndex)
-        try fields.write(entries, .entries) { entry, fields throws(WireError) in
-            try entry.write(to: &fields)
-        }
-        try fields.write(commit, .leaderCommit)
-        fields.writeIfPresent(cause?.rawValue, .cause)
-        try fields.writeMicrosecondsIfPresent(roundTrip, .roundTripMicroseconds)
+        try fields.write(term, "term")
+        try fields.write(leader, "leaderId")
+        try fields.write(previous, "prevLogTerm", "prevLogIndex")
+        try fields.write(entries, "entries")
+        try fields.write(commit, "leaderCommit")
+        fields.writeIfPresent(cause?.rawValue, "cause")
+        try fields.writeMicrosecondsIfPresent(roundTrip, "roundTripMicroseconds")
     }
 }
 
-extension AppendEntries.Reply {
+extension AppendEntries.Reply: WireObject {
     init(_ fields: FieldReader) throws(WireError) {
         self.init(
-            term: try fields.number(.term),
-            isSuccess: try fields.flag(.success),
-            conflict: try fields.numberIfPresent(.conflictIndex),
-            isWilling: try !fields.flagIfPresent(.unwilling))
+            term: try fields.number("term"),
+            isSuccess: try fields.flag("success"),
+            conflict: try fields.numberIfPresent("conflictIndex"),
+            isWilling: try !fields.flagIfPresent("unwilling"))
     }
 
     func write(to fields: inout FieldWriter) throws(WireError) {
-        try fields.write(term, .term)
-        fields.write(isSuccess, .success)
-        try fields.writeIfPresent(conflict, .conflictIndex)
-        fields.writeIfSet(!isWilling, .unwilling)
+        try fields.write(term, "term")
+        fields.write(isSuccess, "success")
+        try fields.writeIfPresent(conflict, "conflictIndex")
+        fields.writeIfSet(!isWilling, "unwilling")
     }
 }
 
-extension LogEntry {
+extension LogEntry: WireObject {
     init(_ fields: FieldReader) throws(WireError) {
         self.init(
-            term: try fields.number(.term), index: try fields.number(.index),
+            term: try fields.number("term"), index: try fields.number("index"),
             command: try fields.command())
     }
 
     func write(to fields: inout FieldWriter) throws(WireError) {
-        try fields.write(term, .term)
-        try fields.write(index, .index)
-        fields.write(Base64.text(of: command), .command)
+        try fields.write(term, "term")
+        try fields.write(index, "index")
+        fields.write(Base64.text(of: command), "command")
     }
 
     /// The most bytes that the entry can take in a datagram; the command is in Base64.
@@ -74,12 +77,14 @@ extension FieldReader {
     ///
     /// A word that a later version added says no more than none, and must not cost a heartbeat.
     fileprivate var electionCause: ElectionCause? {
-        (try? text(.cause)).flatMap(ElectionCause.init)
+        (try? text("cause")).flatMap(ElectionCause.init)
     }
 
     /// The command of an entry.
     fileprivate func command() throws(WireError) -> [UInt8] {
-        guard let command = Base64.bytes(of: try text(.command)) else { throw malformed(.command) }
+        guard let command = Base64.bytes(of: try text("command")) else {
+            throw malformed("command")
+        }
         return command
     }
 }

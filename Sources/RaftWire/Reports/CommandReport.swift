@@ -53,21 +53,21 @@ public struct CommandReport: Hashable, Sendable {
     }
 }
 
-extension CommandReport {
+extension CommandReport: WireObject {
     init(_ fields: FieldReader) throws(WireError) {
         self.init(
-            state: try fields.name(.state), process: try fields.numberIfPresent(.pid),
-            since: try fields.milliseconds(.since), exits: try fields.number(.exits),
-            lastStatus: try fields.numberIfPresent(.lastStatus),
-            reason: try fields.textIfPresent(.reason))
+            state: try fields.name("state"), process: try fields.numberIfPresent("pid"),
+            since: try fields.milliseconds("since"), exits: try fields.number("exits"),
+            lastStatus: try fields.numberIfPresent("lastStatus"),
+            reason: try fields.textIfPresent("reason"))
     }
 
     func write(to fields: inout FieldWriter) throws(WireError) {
-        fields.write(state.rawValue, .state)
-        try fields.writeIfPresent(process, .pid)
-        try fields.write(since, .since)
-        try fields.write(exits, .exits)
-        try fields.writeIfPresent(lastStatus, .lastStatus)
-        fields.writeIfPresent(reason, .reason)
+        fields.write(state.rawValue, "state")
+        try fields.writeIfPresent(process, "pid")
+        try fields.write(since, "since")
+        try fields.write(exits, "exits")
+        try fields.writeIfPresent(lastStatus, "lastStatus")
+        fields.writeIfPresent(reason, "reason")
     }
 }

@@ -49,39 +49,41 @@ public struct HistoryPage: Hashable, Sendable {
     }
 }
 
-extension LeaderChange {
+extension LeaderChange: WireObject {
     init(_ fields: FieldReader) throws(WireError) {
         self.init(
-            number: try fields.number(.number), term: try fields.number(.term),
-            leader: try fields.numberOrNull(.leader),
-            cause: try fields.textIfPresent(.cause),
-            text: try fields.text(.text),
-            age: try fields.milliseconds(.agoMilliseconds))
+            number: try fields.number("number"), term: try fields.number("term"),
+            leader: try fields.numberOrNull("leader"),
+            cause: try fields.textIfPresent("cause"),
+            text: try fields.text("text"),
+            age: try fields.milliseconds("agoMilliseconds"))
     }
 
     func write(to fields: inout FieldWriter) throws(WireError) {
-        try fields.write(number, .number)
-        try fields.write(term, .term)
-        try fields.writeOrNull(leader, .leader)
-        fields.writeIfPresent(cause, .cause)
-        fields.write(text, .text)
-        try fields.write(age, .agoMilliseconds)
+        try fields.write(number, "number")
+        try fields.write(term, "term")
+        try fields.writeOrNull(leader, "leader")
+        fields.writeIfPresent(cause, "cause")
+        fields.write(text, "text")
+        try fields.write(age, "agoMilliseconds")
     }
 }
 
-extension HistoryPage {
+extension RPC {
+    static let history = RPC(
+        "History", Answer.history, changesSomething: false, questionBytes: Limits.datagramBytes
+    ) { fields throws(WireError) in .history(after: try fields.number("after")) }
+}
+
+extension HistoryPage: Report {
+    var nextPage: Question? { hasMore ? changes.last.map { .history(after: $0.number) } : nil }
+
     init(_ fields: FieldReader) throws(WireError) {
-        self.init(
-            changes: try fields.list(.changes) { fields throws(WireError) in
-                try LeaderChange(fields)
-            },
-            hasMore: try fields.flag(.more))
+        self.init(changes: try fields.list("changes"), hasMore: try fields.flag("more"))
     }
 
     func write(to fields: inout FieldWriter) throws(WireError) {
-        try fields.write(changes, .changes) { change, fields throws(WireError) in
-            try change.write(to: &fields)
-        }
-        fields.write(hasMore, .more)
+        try fields.write(changes, "changes")
+        fields.write(hasMore, "more")
     }
 }

@@ -14,15 +14,21 @@ public struct MetricsPage: Hashable, Sendable {
     }
 }
 
-extension MetricsPage {
+extension RPC {
+    static let metrics = RPC(
+        "Metrics", Answer.metrics, changesSomething: false, questionBytes: Limits.datagramBytes
+    ) { fields throws(WireError) in .metrics(after: try fields.number("after")) }
+}
+
+extension MetricsPage: Report {
+    var nextPage: Question? { next.map { .metrics(after: $0) } }
+
     init(_ fields: FieldReader) throws(WireError) {
-        self.init(
-            text: try fields.text(.text),
-            next: try fields.numberIfPresent(.next))
+        self.init(text: try fields.text("text"), next: try fields.numberIfPresent("next"))
     }
 
     func write(to fields: inout FieldWriter) throws(WireError) {
-        fields.write(text, .text)
-        try fields.writeIfPresent(next, .next)
+        fields.write(text, "text")
+        try fields.writeIfPresent(next, "next")
     }
 }

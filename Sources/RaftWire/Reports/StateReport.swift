@@ -100,37 +100,43 @@ public struct StateReport: Hashable, Sendable {
     }
 }
 
-extension StateReport {
+extension RPC {
+    static let getState = RPC(
+        "GetState", Answer.state, changesSomething: false
+    ) { fields throws(WireError) in try fields.flagIfPresent("lease") ? .lease : .state }
+}
+
+extension StateReport: Report {
     init(_ fields: FieldReader) throws(WireError) {
         self.init(
-            id: try fields.number(.id), role: try fields.name(.role),
-            term: try fields.number(.term), leader: try fields.numberOrNull(.leader),
-            votedFor: try fields.numberOrNull(.votedFor),
-            commitIndex: try fields.number(.commitIndex),
-            lastLog: try fields.position(.lastLogTerm, .lastLogIndex),
-            cause: try fields.textIfPresent(.cause),
-            lease: try fields.millisecondsIfPresent(.lease),
-            mayVote: try fields.contains(.mayVote) ? fields.flag(.mayVote) : nil,
+            id: try fields.number("id"), role: try fields.name("role"),
+            term: try fields.number("term"), leader: try fields.numberOrNull("leader"),
+            votedFor: try fields.numberOrNull("votedFor"),
+            commitIndex: try fields.number("commitIndex"),
+            lastLog: try fields.position("lastLogTerm", "lastLogIndex"),
+            cause: try fields.textIfPresent("cause"),
+            lease: try fields.millisecondsIfPresent("lease"),
+            mayVote: try fields.contains("mayVote") ? fields.flag("mayVote") : nil,
             configuration: try fields.configuration(),
-            key: try fields.textIfPresent(.key),
-            command: try fields.contains(.command)
-                ? CommandReport(fields.object(.command)) : nil)
-        saysLeaseHeld = try fields.flagIfPresent(.holdsLease)
-        isDrained = try fields.flagIfPresent(.drained)
-        let priority: UInt64? = try fields.numberIfPresent(.priority)
+            key: try fields.textIfPresent("key"),
+            command: try fields.contains("command")
+                ? CommandReport(fields.object("command")) : nil)
+        saysLeaseHeld = try fields.flagIfPresent("holdsLease")
+        isDrained = try fields.flagIfPresent("drained")
+        let priority: UInt64? = try fields.numberIfPresent("priority")
         self.priority = priority.map { Int(clamping: $0) }
         awaitedPeers = try Self.peers(fields)
-        let isLeader = try fields.flag(.isLeader)
-        guard isLeader == self.isLeader else { throw fields.malformed(.isLeader) }
+        let isLeader = try fields.flag("isLeader")
+        guard isLeader == self.isLeader else { throw fields.malformed("isLeader") }
     }
 
     /// The ids of peers, with commas between.
     private static func peers(_ fields: FieldReader) throws(WireError) -> [NodeID] {
-        guard let text = try fields.textIfPresent(.awaitedPeers) else { return [] }
+        guard let text = try fields.textIfPresent("awaitedPeers") else { return [] }
         var ids: [NodeID] = []
         for word in text.split(separator: ",", omittingEmptySubsequences: false) {
             guard let number = UInt64(word), number <= Limits.number else {
-                throw fields.malformed(.awaitedPeers)
+                throw fields.malformed("awaitedPeers")
             }
             ids.append(NodeID(number))
         }
@@ -138,26 +144,25 @@ extension StateReport {
     }
 
     func write(to fields: inout FieldWriter) throws(WireError) {
-        try fields.write(id, .id)
-        fields.write(role.rawValue, .role)
-        try fields.write(term, .term)
-        fields.write(isLeader, .isLeader)
-        try fields.writeOrNull(leader, .leader)
-        try fields.writeOrNull(votedFor, .votedFor)
-        try fields.write(commitIndex, .commitIndex)
-        try fields.write(lastLog, .lastLogTerm, .lastLogIndex)
-        fields.writeIfPresent(cause, .cause)
-        try fields.writeIfPresent(lease, .lease)
-        fields.writeIfSet(saysLeaseHeld, .holdsLease)
-        if let mayVote { fields.write(mayVote, .mayVote) }
+        try fields.write(id, "id")
+        fields.write(role.rawValue, "role")
+        try fields.write(term, "term")
+        fields.write(isLeader, "isLeader")
+        try fields.writeOrNull(leader, "leader")
+        try fields.writeOrNull(votedFor, "votedFor")
+        try fields.write(commitIndex, "commitIndex")
+        try fields.write(lastLog, "lastLogTerm", "lastLogIndex")
+        fields.writeIfPresent(cause, "cause")
+        try fields.writeIfPresent(lease, "lease")
+        fields.writeIfSet(saysLeaseHeld, "holdsLease")
+        if let mayVote { fields.write(mayVote, "mayVote") }
         if !awaitedPeers.isEmpty {
-            fields.write(awaitedPeers.map { "\($0)" }.joined(separator: ","), .awaitedPeers)
+            fields.write(awaitedPeers.map { "\($0)" }.joined(separator: ","), "awaitedPeers")
         }
         fields.writeIfPresent(configuration)
-        fields.writeIfPresent(key, .key)
-        fields.writeIfSet(isDrained, .drained)
-        try fields.writeIfPresent(priority.map { UInt64($0) }, .priority)
-        guard let command else { return }
-        try fields.write(.command) { fields throws(WireError) in try command.write(to: &fields) }
+        fields.writeIfPresent(key, "key")
+        fields.writeIfSet(isDrained, "drained")
+        try fields.writeIfPresent(priority.map { UInt64($0) }, "priority")
+        if let command { try fields.write(command, "command") }
     }
 }

@@ -24,18 +24,28 @@ public struct TransferReport: Hashable, Sendable {
     }
 }
 
-extension TransferReport {
+extension RPC {
+    static let transfer = RPC(
+        "Transfer", Answer.transfer, changesSomething: true
+    ) { fields throws(WireError) in .transfer(to: try fields.numberIfPresent("to")) }
+
+    static let drain = RPC("Drain", Answer.drain, changesSomething: true) { _ in .drain }
+    static let undrain = RPC("Undrain", Answer.undrain, changesSomething: true) { _ in .undrain }
+    static let vouch = RPC("Vouch", Answer.vouch, changesSomething: true) { _ in .vouch }
+}
+
+extension TransferReport: Report {
     init(_ fields: FieldReader) throws(WireError) {
         self.init(
-            isAccepted: try fields.flag(.accepted),
-            leader: try fields.numberOrNull(.leader), term: try fields.number(.term),
-            reason: try fields.textIfPresent(.reason))
+            isAccepted: try fields.flag("accepted"),
+            leader: try fields.numberOrNull("leader"), term: try fields.number("term"),
+            reason: try fields.textIfPresent("reason"))
     }
 
     func write(to fields: inout FieldWriter) throws(WireError) {
-        fields.write(isAccepted, .accepted)
-        try fields.writeOrNull(leader, .leader)
-        try fields.write(term, .term)
-        fields.writeIfPresent(reason, .reason)
+        fields.write(isAccepted, "accepted")
+        try fields.writeOrNull(leader, "leader")
+        try fields.write(term, "term")
+        fields.writeIfPresent(reason, "reason")
     }
 }

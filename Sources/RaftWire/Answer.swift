@@ -1,0 +1,55 @@
+/// What a peer answers.
+public enum Answer: Hashable, Sendable {
+    /// The answer to ``Question/state`` and ``Question/lease``.
+    case state(StateReport)
+
+    /// The answer to ``Question/transfer(to:)``.
+    case transfer(TransferReport)
+
+    /// The answer to ``Question/drain``.
+    case drain(TransferReport)
+
+    /// The answer to ``Question/undrain``.
+    case undrain(TransferReport)
+
+    /// The answer to ``Question/vouch``.
+    case vouch(TransferReport)
+
+    /// The answer to ``Question/history(after:)``.
+    case history(HistoryPage)
+
+    /// The answer to ``Question/metrics(after:)``.
+    case metrics(MetricsPage)
+
+    /// Whether this is what such a question asks for.
+    public func answers(_ question: Question) -> Bool { wire.rpc.name == question.rpc.name }
+
+    /// The question for what did not fit into this answer; none at the end.
+    public var nextPage: Question? { wire.report.nextPage }
+
+    /// What became of the wish to change something; none if this answers another question.
+    public var transferReport: TransferReport? { wire.report as? TransferReport }
+
+    /// The RPC that is answered, and the fields.
+    var wire: (rpc: RPC, report: any Report) {
+        switch self {
+        case .state(let report): (.getState, report)
+        case .transfer(let report): (.transfer, report)
+        case .drain(let report): (.drain, report)
+        case .undrain(let report): (.undrain, report)
+        case .vouch(let report): (.vouch, report)
+        case .history(let page): (.history, page)
+        case .metrics(let page): (.metrics, page)
+        }
+    }
+}
+
+/// The fields of an answer to a client.
+protocol Report: WireObject {
+    /// The question for what did not fit; none at the end.
+    var nextPage: Question? { get }
+}
+
+extension Report {
+    var nextPage: Question? { nil }
+}
