@@ -23,6 +23,23 @@ struct RenamingTests {
         for node in nodes { #expect(node.renamed { $0 } == node) }
     }
 
+    @Test(
+        "renaming a message by the identity changes nothing",
+        arguments: [
+            .requestVote(
+                RequestVote(
+                    term: Term(4), candidate: NodeID(1), lastLog: .zero, isPreVote: true,
+                    isLeadershipTransfer: true)),
+            .appendEntries(
+                AppendEntries(
+                    term: Term(4), leader: NodeID(1), previous: .zero,
+                    entries: [LogEntry(term: Term(4), index: LogIndex(1), command: [7])],
+                    commit: LogIndex(1), cause: .timeout, roundTrip: .milliseconds(3))),
+            .timeoutNow(TimeoutNow(term: Term(4), leader: NodeID(1), lease: .milliseconds(9))),
+            .probe(Probe(term: Term(4), isLeaderLate: true)),
+        ] as [Message])
+    func messages(_ message: Message) { #expect(message.renamed { $0 } == message) }
+
     @Test("swapping two names twice changes nothing either")
     func swap() {
         let swapped: (NodeID) -> NodeID = { id in

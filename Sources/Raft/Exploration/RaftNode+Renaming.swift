@@ -93,7 +93,8 @@ extension Message {
                 AppendEntries(
                     term: request.term, leader: rename(request.leader),
                     previous: request.previous, entries: request.entries,
-                    commit: request.commit, cause: request.cause))
+                    commit: request.commit, cause: request.cause,
+                    roundTrip: request.roundTrip))
         case .timeoutNow(let order): .timeoutNow(order.renamed(rename))
         case .requestVoteReply, .appendEntriesReply, .probe, .probeReply, .timeoutNowReply: self
         }
