@@ -41,9 +41,6 @@ extension ErrorNumber {
     /// The device failed.
     public static let inputOutput = ErrorNumber(rawValue: EIO)
 
-    /// The descriptor is not open, or not for this.
-    public static let badDescriptor = ErrorNumber(rawValue: EBADF)
-
     /// Nothing is there yet, or there is no room yet.
     public static let wouldBlock = ErrorNumber(rawValue: EAGAIN)
 
@@ -77,17 +74,11 @@ extension ErrorNumber {
     /// Nobody reads the other end any more.
     public static let brokenPipe = ErrorNumber(rawValue: EPIPE)
 
-    /// The datagram is longer than the network takes.
-    public static let messageTooLong = ErrorNumber(rawValue: EMSGSIZE)
-
     /// Somebody else has this address.
     public static let addressInUse = ErrorNumber(rawValue: EADDRINUSE)
 
     /// No interface of this host has this address.
     public static let addressNotAvailable = ErrorNumber(rawValue: EADDRNOTAVAIL)
-
-    /// The file is no program that this machine can run.
-    public static let notExecutable = ErrorNumber(rawValue: ENOEXEC)
 
     /// The other end was closed with something unread in it.
     public static let connectionReset = ErrorNumber(rawValue: ECONNRESET)
