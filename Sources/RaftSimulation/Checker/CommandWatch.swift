@@ -16,7 +16,18 @@ struct CommandWatch: Sendable {
     /// The latest term that a command was given, and by whom: the fencing token.
     private var token: (term: Term, peer: Int)?
 
+    /// Since when each peer has known that its command ended by itself.
+    private var ownEnds: [Instant?]
+
+    /// Who has asked its command to end.
+    private var isStopped: [Bool]
+
+    /// So long a command that ended by itself is not started again, at least.
+    private static let leastPause = Duration.milliseconds(100)
+
     init(peers: Int) {
+        ownEnds = Array(repeating: nil, count: peers)
+        isStopped = Array(repeating: false, count: peers)
         promised = Array(repeating: .zero, count: peers)
         isRunning = Array(repeating: false, count: peers)
     }
@@ -30,16 +41,40 @@ struct CommandWatch: Sendable {
         case .start(_, let leaseUntil):
             until = leaseUntil
             promised[index] = until
+            isStopped[index] = false
+            if let end = ownEnds[index], now < end + Self.leastPause {
+                return "it starts its command again \((now - end).milliseconds) ms after its end"
+            }
         case .extend(let leaseUntil):
             until = leaseUntil
             promised[index] = max(promised[index], until)
             checker.noteExtension(of: Self.id(index), leaseUntil: Int64(until.microseconds))
-        case .stop, .will, .quit: return nil
+        case .stop:
+            isStopped[index] = true
+            return nil
+        case .will, .quit: return nil
         }
         guard let lease = node.lease(at: now), now + lease >= until else {
             return "it promises its command a longer lease than it has"
         }
         return nil
+    }
+
+    /// A peer hears from its guard.
+    ///
+    /// - Returns: whether its command has ended though it did not ask it to.
+    mutating func note(_ report: GuardReport, of index: Int, at now: Instant) -> Bool {
+        guard case .ended(_, let end) = report, end.reason == .itself || end.reason == .check,
+            !isStopped[index]
+        else { return false }
+        ownEnds[index] = now
+        return true
+    }
+
+    /// A peer's process starts: it remembers no command.
+    mutating func noteLife(of index: Int) {
+        ownEnds[index] = nil
+        isStopped[index] = true
     }
 
     mutating func noteStart(of index: Int, in term: Term, at now: Instant) -> [String] {

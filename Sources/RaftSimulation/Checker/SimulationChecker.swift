@@ -20,11 +20,12 @@ public struct SimulationChecker: Sendable {
     private var leases: LeaseWatch
     private var commands: CommandWatch
     private var beliefs: BeliefChecker
+    private var health: HealthWatch
 
     /// Whether leases are looked at: they rely on all peers having the same timing.
     private let watchesLeases: Bool
 
-    init(peers: Int, watchesLeases: Bool, hasKeys: Bool) {
+    init(peers: Int, watchesLeases: Bool, hasKeys: Bool, check: CheckPlan? = nil) {
         self.watchesLeases = watchesLeases
         preVotes = PreVoteChecker(quorum: peers / 2 + 1)
         asked = Array(repeating: nil, count: peers)
@@ -32,6 +33,7 @@ public struct SimulationChecker: Sendable {
         leases = LeaseWatch(peers: peers)
         commands = CommandWatch(peers: peers)
         beliefs = BeliefChecker(peers: peers, hasKeys: hasKeys)
+        health = HealthWatch(peers: peers, check)
     }
 
     /// Whether anybody has ever led.
@@ -195,6 +197,7 @@ public struct SimulationChecker: Sendable {
         entries.noteStart(of: index)
         beliefs.noteStart(of: index)
         leases.noteFollower(index, at: now)
+        commands.noteLife(of: index)
     }
 
     /// A peer's disk is gone, with all that it knew.
@@ -220,6 +223,24 @@ public struct SimulationChecker: Sendable {
         let instant = peers[index].clock.instant(at: now)
         report(commands.note(order, of: peers[index].node, index, at: instant), by: index, at: now)
     }
+
+    /// A peer hears from its guard.
+    ///
+    /// - Returns: whether its command has ended though it did not ask it to.
+    mutating func noteReport(_ report: GuardReport, of index: Int, at instant: Instant) -> Bool {
+        commands.note(report, of: index, at: instant)
+    }
+
+    /// A guard takes something in, and this is what it does about it.
+    mutating func noteGuard(
+        of index: Int, took input: GuardInput, did actions: [GuardAction], _ instant: Instant,
+        at now: TrueTime
+    ) {
+        report(health.note(input, actions, of: index, at: instant), by: index, at: now)
+    }
+
+    /// A guard is stopped: what takes long now is nobody's fault.
+    mutating func noteGuardStopped(_ index: Int) { health.excuse(index) }
 
     /// A command was started.
     mutating func noteCommandStart(

@@ -60,6 +60,8 @@ public enum FaultKind: Int, Hashable, BitwiseCopyable, Sendable, CaseIterable,
     case stranger
     /// Somebody without the key who has heard everything sends it again, whole or changed.
     case adversary
+    /// A check of the command's health fails, takes long, never ends, or cannot be started.
+    case check
 
     /// The name that commands and summaries use.
     public var description: String {
@@ -93,6 +95,7 @@ public enum FaultKind: Int, Hashable, BitwiseCopyable, Sendable, CaseIterable,
         case .query: "query"
         case .stranger: "stranger"
         case .adversary: "adversary"
+        case .check: "check"
         }
     }
 
@@ -112,7 +115,7 @@ public enum FaultKind: Int, Hashable, BitwiseCopyable, Sendable, CaseIterable,
             .adversary:
             true
         case .loss, .delay, .duplication, .reordering, .staleAnswer, .slowDisk, .failingDisk,
-            .commandEnd:
+            .commandEnd, .check:
             false
         }
     }

@@ -45,7 +45,7 @@ extension SimulatedCluster {
         case .stranger: return strangerWrites(to: victim)
         case .adversary: return strikeWithAdversary()
         case .loss, .delay, .duplication, .reordering, .staleAnswer, .slowDisk, .failingDisk,
-            .commandEnd:
+            .commandEnd, .check:
             return false
         }
     }

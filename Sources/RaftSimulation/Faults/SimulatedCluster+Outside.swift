@@ -57,43 +57,47 @@ extension SimulatedCluster {
     mutating func askToStop(_ victim: Int) -> Bool {
         guard peers[victim].process == .running else { return false }
         trace.add(.told("is asked to stop"), by: victim, at: now)
-        peers[victim].isHindered = false
         let grace = settings.command?.grace ?? .zero
-        expectExit(of: victim, after: grace.microseconds)
+        expectExit(of: victim, after: grace.microseconds, peers[victim].hindrances)
         if faultChance.below(2) == 0 {
             let time = now + faultChance.longTailed(from: 1_000, doublings: 10)
             queue.plan(
-                .signal(peer: Int32(victim), incarnation: peers[victim].incarnation), at: time)
+                .signal(
+                    peer: Int32(victim), incarnation: peers[victim].incarnation,
+                    hindrances: peers[victim].hindrances), at: time)
         }
         take(.signal(faultChance.below(2) == 0 ? .terminate : .interrupt), at: victim)
         return true
     }
 
     /// The second signal: nothing is waited for any more but the end of a hand-over.
-    mutating func signalAgain(_ index: Int, _ incarnation: Int32) {
+    mutating func signalAgain(_ index: Int, _ incarnation: Int32, _ hindrances: Int32) {
         guard peers[index].incarnation == incarnation, peers[index].process == .running else {
             return
         }
         trace.add(.told("is asked to stop once more"), by: index, at: now)
-        expectExit(of: index, after: 0)
+        expectExit(of: index, after: 0, hindrances)
         take(.signal(.terminate), at: index)
     }
 
     /// A hand-over takes an election timeout at most, and a guard that stands still is replaced
     /// half a second after its time.
-    private mutating func expectExit(of index: Int, after span: Int64) {
+    ///
+    /// Whoever is kept from it once more than so often is excused.
+    mutating func expectExit(of index: Int, after span: Int64, _ hindrances: Int32) {
         let patience = settings.timing.electionTimeout.upperBound.microseconds * 2 + 2_000_000
         queue.plan(
-            .exitDue(peer: Int32(index), incarnation: peers[index].incarnation),
+            .exitDue(
+                peer: Int32(index), incarnation: peers[index].incarnation, hindrances: hindrances),
             at: now + span + patience)
     }
 
-    /// By now a peer that was asked to stop has, unless something kept it from that.
-    mutating func expectExit(_ index: Int, _ incarnation: Int32) {
-        guard peers[index].incarnation == incarnation, !peers[index].isHindered,
+    /// By now a peer that is to stop has, unless something kept it from that.
+    mutating func expectExit(_ index: Int, _ incarnation: Int32, _ hindrances: Int32) {
+        guard peers[index].incarnation == incarnation, peers[index].hindrances == hindrances,
             peers[index].process == .running
         else { return }
-        checker.noteFailure("peer \(index) was asked to stop, and does not", at: now)
+        checker.noteFailure("peer \(index) is to stop, and does not", at: now)
     }
 
     /// Kills a guard: alone, or in one case of two its peer in the same instant.

@@ -18,6 +18,9 @@ struct SimulatedGuard: Sendable {
     /// Whether it holds a copy of the peer's socket, so that the host refuses nothing.
     var holdsSocket = true
 
+    /// The check of the command's health that runs, if one does.
+    var check: SimulatedCheck?
+
     /// What it has to read: orders, and what became of its children.
     var inbox = SimulatedChannel<GuardInput>()
 
@@ -65,8 +68,20 @@ struct SimulatedCommand: Sendable {
     /// How it ends, as far as anybody has seen to it.
     var end = ProcessEnd.status(1)
 
+    /// How many of eight checks of its health go wrong.
+    var sickness = 0
+
     /// Whether the system takes so long to kill it that nobody can promise anything.
     var cannotBeKilled: Bool { death > 2_000 }
+}
+
+/// A check of the command's health, as a process.
+struct SimulatedCheck: Sendable {
+    /// Which of all commands and checks it is.
+    let run: Int32
+
+    /// How it ends, as far as anybody has seen to it.
+    var end = ProcessEnd.status(0)
 }
 
 /// What is written at one end and read at the other, in the same order.

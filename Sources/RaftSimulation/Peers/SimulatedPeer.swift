@@ -49,8 +49,8 @@ public struct SimulatedPeer: Sendable {
     /// Whether the process is to be started as soon as the guard of the one before is gone.
     var awaitsGuard = false
 
-    /// Whether something has kept the process from ending in time since it was asked to.
-    var isHindered = false
+    /// How often something has kept the process from doing in time what it is asked to.
+    var hindrances: Int32 = 0
 
     /// What a process may be doing.
     public enum Process: Hashable, Sendable {

@@ -40,6 +40,8 @@ public struct RunStatistics: Hashable, Sendable {
         case transfers
         /// Guarded commands that were started, and orders of guards whose peer was dead.
         case commands, wills
+        /// Commands that their check has ended.
+        case sickCommands
 
         /// What a summary calls it.
         public var description: String {
@@ -58,6 +60,7 @@ public struct RunStatistics: Hashable, Sendable {
             case .transfers: "leadership transfers begun"
             case .commands: "commands started"
             case .wills: "orders of dead leaders"
+            case .sickCommands: "commands ended by a check"
             }
         }
     }

@@ -6,8 +6,10 @@ extension Settings {
     /// A cluster with the mix of faults, the network, the disks and the timing that this seed draws.
     public static func swarm(peers: Int, seed: UInt64) -> Settings {
         var settings = Settings(peers: peers, seed: seed)
+        // A kind of fault that is added at the end changes no other draw.
+        var mixChance = SeededGenerator(seed: seed ^ 0x4D49_5800_0000_0000)
         var chance = SeededGenerator(seed: seed ^ 0x5357_4152_4D00_0000)
-        settings.mix = FaultMix(using: &chance)
+        settings.mix = FaultMix(using: &mixChance)
         settings.latency = randomLatency(&chance)
         settings.hasNeighbours = chance.below(2) == 0
         settings.severedShare = chance.below(4) == 0 ? 25 * (1 + chance.below(3)) : 0
@@ -30,8 +32,17 @@ extension Settings {
         return CommandSettings(
             name: "command", exitPolicy: policies[chance.below(policies.count)],
             plan: GuardPlan(
-                hasCleanup: chance.below(4) == 0,
+                hasCleanup: chance.below(4) == 0, check: randomCheck(&chance),
                 grace: .milliseconds(50 << Int64(chance.below(6)))))
+    }
+
+    private static func randomCheck(_ chance: inout SeededGenerator) -> CheckPlan? {
+        guard chance.below(2) == 0 else { return nil }
+        return CheckPlan(
+            interval: .milliseconds(50 << Int64(chance.below(6))),
+            timeout: .milliseconds(50 << Int64(chance.below(6))),
+            failures: UInt32(1 + chance.below(3)),
+            grace: .milliseconds(Int64(chance.below(3)) * 500))
     }
 
     /// From neighbours in a rack, 0.02 ms one way, to the other side of the world, 300 ms.

@@ -43,6 +43,8 @@ extension SimulatedCluster {
     mutating func wakeGuard(_ index: Int, _ life: Int32) {
         guard isAwake(index, life) else { return }
         while isAwake(index, life), let input = peers[index].guardian?.inbox.next(at: now) {
+            // A check that was started meanwhile is a descendant, too.
+            if input == .descendantsGone, peers[index].guardian?.check != nil { continue }
             handle(input, byGuardOf: index)
         }
         guard isAwake(index, life) else { return }
@@ -65,6 +67,7 @@ extension SimulatedCluster {
             let instant = peers[index].clock.instant(at: now)
             let input = inputs.removeFirst()
             let actions = peers[index].guardian?.subject.handle(input, at: instant) ?? []
+            checker.noteGuard(of: index, took: input, did: actions, instant, at: now)
             for action in actions { inputs += perform(action, byGuardOf: index) }
         }
     }
@@ -74,7 +77,7 @@ extension SimulatedCluster {
         case .spawn(let task, let term): return [spawn(task, in: term, at: index)]
         case .terminateAll: terminateCommand(of: index)
         case .killAll: killCommand(of: index)
-        case .kill: break
+        case .kill(let task): if task == .check { killCheck(of: index) }
         case .report(let report): if peers[index].isUp { say(.report(report), to: index) }
         case .send(let bytes, let address): sendWill(bytes, to: address, from: index)
         case .closeSocket: peers[index].guardian?.holdsSocket = false
@@ -128,6 +131,7 @@ extension SimulatedCluster {
         else { return false }
         peers[index].guardian?.isStopped = true
         trace.add(.told("'s guard is stopped"), by: index, at: now)
+        checker.noteGuardStopped(index)
         excuseCommand(of: index)
         queue.plan(.guardResume(peer: Int32(index), life: life), at: now + span)
         return true
@@ -147,7 +151,7 @@ extension SimulatedCluster {
     ) -> GuardInput {
         switch task {
         case .command: return startCommand(in: term, at: index)
-        case .check: return .spawnFailed(task, errno: 2)
+        case .check: return startCheck(at: index)
         case .cleanup:
             let span = processChance.longTailed(from: 500, doublings: 7)
             write(.taskEnded(.cleanup, .status(0)), toGuardOf: index, after: span)
@@ -171,6 +175,9 @@ extension SimulatedCluster {
     private mutating func newCommand(of index: Int) -> SimulatedCommand {
         var command = SimulatedCommand(
             run: commands, guardian: peers[index].guardian?.life ?? 0, obedience: 1_000, death: 200)
+        if isFaulty, settings.mix[.check] > 0, guardPlan.check != nil {
+            command.sickness = processChance.below(2) * processChance.below(9)
+        }
         guard isFaulty, settings.mix[.commandEnd] > 0 else { return command }
         command.obedience = processChance.longTailed(from: 50, doublings: 13)
         if processChance.below(4) == 0 { command.obedience = nil }
@@ -195,10 +202,11 @@ extension SimulatedCluster {
 
     /// Kills a command; it is gone a moment later, or much later.
     mutating func killCommand(of index: Int) {
+        killCheck(of: index)
         guard let command = peers[index].command else { return }
         peers[index].command?.end = .signal(9)
         if command.cannotBeKilled {
-            peers[index].isHindered = true
+            peers[index].hindrances += 1
             checker.noteCommandKill(of: index, peers, at: now)
         }
         planCommandEnd(of: index, after: command.death, isKilled: true)
@@ -212,7 +220,7 @@ extension SimulatedCluster {
         if !isKilled { statistics.faults[.commandEnd] += 1 }
         removeCommand(of: index)
         write(.taskEnded(.command, command.end), toGuardOf: index)
-        write(.descendantsGone, toGuardOf: index)
+        if peers[index].guardian?.check == nil { write(.descendantsGone, toGuardOf: index) }
     }
 
     /// Nothing is left of a command.
@@ -230,5 +238,50 @@ extension SimulatedCluster {
             peer.guardian?.isStopped != false
         else { return }
         checker.noteCommandKill(of: index, peers, at: now)
+    }
+}
+
+// The check of the command's health: a process that the guard starts, and ends if it takes too long.
+extension SimulatedCluster {
+    /// What a check that goes wrong does.
+    private enum CheckFault: CaseIterable { case failure, hanging, slowness, noStart }
+
+    private mutating func startCheck(at index: Int) -> GuardInput {
+        commands += 1
+        let fault = nextCheckFault(at: index)
+        if fault == .noStart { return .spawnFailed(.check, errno: 11) }
+        peers[index].guardian?.check = SimulatedCheck(
+            run: commands, end: .status(fault == .failure ? 1 : 0))
+        if fault != .hanging {
+            let span = processChance.longTailed(from: 200, doublings: fault == .slowness ? 14 : 4)
+            planCheckEnd(of: index, after: span)
+        }
+        return .spawned(.check, process: UInt32(commands))
+    }
+
+    private mutating func nextCheckFault(at index: Int) -> CheckFault? {
+        let sickness = peers[index].command?.sickness ?? 0
+        guard isFaulty, sickness > 0, processChance.below(8) < sickness else { return nil }
+        statistics.faults[.check] += 1
+        return CheckFault.allCases[processChance.below(CheckFault.allCases.count)]
+    }
+
+    private mutating func planCheckEnd(of index: Int, after span: Int64) {
+        guard let run = peers[index].guardian?.check?.run else { return }
+        queue.plan(.checkEnd(peer: Int32(index), run: run), at: now + span)
+    }
+
+    private mutating func killCheck(of index: Int) {
+        guard peers[index].guardian?.check != nil else { return }
+        peers[index].guardian?.check?.end = .signal(9)
+        planCheckEnd(of: index, after: processChance.number(in: 10...1_000))
+    }
+
+    /// A check ends; with it the last descendant, if the command has ended before.
+    mutating func endCheck(_ index: Int, _ run: Int32) {
+        guard let check = peers[index].guardian?.check, check.run == run else { return }
+        peers[index].guardian?.check = nil
+        write(.taskEnded(.check, check.end), toGuardOf: index)
+        if peers[index].command == nil { write(.descendantsGone, toGuardOf: index) }
     }
 }

@@ -22,10 +22,22 @@ extension SimulatedCluster {
             switch news {
             case .report(let report):
                 peers[index].door.supervisor.note(report)
+                expectConsequence(of: report, at: index)
                 take(.guardReport(report), at: index)
             case .gone: loseGuard(of: index)
             }
         }
+    }
+
+    /// A command that has ended by itself, or that its check has ended, may take its peer with it.
+    private mutating func expectConsequence(of report: GuardReport, at index: Int) {
+        let instant = peers[index].clock.instant(at: now)
+        guard checker.noteReport(report, of: index, at: instant) else { return }
+        if case .ended(_, let end) = report, end.reason == .check {
+            statistics[.sickCommands] += 1
+        }
+        guard settings.command?.exitPolicy == .exit else { return }
+        expectExit(of: index, after: 0, peers[index].hindrances)
     }
 
     /// The guard's news are there.

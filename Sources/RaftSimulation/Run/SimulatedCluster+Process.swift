@@ -65,7 +65,7 @@ extension SimulatedCluster {
     mutating func pause(_ index: Int, for span: Int64) {
         guard peers[index].process == .running else { return }
         peers[index].process = .paused
-        peers[index].isHindered = true
+        peers[index].hindrances += 1
         trace.add(.paused, by: index, at: now)
         excuseCommand(of: index)
         queue.plan(

@@ -50,7 +50,7 @@ extension SimulatedCluster {
         case .slow(let end):
             peers[index].pending = output
             peers[index].process = .saving
-            peers[index].isHindered = true
+            peers[index].hindrances += 1
             excuseCommand(of: index)
             queue.plan(.saved(peer: Int32(index), incarnation: peers[index].incarnation), at: end)
         case .failed: failDisk(of: index)

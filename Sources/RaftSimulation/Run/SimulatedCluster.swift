@@ -69,9 +69,10 @@ public struct SimulatedCluster: Sendable {
         case guardResume(peer: Int32, life: Int32)
         case news(peer: Int32, incarnation: Int32)
         case commandEnd(peer: Int32, run: Int32, isKilled: Bool)
+        case checkEnd(peer: Int32, run: Int32)
         case left(peer: Int32, incarnation: Int32)
-        case signal(peer: Int32, incarnation: Int32)
-        case exitDue(peer: Int32, incarnation: Int32)
+        case signal(peer: Int32, incarnation: Int32, hindrances: Int32)
+        case exitDue(peer: Int32, incarnation: Int32, hindrances: Int32)
         case lookup(peer: Int32, incarnation: Int32, of: Int32)
     }
 
@@ -91,7 +92,7 @@ public struct SimulatedCluster: Sendable {
         processChance = SeededGenerator(seed: seeds.next())
         checker = SimulationChecker(
             peers: settings.peers, watchesLeases: settings.timings.isEmpty,
-            hasKeys: settings.hasKeys)
+            hasKeys: settings.hasKeys, check: settings.command?.plan.check)
         trace = Trace(recorder: settings.recordsDatagrams ? Recorder(of: settings) : nil)
         for index in 0..<settings.peers { addPeer(at: index) }
         for index in peers.indices where peers[index].isUp { begin(index) }
@@ -177,9 +178,12 @@ public struct SimulatedCluster: Sendable {
         case .news(let peer, let incarnation): readNews(Int(peer), incarnation)
         case .commandEnd(let peer, let run, let isKilled):
             endCommand(Int(peer), run, isKilled: isKilled)
+        case .checkEnd(let peer, let run): endCheck(Int(peer), run)
         case .left(let peer, let incarnation): stopWaiting(Int(peer), incarnation)
-        case .signal(let peer, let incarnation): signalAgain(Int(peer), incarnation)
-        case .exitDue(let peer, let incarnation): expectExit(Int(peer), incarnation)
+        case .signal(let peer, let incarnation, let hindrances):
+            signalAgain(Int(peer), incarnation, hindrances)
+        case .exitDue(let peer, let incarnation, let hindrances):
+            expectExit(Int(peer), incarnation, hindrances)
         case .lookup(let peer, let incarnation, let other):
             finishLookup(Int(peer), incarnation, of: Int(other))
         }
