@@ -21,11 +21,15 @@ public struct SimulationChecker: Sendable {
     private var commands: CommandWatch
     private var beliefs: BeliefChecker
     private var health: HealthWatch
+    private var priorities: PriorityWatch
 
     /// Whether leases are looked at: they rely on all peers having the same timing.
     private let watchesLeases: Bool
 
-    init(peers: Int, watchesLeases: Bool, hasKeys: Bool, check: CheckPlan? = nil) {
+    init(
+        peers: Int, watchesLeases: Bool, hasKeys: Bool, check: CheckPlan? = nil,
+        priorities: [Int]
+    ) {
         self.watchesLeases = watchesLeases
         preVotes = PreVoteChecker(quorum: peers / 2 + 1)
         asked = Array(repeating: nil, count: peers)
@@ -34,6 +38,7 @@ public struct SimulationChecker: Sendable {
         commands = CommandWatch(peers: peers)
         beliefs = BeliefChecker(peers: peers, hasKeys: hasKeys)
         health = HealthWatch(peers: peers, check)
+        self.priorities = PriorityWatch(priorities)
     }
 
     /// Whether anybody has ever led.
@@ -68,13 +73,29 @@ public struct SimulationChecker: Sendable {
         invariants.check(from: old, to: new, by: event, at: instant)
         if !invariants.broken.isEmpty { report(invariants.broken, by: index, at: now) }
         checkPreVotes(of: index, old, new, by: event, now)
+        report(priorities.note(new, index, at: instant), by: index, at: now)
         if case .transferRequested = event {
             leases.noteTransfer(of: index, new, instant, now)
         }
     }
 
+    /// A peer reads its files again: that moves no term and no leadership, and ends nothing.
+    mutating func noteReload(
+        of index: Int, from old: RaftNode, to new: RaftNode, _ log: [LogRecord], at now: TrueTime
+    ) {
+        let isSame =
+            old.durable == new.durable && old.leader == new.leader && old.isLeader == new.isLeader
+        guard !isSame || log.contains(where: { $0.event == "stopped" }) else { return }
+        report(["it reads its files, and does not go on as before"], by: index, at: now)
+    }
+
     /// What a server writes into its log tells of nothing that can only be its own mistake.
-    mutating func noteLog(_ records: [LogRecord], of index: Int, at now: TrueTime) {
+    mutating func noteLog(
+        _ records: [LogRecord], of index: Int, _ instant: Instant, at now: TrueTime
+    ) {
+        for record in records {
+            report(priorities.note(record, of: index, at: instant), by: index, at: now)
+        }
         for record in records where record.event == "unencodable" {
             report([record.message], by: index, at: now)
         }

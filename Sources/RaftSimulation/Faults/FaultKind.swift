@@ -62,6 +62,10 @@ public enum FaultKind: Int, Hashable, BitwiseCopyable, Sendable, CaseIterable,
     case adversary
     /// A check of the command's health fails, takes long, never ends, or cannot be started.
     case check
+    /// Some peers are wanted more as leaders than others; counted is a leader that gives way.
+    case priority
+    /// A peer is told to read its files again, in which something may have changed.
+    case reload
 
     /// The name that commands and summaries use.
     public var description: String {
@@ -96,6 +100,8 @@ public enum FaultKind: Int, Hashable, BitwiseCopyable, Sendable, CaseIterable,
         case .stranger: "stranger"
         case .adversary: "adversary"
         case .check: "check"
+        case .priority: "priority"
+        case .reload: "reload"
         }
     }
 
@@ -112,10 +118,10 @@ public enum FaultKind: Int, Hashable, BitwiseCopyable, Sendable, CaseIterable,
         case .cut, .oneWayCut, .partition, .clog, .flapping, .drift, .pause, .crash, .tornStep,
             .wipe, .forgottenVote, .forgedRefusal, .transfer, .cooldown,
             .guardCrash, .guardPause, .signal, .move, .query, .stranger,
-            .adversary:
+            .adversary, .reload:
             true
         case .loss, .delay, .duplication, .reordering, .staleAnswer, .slowDisk, .failingDisk,
-            .commandEnd, .check:
+            .commandEnd, .check, .priority:
             false
         }
     }

@@ -44,8 +44,9 @@ extension SimulatedCluster {
         case .query: return query(victim)
         case .stranger: return strangerWrites(to: victim)
         case .adversary: return strikeWithAdversary()
+        case .reload: return askToReadFiles(victim)
         case .loss, .delay, .duplication, .reordering, .staleAnswer, .slowDisk, .failingDisk,
-            .commandEnd, .check:
+            .commandEnd, .check, .priority:
             return false
         }
     }

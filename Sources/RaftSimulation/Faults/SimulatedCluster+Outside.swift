@@ -18,7 +18,8 @@ extension SimulatedCluster {
         let room = min(Authenticator.signatureBytes, Limits.datagramBytes - plain.count)
         let roomy = plain + repeatElement(UInt8(ascii: " "), count: room)
         var session = ClientSession(
-            with: UInt64(index), cluster: Wire.cluster, ring: Wire.keys, using: &processChance)
+            with: UInt64(index), cluster: Wire.cluster, ring: keyFiles.ring(of: index),
+            using: &processChance)
         lastAnswer = []
         take(.datagram(ArrivedDatagram(session.sign(roomy), from: client)), at: index)
         guard session.receive(lastAnswer) == .challenged, peers[index].process == .running else {
@@ -51,6 +52,34 @@ extension SimulatedCluster {
         let client = Endpoint(.ipv4(0xC0A8_0000 | UInt32(faultChance.below(256))), port: 40_000)
         ask(question, at: victim, from: client)
         return true
+    }
+
+    /// Changes a peer's key file, and tells it to read its files again.
+    mutating func askToReadFiles(_ victim: Int) -> Bool {
+        guard peers[victim].process == .running else { return false }
+        if processChance.below(2) == 0 { keyFiles.change(of: victim) }
+        take(.signal(.hangUp), at: victim)
+        return true
+    }
+
+    /// A peer reads its files: whatever is in them, an order of the operator's.
+    mutating func readFiles(_ index: Int) {
+        take(configurationAsRead(), at: index)
+        guard settings.hasKeys, peers[index].process == .running else { return }
+        guard processChance.below(8) > 0 else { return take(.keysRefused("no keys"), at: index) }
+        keyFiles.read(by: index)
+        take(.keysRead(keyFiles.ring(of: index)), at: index)
+    }
+
+    private mutating func configurationAsRead() -> ServerInput {
+        switch processChance.below(4) {
+        case 0: return .configurationRefused("not JSON")
+        case 1: return .configurationRead(ConfigurationChange(restartKeys: ["peers", "preempt"]))
+        case 2:
+            let level = LogLevel.allCases[processChance.below(LogLevel.allCases.count)]
+            return .configurationRead(ConfigurationChange(logLevel: level))
+        case _: return .configurationRead(ConfigurationChange())
+        }
     }
 
     /// Asks a peer to stop, and in one case of two once more, a moment later.

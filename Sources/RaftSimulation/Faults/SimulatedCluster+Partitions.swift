@@ -26,7 +26,7 @@ extension SimulatedCluster {
         case .loss, .delay, .duplication, .reordering, .staleAnswer, .slowDisk, .failingDisk,
             .drift, .pause, .crash, .tornStep, .wipe, .forgottenVote, .forgedRefusal, .transfer,
             .cooldown, .guardCrash, .guardPause, .commandEnd, .signal, .move, .query, .stranger,
-            .adversary, .check:
+            .adversary, .check, .priority, .reload:
             preconditionFailure("\(kind) does nothing to a link")
         }
     }

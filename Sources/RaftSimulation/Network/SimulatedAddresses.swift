@@ -38,12 +38,12 @@ struct SimulatedAddresses: Sendable {
     }
 
     /// What every peer is told of the peers.
-    var configured: [ServerSettings.Peer] {
+    func configured(_ settings: Settings) -> [ServerSettings.Peer] {
         endpoints.indices.map { index in
             ServerSettings.Peer(
                 id: NodeID(UInt64(index)),
                 address: areNames ? "peer\(index):7001" : "\(self[index])",
-                endpoint: areNames ? nil : self[index])
+                endpoint: areNames ? nil : self[index], priority: settings.priority(of: index))
         }
     }
 

@@ -1,4 +1,3 @@
-internal import Authentication
 internal import Raft
 internal import RaftWire
 
@@ -6,9 +5,6 @@ internal import RaftWire
 struct Wire: Sendable {
     /// The name of every simulated cluster.
     static let cluster = "simulation"
-
-    /// The keys of every cluster that has some.
-    static let keys = KeyRing([Key(bytes: Array(repeating: 0x5A, count: Key.byteCount))])
 
     private static let codec = DatagramCodec(cluster: cluster)
 

@@ -24,7 +24,24 @@ extension Settings {
         settings.hasKeys = chance.below(3) == 0
         let trials = Trial.allCases.filter { $0 != .firstStart && $0.applies(toPeers: peers) }
         settings.trial = trials[chance.below(trials.count)]
+        if settings.mix[.priority] > 0 { settings.drawPriorities() }
         return settings
+    }
+
+    /// From 1 to 3; or 0, of a witness, for one that no majority is without a peer that may lead.
+    ///
+    /// An entry that only a witness has left can be had from nobody: where there are witnesses, no
+    /// client proposes anything.
+    private mutating func drawPriorities() {
+        var chance = SeededGenerator(seed: seed ^ 0x5052_494F_0000_0000)
+        isPreempting = chance.below(3) == 0
+        priorities = (0..<peers).map { _ in 1 + chance.below(3) }
+        let witnesses = chance.below(2) == 0 ? (peers - 1) / 2 : 0
+        guard witnesses > 0 else { return }
+        for index in priorities.indices.shuffled(using: &chance).prefix(witnesses) {
+            priorities[index] = 0
+        }
+        proposalsPerSecond = 0
     }
 
     private static func randomCommand(_ chance: inout SeededGenerator) -> CommandSettings {

@@ -41,6 +41,12 @@ public struct Settings: Hashable, Sendable {
     /// How many commands clients propose in a second, on average.
     public var proposalsPerSecond = 0
 
+    /// How much each peer is wanted as a leader, by its index, and whether a leader gives way to one
+    /// that is wanted more.
+    ///
+    /// They count where the mix has ``FaultKind/priority``.
+    public var priorities: [Int] = [], isPreempting = false
+
     /// Whether every peer has a guard, which outlives it for a moment.
     public var hasGuards = false
 
@@ -76,6 +82,17 @@ public struct Settings: Hashable, Sendable {
         self.seed = seed
         mix = .none
     }
+
+    /// How much the peer at this index is wanted as a leader.
+    func priority(of index: Int) -> Int {
+        guard mix[.priority] > 0, priorities.indices.contains(index) else {
+            return Membership.defaultPriority
+        }
+        return priorities[index]
+    }
+
+    /// Whether there are peers that vote and never lead.
+    var hasWitnesses: Bool { (0..<peers).contains { priority(of: $0) == 0 } }
 
     /// The timing of the peer at this index.
     func timing(of index: Int) -> Timing {

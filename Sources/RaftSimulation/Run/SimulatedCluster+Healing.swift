@@ -50,7 +50,10 @@ extension SimulatedCluster {
     }
 
     /// Whether every peer gets everything that the leader has; if that is not much, in good time.
+    ///
+    /// A follower keeps entries beyond the leader's last until there is one that contradicts them.
     mutating func levelLogs() -> Bool {
+        if let leader = peers.firstIndex(where: \.isLeading) { propose(at: leader) }
         let bound = levelingBound
         let end = now + min(bound, Liveness.leveling)
         while violations.isEmpty, now < end {
@@ -68,14 +71,19 @@ extension SimulatedCluster {
         return false
     }
 
-    /// Within this many microseconds all logs are alike, at the latest: each heartbeat takes a
-    /// follower's next index back by one, to where the logs part, or brings it an entry.
+    /// Within this many microseconds all logs are alike, at the latest.
+    ///
+    /// Each heartbeat takes a follower's next index back by one, to where the logs part, or brings
+    /// it an entry. A follower asks for all of the term that it has there.
     private var levelingBound: Int64 {
         guard let leader = peers.first(where: \.isLeading)?.node.log else {
             return Liveness.leveling
         }
         let shared = peers.map { peer in
-            zip(leader.entries, peer.disk.log.entries).prefix { $0 == $1 }.count
+            let entries = peer.disk.log.entries
+            let shared = zip(leader.entries, entries).prefix { $0 == $1 }.count
+            guard shared < entries.count, shared < leader.entries.count else { return shared }
+            return entries.prefix { $0.term < entries[shared].term }.count
         }
         let missing = Int64(leader.entries.count - (shared.min() ?? 0))
         let round = settings.timing.heartbeatInterval.microseconds + settings.longestRoundTrip

@@ -157,6 +157,7 @@ extension SimulatedCluster {
         peers[index].awaitsGuard = peer.guardian != nil
         guard peer.guardian == nil else { return }
         peers[index].hasStarted = true
+        keyFiles.read(by: index)
         peers[index].server = newServer(at: index, peer.clock, peer.disk)
         peers[index].process = .running
         peers[index].wakeTime = .never

@@ -26,7 +26,11 @@ extension SimulatedCluster {
             checker.noteBelieved(
                 output.steps, of: index, in: peers[index].incarnation, from: flight, at: now)
         }
-        checker.noteLog(output.log, of: index, at: now)
+        if input.isAboutFiles {
+            checker.noteReload(of: index, from: old, to: peers[index].node, output.log, at: now)
+        }
+        checker.noteLog(output.log, of: index, instant, at: now)
+        statistics.faults[.priority] += output.log.count(where: PriorityWatch.isGivingWay)
         carryOut(output, at: index)
     }
 
@@ -151,6 +155,7 @@ extension SimulatedCluster {
     private mutating func finish(_ actions: ServerActions, at index: Int) {
         for other in actions.lookups { startLookup(of: Int(other.number), at: index) }
         if actions.exitStatus == nil { planWake(of: index) } else { leave(index) }
+        if actions.readsFiles, peers[index].process == .running { readFiles(index) }
     }
 
     /// The host goes with its disk.
@@ -175,6 +180,19 @@ extension Envelope {
         if case .requestVoteReply(let reply) = message {
             reply.isGranted && !reply.isPreVote
         } else {
+            false
+        }
+    }
+}
+
+extension ServerInput {
+    /// Whether it has to do with reading the configuration and the keys again.
+    fileprivate var isAboutFiles: Bool {
+        switch self {
+        case .signal(.hangUp), .configurationRead, .configurationRefused, .keysRead, .keysRefused:
+            true
+        case .started, .datagram, .refused, .undelivered, .tick, .signal, .event, .guardReport,
+            .guardGone, .hookEnded, .hookFailed, .resolved, .lookupFailed:
             false
         }
     }

@@ -40,6 +40,7 @@ public struct SimulatedCluster: Sendable {
     var processChance: SeededGenerator
     var proposals: UInt64 = 0
     var adversary = Adversary()
+    var keyFiles: SimulatedKeyFiles
 
     /// How many datagrams were sent.
     var datagrams: UInt64 = 0
@@ -83,6 +84,7 @@ public struct SimulatedCluster: Sendable {
         network = SimulatedNetwork(settings, chance: SeededGenerator(seed: seeds.next()))
         let nodeSeed = seeds.next()
         archive = AnswerArchive(peers: settings.peers)
+        keyFiles = SimulatedKeyFiles(peers: settings.peers)
         addresses = SimulatedAddresses(peers: settings.peers, areNames: settings.usesNames)
         startChance = settings.leavesNothingToChance ? .none : SeededGenerator(seed: nodeSeed)
         stepChance =
@@ -92,7 +94,8 @@ public struct SimulatedCluster: Sendable {
         processChance = SeededGenerator(seed: seeds.next())
         checker = SimulationChecker(
             peers: settings.peers, watchesLeases: settings.timings.isEmpty,
-            hasKeys: settings.hasKeys, check: settings.command?.plan.check)
+            hasKeys: settings.hasKeys, check: settings.command?.plan.check,
+            priorities: (0..<settings.peers).map { settings.priority(of: $0) })
         trace = Trace(recorder: settings.recordsDatagrams ? Recorder(of: settings) : nil)
         for index in 0..<settings.peers { addPeer(at: index) }
         for index in peers.indices where peers[index].isUp { begin(index) }
@@ -120,9 +123,10 @@ public struct SimulatedCluster: Sendable {
         at index: Int, _ clock: SimulatedClock, _ disk: SimulatedDisk
     ) -> RaftServer {
         let server = ServerSettings(
-            cluster: Wire.cluster, id: NodeID(UInt64(index)), peers: addresses.configured,
+            cluster: Wire.cluster, id: NodeID(UInt64(index)), peers: addresses.configured(settings),
             timing: settings.timing(of: index),
-            keys: settings.hasKeys ? KeySettings(Wire.keys) : nil,
+            isPreempting: settings.mix[.priority] > 0 && settings.isPreempting,
+            keys: settings.hasKeys ? KeySettings(keyFiles.ring(of: index)) : nil,
             command: settings.command)
         return RaftServer(
             server, restoring: disk.state, log: disk.log, at: clock.instant(at: now),

@@ -23,6 +23,7 @@ public struct Simulation: Hashable, Sendable {
         cluster.run(for: .milliseconds(faultyMilliseconds))
         cluster.proveLiveness()
         cluster.healEverybody()
+        cluster.provePriorities()
         cluster.proveTrial()
         cluster.finishStatistics()
         return cluster

@@ -38,10 +38,25 @@ extension SimulatedCluster {
             ask(.transfer(to: nil), at: leader)
         case .higherTerm: depose(leader, by: others[0])
         case .restartBesideDeaf: restart(others.dropFirst(), beside: others[0], not: leader)
+        case .reload: changeKeys()
         case .forgedRefusals:
             bringTogether(others)
             for victim in others.prefix(quorum) where peers[victim].process == .running {
                 take(.refused(by: addresses[leader]), at: victim)
+            }
+        }
+    }
+
+    /// All the steps of a change of the key.
+    private mutating func changeKeys() {
+        for _ in 0..<3 {
+            for index in peers.indices where violations.isEmpty {
+                keyFiles.change(of: index)
+                while violations.isEmpty, !keyFiles.isRead(by: index) {
+                    if peers[index].process == .running { take(.signal(.hangUp), at: index) }
+                    run(for: .microseconds(faultChance.number(in: 10_000...500_000)))
+                    if !settings.hasKeys { break }
+                }
             }
         }
     }
@@ -95,8 +110,6 @@ extension SimulatedCluster {
         guard violations.isEmpty, settings.isTimingFit, let trial = settings.trial,
             trial.applies(toPeers: peers.count)
         else { return }
-        // A follower keeps entries beyond the leader's last until there is one that contradicts them.
-        if let leader = peers.firstIndex(where: \.isLeading) { propose(at: leader) }
         guard levelLogs() else { return }
         proveCommit()
         run(for: .microseconds(faultChance.number(in: 3_000_000...4_000_000)))

@@ -25,13 +25,17 @@ public enum Trial: String, Hashable, Sendable, CaseIterable, CustomStringConvert
     /// must stay.
     case restartBesideDeaf = "restart-beside-deaf"
 
+    /// The peers read their files again, one after the other, and change their key where they have
+    /// one: the leader must stay.
+    case reload
+
     /// The name that commands use.
     public var description: String { rawValue }
 
     /// Whether a cluster of this many peers can come through it with a leader.
     public func applies(toPeers peers: Int) -> Bool {
         switch self {
-        case .firstStart, .restart, .restartAll: true
+        case .firstStart, .restart, .restartAll, .reload: true
         case .transfer, .forgedRefusals: peers > 1
         case .kill, .silence, .transferAfterDeath, .higherTerm, .restartBesideDeaf: peers > 2
         }

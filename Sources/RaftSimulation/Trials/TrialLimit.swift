@@ -19,13 +19,13 @@ struct TrialLimit: Hashable, Sendable {
         let detection = 200_000 + 4 * heartbeat + 8 * settings.longestRoundTrip
         let timeout = timing.electionTimeout.upperBound.microseconds
         // Without probing nobody notices before a timeout, and two may at the same time.
-        guard timing.isProbing else {
+        guard timing.isProbing || trial == .reload else {
             elections = 12
             vacancy = 8 * timeout + detection
             return
         }
         switch trial {
-        case .forgedRefusals, .restartBesideDeaf: (elections, vacancy) = (0, 0)
+        case .forgedRefusals, .restartBesideDeaf, .reload: (elections, vacancy) = (0, 0)
         case .kill, .silence, .restart:
             // A leader of two has to come back.
             let isAlone = settings.peers < 3
@@ -33,13 +33,21 @@ struct TrialLimit: Hashable, Sendable {
             vacancy = detection + (isAlone ? 2 * timeout : 0)
         case .firstStart: (elections, vacancy) = (4, detection)
         case .restartAll: (elections, vacancy) = (4, 2 * timeout + detection)
+        // Where all others that are left are witnesses, the leader itself comes back after a timeout.
         case .transfer, .transferAfterDeath:
-            (elections, vacancy) = (3, 150_000 + 8 * settings.longestRoundTrip)
+            elections = 3
+            vacancy =
+                150_000 + 8 * settings.longestRoundTrip
+                + (trial == .transferAfterDeath && settings.hasWitnesses ? 2 * timeout : 0)
         // Nobody can know that the new leader is dead before its first heartbeat is late. Its followers
         // hear of it as far apart as they are: two may stand side by side once.
+        // A witness that hears first of its term passes that on, and stands by: then the others wait
+        // for a timeout.
         case .higherTerm:
             elections = 4
-            vacancy = 50_000 + heartbeat + 8 * settings.longestRoundTrip
+            vacancy =
+                50_000 + heartbeat + 8 * settings.longestRoundTrip
+                + (settings.hasWitnesses ? 2 * timeout : 0)
         }
     }
 }

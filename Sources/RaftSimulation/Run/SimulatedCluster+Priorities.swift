@@ -1,0 +1,50 @@
+internal import Raft
+
+// What must come of the priorities where all is well.
+extension SimulatedCluster {
+    /// How long a leader may take to give way: it watches the other one for 30 s, which may have
+    /// stayed away for 10 s before.
+    private static let patience: Int64 = 45_000_000
+
+    /// The leadership goes up to a peer of the highest priority, with one election for each step,
+    /// and stays there.
+    mutating func provePriorities() {
+        guard violations.isEmpty, settings.isTimingFit, settings.mix[.priority] > 0,
+            settings.isPreempting, levelLogs(), var leader = agreedLeader?.leader
+        else { return }
+        let elections = statistics[.elections]
+        var (moves, end) = (0, now + Self.patience)
+        while violations.isEmpty, now < end {
+            advance()
+            guard let next = agreedLeader?.leader, next != leader else { continue }
+            guard priority(of: next) > priority(of: leader) else {
+                return noteMove(from: leader, to: next)
+            }
+            (leader, moves, end) = (next, moves + 1, now + Self.patience)
+        }
+        notePriority(of: leader, moves, statistics[.elections] - elections)
+    }
+
+    private func priority(of peer: NodeID) -> Int { settings.priority(of: Int(peer.number)) }
+
+    private mutating func noteMove(from old: NodeID, to new: NodeID) {
+        checker.noteFailure(
+            """
+            the leadership moved from peer \(old) of priority \(priority(of: old)) to peer \(new) \
+            of priority \(priority(of: new)), and all was well
+            """, at: now)
+    }
+
+    private mutating func notePriority(of leader: NodeID, _ moves: Int, _ elections: Int) {
+        guard violations.isEmpty else { return }
+        let highest = peers.indices.map { settings.priority(of: $0) }.max()
+        if priority(of: leader) != highest {
+            checker.noteFailure(
+                "peer \(leader) leads on, and its priority is \(priority(of: leader))", at: now)
+        } else if elections > moves {
+            checker.noteFailure(
+                "the leadership moved \(moves) times for a priority, with \(elections) elections",
+                at: now)
+        }
+    }
+}
