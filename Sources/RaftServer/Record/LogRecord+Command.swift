@@ -1,0 +1,77 @@
+internal import Raft
+internal import RaftGuard
+
+extension LogRecord {
+    /// What happens after a command ended by itself.
+    enum Next: Hashable, Sendable {
+        case restart(after: Duration)
+        case resign
+        case exit
+    }
+
+    static func commandStarted(_ name: String, _ process: UInt32, _ term: Term) -> LogRecord {
+        LogRecord(
+            .info, "commandStarted",
+            [.term(term), .text("command", name), .number("pid", UInt64(process))],
+            "started \(name) (pid \(process)): holds the lease of term \(term)")
+    }
+
+    static func commandMissing(_ name: String, _ problem: String) -> LogRecord {
+        LogRecord(
+            .warning, "commandMissing", [.text("command", name), .reason(problem)],
+            "could not start \(name) if this peer led: \(problem)")
+    }
+
+    static func commandCannotStart(_ name: String, _ failure: StartFailure) -> LogRecord {
+        LogRecord(
+            .error, "commandCannotStart", [.text("command", name), .reason("\(failure)")],
+            "cannot start \(name): \(failure); retrying, at most every 10 s")
+    }
+
+    static func commandCannotEnd(_ name: String, _ process: UInt32, errno: UInt32) -> LogRecord {
+        LogRecord(
+            .error, "commandCannotEnd",
+            [.text("command", name), .number("pid", UInt64(process))],
+            "cannot end process \(process) of \(name): "
+                + (errno == 1 ? "it has other rights than raftd" : "system error \(errno)"))
+    }
+
+    static func commandEnded(_ name: String, _ end: CommandEnd, then next: Next?) -> LogRecord {
+        let consequence =
+            switch next {
+            case nil: ""
+            case .restart(let pause): "; restarting in \(pause.milliseconds) ms"
+            case .resign: "; resigns"
+            case .exit: "; exits as well"
+            }
+        var fields = [LogField.text("command", name), .reason(end.reason.rawValue)]
+        if let status = end.exit?.statusOfShell { fields.append(.number("status", UInt64(status))) }
+        return LogRecord(
+            next == nil ? .info : .warning, "commandEnded", fields,
+            "\(name) \(end)\(consequence)")
+    }
+
+    static func commandChecked(_ name: String, _ result: CheckResult) -> LogRecord {
+        switch result {
+        case .passing:
+            LogRecord(
+                .info, "commandHealthy", [.text("command", name)], "the check of \(name) passes")
+        case .failing(let count, let end):
+            LogRecord(
+                .warning, "commandUnhealthy",
+                [.text("command", name), .number("failures", UInt64(count))],
+                "the check of \(name) \(end.map { "\($0)" } ?? "took too long"), "
+                    + "\(count) times in a row")
+        }
+    }
+
+    static func cleanupFailed(_ end: ProcessEnd?) -> LogRecord {
+        LogRecord(
+            .error, "cleanupFailed", [], "the clean-up \(end.map { "\($0)" } ?? "took too long")")
+    }
+
+    static var guardLost: LogRecord {
+        LogRecord(
+            .error, "guardLost", [], "the guard of the command has ended, and the command with it")
+    }
+}
