@@ -5,6 +5,9 @@ import Testing
 
 /// A cluster whose leader runs a command that shows whether it is the only one: it takes an
 /// exclusive lock, writes down its term, and complains if the lock is somebody else's.
+///
+/// The complaint says who has the lock: one that runs, or one with a SIGKILL pending (bit 9 of
+/// `SigPnd` or `ShdPnd`), which the system has not ended yet and which runs nothing any more.
 final class ServiceStage {
     let cluster: Cluster
 
@@ -15,8 +18,18 @@ final class ServiceStage {
     }
 
     static let script = """
+        holders() {
+            for file in /proc/[0-9]*/fd/*; do
+                process=${file%/fd/*}
+                [[ $file -ef lock && $process != /proc/$$ ]] || continue
+                echo "at $EPOCHREALTIME term $RAFT_TERM found $process, waiting in" \\
+                    $(head -n 1 $process/wchan) \\
+                    $(grep -E '^(Name|State|PPid|SigPnd|ShdPnd):' $process/status) \\
+                    $(tr '\\0' '\\n' <$process/environ | grep -E '^RAFT_(TERM|ID)=')
+            done
+        }
         exec 9>>lock
-        flock -n 9 || { echo "$RAFT_TERM $RAFT_ID" >>collisions; exit 1; }
+        flock -n 9 || { echo "$RAFT_TERM $RAFT_ID" >>collisions; holders >>holders; exit 1; }
         echo "$RAFT_CLUSTER $RAFT_ID $RAFT_TERM $RAFT_LEADER_ADDRESS" >environment
         echo "$RAFT_TERM $RAFT_ID" >>runs
         trap 'echo $RAFT_TERM >>endings; exit 0' TERM
@@ -73,7 +86,8 @@ final class ServiceStage {
     func expectNeverTwo() {
         let collisions: [Run] = entries("collisions")
         let logs = cluster.peers.map { $0.log.suffix(4_000) }
-        #expect(collisions.isEmpty, "found the lock taken: \(collisions)\n\(logs)")
+        let holders = cluster.directory.read("holders")
+        #expect(collisions.isEmpty, "found the lock taken: \(collisions)\n\(holders)\n\(logs)")
     }
 
     private func entries(_ name: String) -> [Run] {

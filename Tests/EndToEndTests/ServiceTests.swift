@@ -171,6 +171,25 @@ extension RealProcesses {
             #expect(try stage.guardian() != guardian)
         }
 
+        @Test("A command that the system does not end at once: no other one starts beside it")
+        func slowEnd() throws {
+            // Only root may hold a process of others by its end.
+            guard ProcessID.isRoot else { return }
+            let stage = try GuardedPeer("echo $$ >child; exec sleep 1000")
+            let child = try stage.process("child")
+            let holder = try EndHolder(child)
+            stage.cluster.directory.remove("child")
+            try stage.guardian().send(.kill)
+            try stage.cluster.watch(for: .seconds(1)) { _ in }
+            #expect(child.exists, "the test itself: its end was not held up")
+            #expect(stage.cluster.directory.read("child") == "")
+            #expect(!stage.peer.log.contains("the guard of the command has ended"))
+            holder.letGo()
+            #expect(try stage.process("child") != child)
+            #expect(!child.exists)
+            #expect(stage.peer.log.contains("the guard of the command has ended"))
+        }
+
         @Test("A machine paused as a whole: the fencing token keeps out what it still writes")
         func pausedMachine() throws {
             let stage = try ServiceStage(peers: 3, command: ServiceStage.writer)

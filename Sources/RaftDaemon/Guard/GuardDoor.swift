@@ -18,6 +18,8 @@ struct GuardDoor: ~Copyable {
     private var supervisor: GuardSupervisor
     private var will = Will()
     private var isBroken = false
+    /// When to look again whether what a dead guard has left behind has ended; none if it has.
+    private var nextSweep: Instant?
     private var startAgain = Instant.zero
 
     /// What there is to know of a guard and its command.
@@ -33,8 +35,11 @@ struct GuardDoor: ~Copyable {
     /// The pause before another attempt, if a guard cannot be started.
     private static let retry = Duration.seconds(1)
 
-    /// How long the daemon tries to end what a dead guard has left behind.
+    /// How long the daemon waits for nothing else than the end of what a dead guard has left behind.
     private static let sweep = Duration.milliseconds(50)
+
+    /// The pause before it looks again, if that has not ended by then.
+    private static let sweepPause = Duration.milliseconds(100)
 
     /// Starts a guard.
     ///
@@ -88,7 +93,7 @@ struct GuardDoor: ~Copyable {
     /// When to call ``advance(at:sparing:)``, if nothing comes in before.
     var deadline: Instant? {
         if isBroken { return .zero }
-        return process == nil ? startAgain : supervisor.deadline
+        return process == nil ? nextSweep ?? startAgain : supervisor.deadline
     }
 
     /// Gives orders; an order for a guard that is gone is lost, but for the will.
@@ -123,8 +128,10 @@ struct GuardDoor: ~Copyable {
         case .killCommand: killCommand()
         case .replaceGuard: isBroken = true
         }
-        if isBroken { news += lose(sparing: spared) }
-        if process == nil, now >= startAgain { tryToStart(at: now) }
+        let patience = isBroken ? Self.sweep : .zero
+        if isBroken { lose() }
+        if nextSweep != nil { news += sweep(by: now + patience, sparing: spared) }
+        if process == nil, nextSweep == nil, now >= startAgain { tryToStart(at: now) }
         return news
     }
 
@@ -154,21 +161,36 @@ struct GuardDoor: ~Copyable {
 
     /// Kills what the guard has started; the guard's number is its own until it is reaped.
     private func killCommand() {
-        for process in process?.descendants ?? [] { try? process.send(.kill) }
+        if let process { killCommand(of: process) }
     }
 
-    /// Ends a guard that is gone or stands still, and everything that it has started; that comes
-    /// to this process when the guard is gone.
-    private mutating func lose(sparing spared: ProcessID?) -> [News] {
+    private func killCommand(of guardian: ProcessID) {
+        for process in guardian.descendants { try? process.send(.kill) }
+    }
+
+    /// Ends a guard that is gone or stands still; what it has started comes to this process then.
+    private mutating func lose() {
         isBroken = false
         channel = nil
-        guard let process else { return [] }
+        guard let process else { return }
         self.process = nil
-        killCommand()
+        killCommand(of: process)
         try? process.send(.kill)
         Children.wait(for: process)
         supervisor = GuardSupervisor(options.plan)
-        let refusals = leftovers(sparing: spared).end(by: .current + Self.sweep)
+        nextSweep = .zero
+    }
+
+    /// Ends what a dead guard has left behind.
+    ///
+    /// A process that was killed may end much later, when a disk lets go of it. As long as it is
+    /// there the command has not ended, and no other guard is started that could start another one.
+    private mutating func sweep(by limit: Instant, sparing spared: ProcessID?) -> [News] {
+        guard let refusals = leftovers(sparing: spared).end(by: limit) else {
+            nextSweep = .current + Self.sweepPause
+            return []
+        }
+        nextSweep = nil
         return refusals.map { .report($0) } + [.gone]
     }
 
@@ -198,6 +220,7 @@ struct GuardDoor: ~Copyable {
             _ = hear()
             if supervisor.advance(at: .current) == .killCommand { killCommand() }
         }
-        _ = lose(sparing: nil)
+        lose()
+        if nextSweep != nil { _ = sweep(by: .current + Self.sweep, sparing: nil) }
     }
 }

@@ -19,14 +19,17 @@ struct Leftovers {
 
     /// Kills until there is nothing left, or time is up.
     ///
-    /// - Returns: whom the system protects, if there is anybody left.
-    func end(by limit: Instant) -> [GuardReport] {
+    /// - Returns: whom the system protects, if nobody else is left; `nil` while somebody is who was
+    ///   killed and has not ended.
+    func end(by limit: Instant) -> [GuardReport]? {
         while true {
             let left = children.flatMap { [$0] + $0.descendants }
             let refusals = left.compactMap(Self.kill)
             for process in left { Children.reap(process) }
             if left.isEmpty { return [] }
-            guard Instant.current < limit else { return refusals }
+            guard Instant.current < limit else {
+                return refusals.count == left.count ? refusals : nil
+            }
             _ = try? Poll.wait(for: [], until: MonotonicClock.now + Self.pause)
         }
     }
