@@ -94,6 +94,30 @@ struct LifecycleTests {
         #expect(rig.actions.exitStatus == 0)
     }
 
+    @Test("a second SIGTERM while it hands over does not wait for a hook that hangs either")
+    func secondWhileHandingOver() {
+        var rig = rig(hasHook: true)
+        rig.lead()
+        rig.take(.signal(.terminate))
+        #expect(rig.sent.map(\.to) == [2])
+        rig.take(.signal(.terminate))
+        #expect(rig.actions.hook == [.kill])
+        rig.heartbeat(from: 2, term: 6)
+        rig.take(.hookEnded)
+        #expect(rig.actions.exitStatus == 0)
+    }
+
+    @Test("a peer that waits for its hook before it goes does not want to lead any more")
+    func unwillingOnItsWayOut() {
+        var rig = rig(hasHook: true)
+        rig.heartbeat(from: 2)
+        #expect(rig.server.node.isWilling(at: rig.now))
+        rig.take(.signal(.terminate))
+        #expect(rig.actions.exitStatus == nil)
+        rig.pass(.seconds(9))
+        #expect(!rig.server.node.isWilling(at: rig.now))
+    }
+
     @Test("a hook that hangs is killed after ten seconds, and no one waits longer")
     func hangingHook() {
         var rig = rig(hasHook: true)

@@ -34,6 +34,7 @@ struct ChangeNotifier: Hashable, Sendable {
 
     private var phase = Phase.idle
     private var waiting: [ChangeNotice] = []
+    private var hasGivenUp = false
 
     private enum Phase: Hashable, Sendable {
         case idle
@@ -52,12 +53,14 @@ struct ChangeNotifier: Hashable, Sendable {
 
     /// Takes a change to tell.
     mutating func add(_ notice: ChangeNotice) {
+        guard !hasGivenUp else { return }
         if waiting.count == 2 { waiting.removeLast() }
         waiting.append(notice)
     }
 
-    /// Forgets what waits, and lets what runs end at once.
+    /// Forgets what waits, lets what runs end at once, and tells nothing any more.
     mutating func giveUp(at now: Instant) {
+        hasGivenUp = true
         waiting = []
         if case .running = phase { phase = .running(killAt: now) }
     }

@@ -21,6 +21,9 @@ extension RaftServer {
     /// How long a peer stays away from the leadership after its command gave it up.
     static let resignation = Duration.seconds(10)
 
+    /// A peer that is to stop has stopped long before.
+    private static let longestWayOut = Duration.seconds(86_400)
+
     /// Takes a signal: one asks to stop, a second one does not wait for any command any longer.
     mutating func take(_ signal: ServerSignal, _ turn: inout Turn) {
         turn.note(.signalReceived(signal, hasKeys: trust.hasKeys))
@@ -34,16 +37,18 @@ extension RaftServer {
     private mutating func hasten(_ turn: inout Turn) {
         switch lifecycle {
         case .running, .transferring, .resigning: leave(status: 0, &turn)
-        case .leaving: turn.actions.guardOrders += command.stop(by: turn.now, at: turn.now)
-        case .handingOver: break
-        case .finishing: notifier.giveUp(at: turn.now)
+        case .leaving:
+            turn.actions.guardOrders += command.stop(by: turn.now, at: turn.now)
+            notifier.giveUp(at: turn.now)
+        case .handingOver, .finishing: notifier.giveUp(at: turn.now)
         }
     }
 
-    /// Ends the command first, while this peer still leads.
+    /// Ends the command first, while this peer still leads; nobody is to hand over to it any more.
     mutating func leave(status: Int32, _ turn: inout Turn) {
         lifecycle = .leaving(status: status)
         turn.actions.notifications.append(.stopping)
+        step(.electionCooldown(for: Self.longestWayOut), &turn)
         stopCommand(&turn)
     }
 
