@@ -22,13 +22,14 @@ public struct SimulationChecker: Sendable {
     private var beliefs: BeliefChecker
     private var health: HealthWatch
     private var priorities: PriorityWatch
+    private var hooks: HookWatch
 
     /// Whether leases are looked at: they rely on all peers having the same timing.
     private let watchesLeases: Bool
 
     init(
         peers: Int, watchesLeases: Bool, hasKeys: Bool, check: CheckPlan? = nil,
-        priorities: [Int]
+        priorities: [Int], hasHooks: Bool
     ) {
         self.watchesLeases = watchesLeases
         preVotes = PreVoteChecker(quorum: peers / 2 + 1)
@@ -39,6 +40,7 @@ public struct SimulationChecker: Sendable {
         beliefs = BeliefChecker(peers: peers, hasKeys: hasKeys)
         health = HealthWatch(peers: peers, check)
         self.priorities = PriorityWatch(priorities)
+        hooks = HookWatch(peers: peers, isOn: hasHooks)
     }
 
     /// Whether anybody has ever led.
@@ -87,6 +89,33 @@ public struct SimulationChecker: Sendable {
             old.durable == new.durable && old.leader == new.leader && old.isLeader == new.isLeader
         guard !isSame || log.contains(where: { $0.event == "stopped" }) else { return }
         report(["it reads its files, and does not go on as before"], by: index, at: now)
+    }
+
+    /// What a peer has to tell its command for changes of leader.
+    mutating func noteChanges(
+        of index: Int, _ input: ServerInput, _ steps: [NodeStep], _ node: RaftNode
+    ) {
+        hooks.note(input, steps, node, index)
+    }
+
+    /// A command for changes of leader is started.
+    mutating func noteHook(
+        _ notice: ChangeNotice, of index: Int, _ instant: Instant, at now: TrueTime
+    ) {
+        report(hooks.noteRun(notice, of: index, at: instant), by: index, at: now)
+    }
+
+    /// A command for changes of leader has ended, however.
+    mutating func noteHookEnd(of index: Int, _ instant: Instant, at now: TrueTime) {
+        report(hooks.noteEnd(of: index, at: instant), by: index, at: now)
+    }
+
+    /// A peer stands still while its command for changes of leader runs.
+    mutating func excuseHook(of index: Int) { hooks.excuse(index) }
+
+    /// A step is done, perhaps the last of its process.
+    mutating func noteHooks(of index: Int, isWorking: Bool, at now: TrueTime) {
+        report(hooks.noteStep(of: index, isWorking: isWorking), by: index, at: now)
     }
 
     /// What a server writes into its log tells of nothing that can only be its own mistake.
@@ -219,6 +248,7 @@ public struct SimulationChecker: Sendable {
         beliefs.noteStart(of: index)
         leases.noteFollower(index, at: now)
         commands.noteLife(of: index)
+        hooks.noteStart(of: index)
     }
 
     /// A peer's disk is gone, with all that it knew.

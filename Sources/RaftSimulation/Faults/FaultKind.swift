@@ -66,6 +66,9 @@ public enum FaultKind: Int, Hashable, BitwiseCopyable, Sendable, CaseIterable,
     case priority
     /// A peer is told to read its files again, in which something may have changed.
     case reload
+    /// The command for changes of leader takes long, hangs, or cannot be started; without this kind
+    /// there is none.
+    case hook
 
     /// The name that commands and summaries use.
     public var description: String {
@@ -102,6 +105,7 @@ public enum FaultKind: Int, Hashable, BitwiseCopyable, Sendable, CaseIterable,
         case .check: "check"
         case .priority: "priority"
         case .reload: "reload"
+        case .hook: "hook"
         }
     }
 
@@ -121,7 +125,7 @@ public enum FaultKind: Int, Hashable, BitwiseCopyable, Sendable, CaseIterable,
             .adversary, .reload:
             true
         case .loss, .delay, .duplication, .reordering, .staleAnswer, .slowDisk, .failingDisk,
-            .commandEnd, .check, .priority:
+            .commandEnd, .check, .priority, .hook:
             false
         }
     }

@@ -46,7 +46,7 @@ extension SimulatedCluster {
         case .adversary: return strikeWithAdversary()
         case .reload: return askToReadFiles(victim)
         case .loss, .delay, .duplication, .reordering, .staleAnswer, .slowDisk, .failingDisk,
-            .commandEnd, .check, .priority:
+            .commandEnd, .check, .priority, .hook:
             return false
         }
     }

@@ -87,7 +87,8 @@ extension SimulatedCluster {
         guard peers[victim].process == .running else { return false }
         trace.add(.told("is asked to stop"), by: victim, at: now)
         let grace = settings.command?.grace ?? .zero
-        expectExit(of: victim, after: grace.microseconds, peers[victim].hindrances)
+        let span = grace.microseconds + Self.hookTime(settings)
+        expectExit(of: victim, after: span, peers[victim].hindrances)
         if faultChance.below(2) == 0 {
             let time = now + faultChance.longTailed(from: 1_000, doublings: 10)
             queue.plan(
@@ -97,6 +98,11 @@ extension SimulatedCluster {
         }
         take(.signal(faultChance.below(2) == 0 ? .terminate : .interrupt), at: victim)
         return true
+    }
+
+    /// What the command for changes of leader may take until all is told: one that runs, and two.
+    static func hookTime(_ settings: Settings) -> Int64 {
+        settings.mix[.hook] > 0 ? 30_000_000 : 0
     }
 
     /// The second signal: nothing is waited for any more but the end of a hand-over.

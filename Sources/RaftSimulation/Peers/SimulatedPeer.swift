@@ -46,6 +46,9 @@ public struct SimulatedPeer: Sendable {
     /// The command that runs here, if one does.
     var command: SimulatedCommand?
 
+    /// Which command for changes of leader runs here, if one does.
+    var hook: Int32?
+
     /// Whether the process is to be started as soon as the guard of the one before is gone.
     var awaitsGuard = false
 

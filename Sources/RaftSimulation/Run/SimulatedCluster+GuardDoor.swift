@@ -37,7 +37,7 @@ extension SimulatedCluster {
             statistics[.sickCommands] += 1
         }
         guard settings.command?.exitPolicy == .exit else { return }
-        expectExit(of: index, after: 0, peers[index].hindrances)
+        expectExit(of: index, after: Self.hookTime(settings), peers[index].hindrances)
     }
 
     /// The guard's news are there.

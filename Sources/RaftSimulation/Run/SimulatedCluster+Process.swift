@@ -93,6 +93,7 @@ extension SimulatedCluster {
         for flight in peers[index].inbox { flights.remove(flight) }
         peers[index].inbox = []
         peers[index].pending = nil
+        peers[index].hook = nil
         peers[index].crashPoint = nil
         peers[index].incarnation += 1
         peers[index].process = .down(isHostUp: end == .process)

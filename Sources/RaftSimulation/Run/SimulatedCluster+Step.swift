@@ -26,6 +26,7 @@ extension SimulatedCluster {
             checker.noteBelieved(
                 output.steps, of: index, in: peers[index].incarnation, from: flight, at: now)
         }
+        checker.noteChanges(of: index, input, output.steps, peers[index].node)
         if input.isAboutFiles {
             checker.noteReload(of: index, from: old, to: peers[index].node, output.log, at: now)
         }
@@ -155,6 +156,8 @@ extension SimulatedCluster {
     private mutating func finish(_ actions: ServerActions, at index: Int) {
         for other in actions.lookups { startLookup(of: Int(other.number), at: index) }
         if actions.exitStatus == nil { planWake(of: index) } else { leave(index) }
+        for action in actions.hook { perform(action, at: index) }
+        checker.noteHooks(of: index, isWorking: actions.exitStatus == nil, at: now)
         if actions.readsFiles, peers[index].process == .running { readFiles(index) }
     }
 

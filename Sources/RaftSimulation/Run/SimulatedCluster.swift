@@ -71,6 +71,7 @@ public struct SimulatedCluster: Sendable {
         case news(peer: Int32, incarnation: Int32)
         case commandEnd(peer: Int32, run: Int32, isKilled: Bool)
         case checkEnd(peer: Int32, run: Int32)
+        case hookEnd(peer: Int32, incarnation: Int32, run: Int32)
         case left(peer: Int32, incarnation: Int32)
         case signal(peer: Int32, incarnation: Int32, hindrances: Int32)
         case exitDue(peer: Int32, incarnation: Int32, hindrances: Int32)
@@ -95,7 +96,8 @@ public struct SimulatedCluster: Sendable {
         checker = SimulationChecker(
             peers: settings.peers, watchesLeases: settings.timings.isEmpty,
             hasKeys: settings.hasKeys, check: settings.command?.plan.check,
-            priorities: (0..<settings.peers).map { settings.priority(of: $0) })
+            priorities: (0..<settings.peers).map { settings.priority(of: $0) },
+            hasHooks: settings.mix[.hook] > 0)
         trace = Trace(recorder: settings.recordsDatagrams ? Recorder(of: settings) : nil)
         for index in 0..<settings.peers { addPeer(at: index) }
         for index in peers.indices where peers[index].isUp { begin(index) }
@@ -127,7 +129,7 @@ public struct SimulatedCluster: Sendable {
             timing: settings.timing(of: index),
             isPreempting: settings.mix[.priority] > 0 && settings.isPreempting,
             keys: settings.hasKeys ? KeySettings(keyFiles.ring(of: index)) : nil,
-            command: settings.command)
+            command: settings.command, hasHook: settings.mix[.hook] > 0)
         return RaftServer(
             server, restoring: disk.state, log: disk.log, at: clock.instant(at: now),
             using: &startChance)
@@ -183,6 +185,8 @@ public struct SimulatedCluster: Sendable {
         case .commandEnd(let peer, let run, let isKilled):
             endCommand(Int(peer), run, isKilled: isKilled)
         case .checkEnd(let peer, let run): endCheck(Int(peer), run)
+        case .hookEnd(let peer, let incarnation, let run):
+            endHook(Int(peer), incarnation, run)
         case .left(let peer, let incarnation): stopWaiting(Int(peer), incarnation)
         case .signal(let peer, let incarnation, let hindrances):
             signalAgain(Int(peer), incarnation, hindrances)
