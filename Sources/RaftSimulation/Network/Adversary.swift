@@ -66,8 +66,10 @@ struct Adversary: Sendable {
         return heard.isEmpty ? nil : heard[chance.below(heard.count)]
     }
 
-    /// A datagram that nobody sent like that; unless it says the very same, if only from where its
-    /// sender has moved to.
+    /// A datagram that nobody sent like that, unless it says the very same.
+    ///
+    /// It may come from where its sender has moved to; and what was said twice and recombined, is
+    /// what was said.
     private func forged(
         _ flight: Flight, _ bytes: [UInt8], from sender: Int32? = nil, to receiver: Int32? = nil,
         _ addresses: SimulatedAddresses
@@ -75,11 +77,12 @@ struct Adversary: Sendable {
         let (sender, receiver) = (sender ?? flight.sender, receiver ?? flight.receiver)
         let input = ServerInput.datagram(
             ArrivedDatagram(bytes, from: addresses[Int(sender)]))
-        guard case .datagram(let heard) = flight.input, sender == flight.sender,
-            receiver == flight.receiver, bytes == heard.bytes
-        else { return Flight(sender: sender, receiver: receiver, input: input) }
-        var copy = flight
-        copy.input = input
-        return copy
+        let original = (first + latest).first { heard in
+            guard case .datagram(let datagram) = heard.input else { return false }
+            return heard.sender == sender && heard.receiver == receiver && datagram.bytes == bytes
+        }
+        guard var original else { return Flight(sender: sender, receiver: receiver, input: input) }
+        original.input = input
+        return original
     }
 }
