@@ -17,7 +17,8 @@ struct HookWatch: Sendable {
         var untold: [Change] = []
         var runsSince: Instant?
         var isExcused = false
-        /// How often the process was asked to stop: the second time nothing needs to be told.
+        /// How often the process was asked to stop, or stopped by itself: the second time nothing
+        /// needs to be told.
         var stops = 0
     }
 
@@ -77,10 +78,13 @@ struct HookWatch: Sendable {
     }
 
     /// A step is done: what there is to tell is being told.
-    func noteStep(of index: Int, isWorking: Bool) -> String? {
+    mutating func noteStep(of index: Int, _ actions: ServerActions) -> String? {
+        if actions.notifications.contains(.stopping) {
+            peers[index].stops = max(peers[index].stops, 1)
+        }
         let peer = peers[index]
         guard isOn, peer.runsSince == nil, !peer.untold.isEmpty, peer.stops < 2 else { return nil }
-        return isWorking
+        return actions.exitStatus == nil
             ? "a change of leader is not told, though no hook runs"
             : "it ends, and has not told a change of leader"
     }

@@ -114,8 +114,8 @@ public struct SimulationChecker: Sendable {
     mutating func excuseHook(of index: Int) { hooks.excuse(index) }
 
     /// A step is done, perhaps the last of its process.
-    mutating func noteHooks(of index: Int, isWorking: Bool, at now: TrueTime) {
-        report(hooks.noteStep(of: index, isWorking: isWorking), by: index, at: now)
+    mutating func noteHooks(of index: Int, _ actions: ServerActions, at now: TrueTime) {
+        report(hooks.noteStep(of: index, actions), by: index, at: now)
     }
 
     /// What a server writes into its log tells of nothing that can only be its own mistake.
@@ -299,6 +299,11 @@ public struct SimulationChecker: Sendable {
     ) {
         let instant = peers[index].clock.instant(at: now)
         report(commands.noteStart(of: index, in: term, at: instant), by: index, at: now)
+    }
+
+    /// A command starts beside the one that the same process of the peer had ordered before.
+    mutating func noteSecondCommand(of index: Int, at now: TrueTime) {
+        report("its command starts beside its last one, which is not gone", by: index, at: now)
     }
 
     /// Everything was done to end a command that the system does not end at once.

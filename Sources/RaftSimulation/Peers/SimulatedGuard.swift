@@ -56,8 +56,8 @@ struct SimulatedGuardDoor: Sendable {
 
 /// A command that runs on the leader, as a process.
 struct SimulatedCommand: Sendable {
-    /// Which of all runs it is, and whose.
-    let run: Int32, guardian: Int32
+    /// Which of all runs it is, whose, and in which life of the peer.
+    let run: Int32, guardian: Int32, peerLife: Int32
 
     /// How long after SIGTERM it ends, in microseconds; never, if there is no span.
     var obedience: Int64?

@@ -112,12 +112,12 @@ extension SimulatedCluster {
     }
 
     /// The guard's process is killed, and the command with it; the peer sees to it that nothing is
-    /// left, for a while.
+    /// left, however long that takes.
     mutating func killGuard(of index: Int) {
         guard peers[index].guardian != nil else { return }
         peers[index].guardian = nil
         killCommand(of: index)
-        let sweep = min(peers[index].command?.death ?? 0, 50_000)
+        let sweep = peers[index].command?.death ?? 0
         switch peers[index].process {
         case .running, .paused, .saving: say(.gone, to: index, after: sweep)
         case .leaving: finishLeaving(index)
@@ -162,6 +162,10 @@ extension SimulatedCluster {
     private mutating func startCommand(in term: Term, at index: Int) -> GuardInput {
         if isFaulty, processChance.below(16) == 0 { return .spawnFailed(.command, errno: 2) }
         commands += 1
+        // What an earlier process of the peer could not kill, this one knows nothing of.
+        if peers[index].command?.peerLife == peers[index].incarnation {
+            checker.noteSecondCommand(of: index, at: now)
+        }
         peers[index].command = newCommand(of: index)
         statistics[.commands] += 1
         trace.add(.told("'s command starts in term \(term)"), by: index, at: now)
@@ -174,7 +178,8 @@ extension SimulatedCluster {
 
     private mutating func newCommand(of index: Int) -> SimulatedCommand {
         var command = SimulatedCommand(
-            run: commands, guardian: peers[index].guardian?.life ?? 0, obedience: 1_000, death: 200)
+            run: commands, guardian: peers[index].guardian?.life ?? 0,
+            peerLife: peers[index].incarnation, obedience: 1_000, death: 200)
         if isFaulty, settings.mix[.check] > 0, guardPlan.check != nil {
             command.sickness = processChance.below(2) * processChance.below(9)
         }

@@ -157,7 +157,7 @@ extension SimulatedCluster {
         for other in actions.lookups { startLookup(of: Int(other.number), at: index) }
         if actions.exitStatus == nil { planWake(of: index) } else { leave(index) }
         for action in actions.hook { perform(action, at: index) }
-        checker.noteHooks(of: index, isWorking: actions.exitStatus == nil, at: now)
+        checker.noteHooks(of: index, actions, at: now)
         if actions.readsFiles, peers[index].process == .running { readFiles(index) }
     }
 
