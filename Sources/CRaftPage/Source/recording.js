@@ -180,6 +180,7 @@ function kindOf(says) {
       return body.entries.length ? "append" : "heartbeat";
     case "Probe": return isReply ? "probeReply" : "probe";
     case "TimeoutNow": return isReply ? "transferReply" : "transfer";
+    case "Challenge": return "challenge";
     default: return says.rpc;
   }
 }

@@ -88,6 +88,7 @@ const DATAGRAMS = {
   probeReply: { label: "", family: "probe", rule: "probeAnswer", what: "The answer to a probe." },
   transfer: { label: "take over!", family: "transfer", rule: "transfer", what: "TimeoutNow: stand for election at once." },
   transferReply: { label: "", family: "transfer", rule: "transfer", what: "The answer to a TimeoutNow." },
+  challenge: { label: "prove it", family: "probe", rule: "respond", what: "Challenge: what you said is signed with the right key, but it may be old. Say it again for this life of mine." },
   refused: { label: "nobody here", family: "refused", rule: "suspicion", what: "The host says that no process listens there (connection refused)." },
 };
 
