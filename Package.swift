@@ -31,7 +31,7 @@ func tests(of name: String, _ imports: Target.Dependency...) -> Target {
     .testTarget(name: "\(name)Tests", dependencies: imports, swiftSettings: strict)
 }
 
-// A target stands below all that it needs.
+// A target stands below all that it needs: what is left by RAFT_ONLY is found in one pass.
 let package = Package(
     name: "raft",
     products: [

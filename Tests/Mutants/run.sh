@@ -147,9 +147,8 @@ prepare() {
 
 # Builds the tests of these modules, and what they need; everything without one.
 build() {
-    local only
-    only=$(paste -sd ',' - <<<"$*" | tr ' ' ',')
-    env ${only:+RAFT_ONLY="$only"} swift build --build-tests --package-path "$copy" \
+    local IFS=,
+    env ${1:+RAFT_ONLY="$*"} swift build --build-tests --package-path "$copy" \
         --scratch-path "$scratch/build" >"$said" 2>&1
 }
 
@@ -287,13 +286,12 @@ refuse() {
 
 # The tests of these bugs.
 control_tests() {
-    local name all='' needed='' found
+    local name all='' found needed=()
     while IFS= read -r name; do
         all+="|$(suites "$name")"
-        needed+=" $(modules "$name" | paste -sd ' ')"
+        if [[ -n $quick ]]; then mapfile -t -O "${#needed[@]}" needed < <(modules "$name"); fi
     done
-    # shellcheck disable=SC2086 # A word for each module.
-    build ${quick:+$needed} || { grep -m 5 'error:' "$said" && exit 1; }
+    build "${needed[@]}" || { grep -m 5 'error:' "$said" && exit 1; }
     found=$(tests unit "$(tr '|' '\n' <<<"${all#|}" | sort -u | paste -sd '|')")
     [[ -z $found ]] || refuse "$found"
 }

@@ -217,6 +217,8 @@ def main():
         run = os.path.join(directory, "run.html")
         subprocess.run([raftsim, "--seed", "42", "--peers", "3", "--seconds", "5", "--page", run],
                        check=True, stdout=subprocess.DEVNULL)
+        with open(run, encoding="utf-8") as file:
+            check('"rpc":"Challenge"' in file.read(), "the run has a challenge: one with keys")
         subprocess.run([raftsim, "--stories", directory], check=True, stdout=subprocess.DEVNULL)
         for dark in (False, True):
             with Browser(dark=dark) as browser:

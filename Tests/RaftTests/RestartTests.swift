@@ -95,6 +95,21 @@ struct RestartTests {
         #expect(peer.now < Scenario.start + .milliseconds(20))
     }
 
+    @Test("those that restarted together stand in turns, as far apart as they are")
+    func standsFarApart() {
+        var peer = Scenario(3, peers: [3, 1, 2], timing: Timing())
+        peer.waitForDeadline()
+        let asked = peer.now
+        peer.now = asked + .milliseconds(50)
+        for other in [NodeID(1), 2] {
+            peer.receive(.told(5, isLeaderless: true), from: other, asked: asked)
+        }
+        let told = peer.now
+        #expect(peer.waitForDeadline().observations == [.preVoteStarted(6, .firstStart)])
+        let turn = Duration.milliseconds(20) + .milliseconds(2 * 50)
+        #expect(turn + .microseconds(1_250)...turn + .microseconds(2_500) ~= peer.now - told)
+    }
+
     @Test("a process that is not running leads nobody")
     func refusedConnection() {
         var peer = asking()

@@ -61,8 +61,8 @@ extension PeerSessions {
     func standing(of claims: Signature.Claims) -> Standing {
         switch claims.kind {
         case .challenge:
-            return claims.receiver == current.mine && claims.sender != current.theirs
-                ? .challenges : .over
+            // The session that it began has another name of this process: it counts once.
+            return claims.receiver == current.mine ? .challenges : .over
         case .message, .messageOfLenientSender:
             if claims.receiver == current.mine, claims.sender == current.theirs {
                 return current.isFresh(claims.counter) ? .fresh : .over

@@ -18,11 +18,11 @@ public struct SimulationChecker: Sendable {
     private var entries = EntryChecker()
     private var heartbeats: HeartbeatChecker
     private var leases: LeaseWatch
-    private var commands: CommandWatch
+    var commands: CommandWatch
     private var beliefs: BeliefChecker
-    private var health: HealthWatch
+    var health: HealthWatch
     private var priorities: PriorityWatch
-    private var hooks: HookWatch
+    var hooks: HookWatch
 
     /// Whether leases are looked at: they rely on all peers having the same timing.
     private let watchesLeases: Bool
@@ -49,11 +49,11 @@ public struct SimulationChecker: Sendable {
     /// How many entries are known to be committed.
     public var committedEntries: Int { entries.committed.count }
 
-    private mutating func report(_ text: String?, by peer: Int?, at now: TrueTime) {
+    mutating func report(_ text: String?, by peer: Int?, at now: TrueTime) {
         if let text { violations.append(Violation(time: now, peer: peer, text: text)) }
     }
 
-    private mutating func report(_ texts: [String], by peer: Int?, at now: TrueTime) {
+    mutating func report(_ texts: [String], by peer: Int?, at now: TrueTime) {
         for text in texts { violations.append(Violation(time: now, peer: peer, text: text)) }
     }
 
@@ -89,33 +89,6 @@ public struct SimulationChecker: Sendable {
             old.durable == new.durable && old.leader == new.leader && old.isLeader == new.isLeader
         guard !isSame || log.contains(where: { $0.event == "stopped" }) else { return }
         report(["it reads its files, and does not go on as before"], by: index, at: now)
-    }
-
-    /// What a peer has to tell its command for changes of leader.
-    mutating func noteChanges(
-        of index: Int, _ input: ServerInput, _ steps: [NodeStep], _ node: RaftNode
-    ) {
-        hooks.note(input, steps, node, index)
-    }
-
-    /// A command for changes of leader is started.
-    mutating func noteHook(
-        _ notice: ChangeNotice, of index: Int, _ instant: Instant, at now: TrueTime
-    ) {
-        report(hooks.noteRun(notice, of: index, at: instant), by: index, at: now)
-    }
-
-    /// A command for changes of leader has ended, however.
-    mutating func noteHookEnd(of index: Int, _ instant: Instant, at now: TrueTime) {
-        report(hooks.noteEnd(of: index, at: instant), by: index, at: now)
-    }
-
-    /// A peer stands still while its command for changes of leader runs.
-    mutating func excuseHook(of index: Int) { hooks.excuse(index) }
-
-    /// A step is done, perhaps the last of its process.
-    mutating func noteHooks(of index: Int, _ actions: ServerActions, at now: TrueTime) {
-        report(hooks.noteStep(of: index, actions), by: index, at: now)
     }
 
     /// What a server writes into its log tells of nothing that can only be its own mistake.
@@ -266,57 +239,6 @@ public struct SimulationChecker: Sendable {
 
     /// Whether a peer was told of a lease that has not run out.
     func hasLease(_ index: Int, at now: TrueTime) -> Bool { leases.isRunning(for: index, at: now) }
-
-    /// A guard gets an order.
-    mutating func noteOrder(
-        _ order: GuardOrder, of index: Int, _ peers: [SimulatedPeer], at now: TrueTime
-    ) {
-        let instant = peers[index].clock.instant(at: now)
-        report(commands.note(order, of: peers[index].node, index, at: instant), by: index, at: now)
-    }
-
-    /// A peer hears from its guard.
-    ///
-    /// - Returns: whether its command has ended though it did not ask it to.
-    mutating func noteReport(_ report: GuardReport, of index: Int, at instant: Instant) -> Bool {
-        commands.note(report, of: index, at: instant)
-    }
-
-    /// A guard takes something in, and this is what it does about it.
-    mutating func noteGuard(
-        of index: Int, took input: GuardInput, did actions: [GuardAction], _ instant: Instant,
-        at now: TrueTime
-    ) {
-        report(health.note(input, actions, of: index, at: instant), by: index, at: now)
-    }
-
-    /// A guard is stopped: what takes long now is nobody's fault.
-    mutating func noteGuardStopped(_ index: Int) { health.excuse(index) }
-
-    /// A command was started.
-    mutating func noteCommandStart(
-        of index: Int, in term: Term, _ peers: [SimulatedPeer], at now: TrueTime
-    ) {
-        let instant = peers[index].clock.instant(at: now)
-        report(commands.noteStart(of: index, in: term, at: instant), by: index, at: now)
-    }
-
-    /// A command starts beside the one that the same process of the peer had ordered before.
-    mutating func noteSecondCommand(of index: Int, at now: TrueTime) {
-        report("its command starts beside its last one, which is not gone", by: index, at: now)
-    }
-
-    /// Everything was done to end a command that the system does not end at once.
-    mutating func noteCommandKill(of index: Int, _ peers: [SimulatedPeer], at now: TrueTime) {
-        let instant = peers[index].clock.instant(at: now)
-        report(commands.noteEnd(of: index, at: instant), by: index, at: now)
-    }
-
-    /// Nothing is left of a command.
-    mutating func noteCommandEnd(of index: Int, _ peers: [SimulatedPeer], at now: TrueTime) {
-        let instant = peers[index].clock.instant(at: now)
-        report(commands.noteEnd(of: index, at: instant), by: index, at: now)
-    }
 
     /// Somebody is told of a lease, who may rely on it also when the peer is dead.
     mutating func noteTold(_ lease: Duration, of index: Int, at now: TrueTime) {

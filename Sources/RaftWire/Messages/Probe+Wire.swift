@@ -1,8 +1,7 @@
 internal import Raft
 
 extension RPC {
-    static let probe = RPC(
-        "Probe", Message.probe, Message.probeReply)
+    static let probe = RPC("Probe", Message.probe, Message.probeReply)
 }
 
 extension Probe: WireObject {

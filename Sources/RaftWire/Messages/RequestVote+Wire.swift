@@ -1,8 +1,7 @@
 internal import Raft
 
 extension RPC {
-    static let requestVote = RPC(
-        "RequestVote", Message.requestVote, Message.requestVoteReply)
+    static let requestVote = RPC("RequestVote", Message.requestVote, Message.requestVoteReply)
 }
 
 extension RequestVote: WireObject {

@@ -1,8 +1,7 @@
 internal import Raft
 
 extension RPC {
-    static let timeoutNow = RPC(
-        "TimeoutNow", Message.timeoutNow, Message.timeoutNowReply)
+    static let timeoutNow = RPC("TimeoutNow", Message.timeoutNow, Message.timeoutNowReply)
 }
 
 extension TimeoutNow: WireObject {
