@@ -57,9 +57,10 @@ extension RealProcesses {
             _ = strace
         }
 
-        /// The command takes a moment to end, in which the next one must not run.
+        /// The command takes a moment to end, in which the next one must not run; it has been given
+        /// that moment if it could still write down its end.
         private static let script =
-            ServiceStage.script.replacing("exit 0' TERM", with: "sleep 0.1; exit 0' TERM")
+            ServiceStage.script.replacing("trap 'echo", with: "trap 'sleep 0.1; echo")
 
         /// Lets all writes of a process fail from now on.
         private func failWrites(of process: ProcessID, _ cluster: Cluster) throws -> ChildProcess {
