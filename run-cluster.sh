@@ -209,7 +209,7 @@ launch() {
         printf '%s\n' $! >"$run/$id.pid"
     done
     for id in "$@"; do
-        until tail -c "+$((mark[$id] + 1))" "$run/$id.log" | grep -q ': listens at '; do
+        until grep -q ': listens at ' < <(tail -c "+$((mark[$id] + 1))" "$run/$id.log"); do
             kill -0 "${child[$id]}" 2>/dev/null || explain "$id"
             sleep 0.01
         done

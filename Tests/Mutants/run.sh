@@ -90,14 +90,18 @@ named() {
 chosen() {
     if ((sample == 0)); then named && return; fi
     named | awk -v seed="$seed" 'BEGIN { srand(seed) } { print rand() "\t" $0 }' | sort -n |
-        head -n "$sample" | cut -f 2 | sort
+        awk -F '\t' -v sample="$sample" 'NR <= sample { print $2 }' | sort
 }
 
 words() { sed -n '1s/^Bug: //p' "$here/$1.patch"; }
 
 touched() { sed -nE 's|^\+\+\+ b/([^\t]*).*|\1|p' "$here/$1.patch"; }
 
-module() { touched "$1" | head -n 1 | cut -d/ -f2; }
+# The first line of a file that an expression finds, as the expression puts it. One process: in a
+# pipe that ends early, the writer fails now and then.
+first() { sed -nE "$1; T; q" "$2"; }
+
+module() { first 's|^\+\+\+ b/[^/]*/([^/]*).*|\1|p' "$here/$1.patch"; }
 
 # The tests to run: those of the module, and those that a second line of the patch names.
 suites() {
@@ -163,7 +167,7 @@ heal() {
 # What catches it ---------------------------------------------------------------------------------
 
 # The reason of a process that stopped, without the place in the sources.
-stopped() { sed -n 's|.*Fatal error: ||p' "$said" | head -n 1; }
+stopped() { first 's|.*Fatal error: ||p' "$said"; }
 
 # Runs the tests whose names match; says which of them failed.
 tests() {
@@ -208,8 +212,8 @@ simulate() {
     timeout 300 "$bin/raftsim" --seeds "$from..<$to" --peers "$peers" >"$said" 2>&1 ||
         status=$?
     if ((status == 0)); then return 0; fi
-    seed=$(sed -nE 's/^seed ([0-9]+) breaks a promise.*/\1/p' "$said" | head -n 1)
-    text=$(sed -nE 's/^VIOLATION +[^ ]+ ( ?s)? *//p' "$said" | head -n 1)
+    seed=$(first 's/^seed ([0-9]+) breaks a promise.*/\1/p' "$said")
+    text=$(first 's/^VIOLATION +[^ ]+ ( ?s)? *//p' "$said")
     if [[ -n $seed ]]; then
         printf '%d peers, %d seeds: %s' "$peers" $((seed + 1)) "$text"
     elif [[ -n $(stopped) ]]; then
@@ -231,7 +235,7 @@ explorer() {
     elif ((status == 124)); then
         printf 'does not end'
     else
-        printf '%s states: %s' "$states" "$(sed -n 's/^violation: //p' "$said" | head -n 1)"
+        printf '%s states: %s' "$states" "$(first 's/^violation: //p' "$said")"
     fi
 }
 
