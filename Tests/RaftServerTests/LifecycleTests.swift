@@ -141,6 +141,19 @@ struct LifecycleTests {
         #expect(rig.actions.exitStatus == 0)
     }
 
+    @Test("a leader that waits for its hook hands over to a follower that comes meanwhile")
+    func lateSuccessor() {
+        var rig = rig(hasHook: true)
+        rig.isWillingToLead = false
+        rig.lead()
+        rig.take(.signal(.terminate))
+        #expect(rig.actions.exitStatus == nil)
+        rig.isWillingToLead = true
+        rig.leadOn(for: .milliseconds(150), [2])
+        #expect(
+            rig.server.node.transferRefusal(to: nil, at: rig.now) == .underWay(to: NodeID(2)))
+    }
+
     @Test("a leader without a live follower tells the hook that nobody leads, and goes")
     func alone() {
         var rig = Rig(

@@ -87,6 +87,25 @@ struct LeadershipTransferTests {
         #expect(node.waitForDeadline().messages.allSatisfy { $0.message.brief == "preVote6" })
     }
 
+    @Test("a leader that cannot hand over stands for election itself, without waiting for a timeout")
+    func standsAgain() {
+        var node = leader(answeredBy: [2])
+        node.step(.transferRequested(to: 2))
+        for _ in 0..<100 where node.node.isLeader { node.waitForDeadline() }
+        let lost = node.now
+        #expect(node.waitForDeadline().observations == [.preVoteStarted(6, .deposed)])
+        #expect(node.now - lost <= .microseconds(2_500))
+    }
+
+    @Test("a leader that cannot hand over, and does not want to lead, does not stand for election")
+    func staysAway() {
+        var node = leader(answeredBy: [2])
+        node.step(.electionCooldown(for: .seconds(10)))
+        node.step(.transferRequested(to: 2))
+        for _ in 0..<100 where node.node.isLeader { node.waitForDeadline() }
+        #expect(node.waitForDeadline() == .nothing)
+    }
+
     @Test("a successor that does not answer three orders is passed over, and told again later")
     func passedOver() {
         var node = leader()

@@ -74,12 +74,11 @@ extension RaftNode {
     /// Repeats the order until the next term is seen; one that does not answer three orders is
     /// passed over.
     ///
-    /// A leader whose successor does not take over in time stops leading: it gave up its lease, and
-    /// an order that is still on its way must not meet a new one.
+    /// A leader whose successor does not take over in time stops leading.
     mutating func continueTransfer(_ step: inout Step) {
         guard case .leader(var leader) = role, var transfer = leader.transfer else { return }
         guard step.now < transfer.limit else {
-            return stepDown(.transferFailed(to: transfer.target), &step)
+            return abandonTransfer(to: transfer.target, &step)
         }
         if step.now >= transfer.since + patience(with: transfer.target, of: leader) {
             passOver(&transfer, of: leader, &step)
@@ -150,7 +149,14 @@ extension RaftNode {
         else { return }
         handleRefusedOrder(by: peer, &step)
         guard case .leader(let leader) = role, leader.transfer?.target == peer else { return }
-        stepDown(.transferFailed(to: peer), &step)
+        abandonTransfer(to: peer, &step)
+    }
+
+    /// Stops leading, for it gave up its lease, and an order that is still on its way must not meet
+    /// a new one; and stands for election itself, as nobody else knows yet that nobody leads.
+    private mutating func abandonTransfer(to target: NodeID, _ step: inout Step) {
+        stepDown(.transferFailed(to: target), &step)
+        stand(after: id, &step)
     }
 
     /// Stands for election at once, without a pre-vote: the leader itself asked for it, in exactly

@@ -74,7 +74,7 @@ extension RaftNode {
 
     /// Will ask for pre-votes at once if this peer is the leader that was deposed, and else in its
     /// turn after that one: it has most likely all that is needed to be elected again.
-    private mutating func stand(after leader: NodeID, _ step: inout Step) {
+    mutating func stand(after leader: NodeID, _ step: inout Step) {
         guard case .follower(var follower) = role else { return }
         follower.failureDetector = .suspecting(.deposed)
         follower.turn =

@@ -174,7 +174,8 @@ extension Progress {
             match = max(match, request.last)
             next = request.last.next
         } else {
-            // A hint, and no more: it may make the way shorter, and never longer.
+            // A hint, and no more: it skips a term at a time, and entries of it that agree are sent
+            // once more.
             next = max(LogIndex(1), min(request.previous, reply.conflict ?? request.previous))
         }
     }

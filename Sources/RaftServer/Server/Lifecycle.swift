@@ -18,6 +18,14 @@ enum Lifecycle: Hashable, Sendable {
 }
 
 extension RaftServer {
+    /// Whether it is to stop.
+    package var isLeaving: Bool {
+        switch lifecycle {
+        case .running, .transferring, .resigning: false
+        case .leaving, .handingOver, .finishing: true
+        }
+    }
+
     /// How long a peer stays away from the leadership after its command gave it up.
     static let resignation = Duration.seconds(10)
 
@@ -84,6 +92,10 @@ extension RaftServer {
             lifecycle = .finishing(status: status)
             advanceLifecycle(&turn)
         case .finishing(let status):
+            if node.transferRefusal(to: nil, at: turn.now) == nil {
+                // Somebody has come who can take over, while a change of leader is told.
+                step(.transferRequested(to: nil), &turn)
+            }
             if let action = notifier.advance(at: turn.now) { turn.actions.hook.append(action) }
             guard notifier.isIdle else { return }
             turn.note(.stopped)

@@ -35,12 +35,17 @@ extension SimulatedCluster {
     }
 
     /// Heals all peers: they agree on a leader as before, and every one may vote again.
+    ///
+    /// One that was asked to stop, and still waits for something, is killed: nobody leaves any more.
     mutating func healEverybody() {
         guard violations.isEmpty, settings.isTimingFit else { return }
         network.joinSevered()
         network.heal()
         trace.add(.told("is healed"), by: nil, at: now)
-        for index in peers.indices { heal(index) }
+        for index in peers.indices {
+            if peers[index].server.isLeaving { crash(index, .process) }
+            heal(index)
+        }
         let bound = Liveness.bound(settings)
         let since = awaitLeader(within: bound) { cluster in
             let mayVote = cluster.peers.allSatisfy { $0.node.durable.votingRights != nil }

@@ -33,12 +33,11 @@ struct TrialLimit: Hashable, Sendable {
             vacancy = detection + (isAlone ? 2 * timeout : 0)
         case .firstStart: (elections, vacancy) = (4, detection)
         case .restartAll: (elections, vacancy) = (4, 2 * timeout + detection)
-        // Where all others that are left are witnesses, the leader itself comes back after a timeout.
         case .transfer, .transferAfterDeath:
-            elections = 3
-            vacancy =
-                150_000 + 8 * settings.longestRoundTrip
-                + (trial == .transferAfterDeath && settings.hasWitnesses ? 2 * timeout : 0)
+            // Where all others that are left are witnesses, the leader comes back when it has given up.
+            let isInVain = trial == .transferAfterDeath && settings.hasWitnesses
+            let transfer = isInVain ? timing.electionTimeout.lowerBound.microseconds : 0
+            (elections, vacancy) = (3, 150_000 + transfer + 8 * settings.longestRoundTrip)
         // Nobody can know that the new leader is dead before its first heartbeat is late. Its followers
         // hear of it as far apart as they are: two may stand side by side once.
         // A witness that hears first of its term passes that on, and stands by: then the others wait
