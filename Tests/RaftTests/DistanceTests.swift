@@ -191,6 +191,24 @@ struct DistanceTests {
         #expect(follower.node.state == .candidate, "it yields once")
     }
 
+    @Test(
+        "a peer that has lost an election lets another one go first, by the distance it has seen",
+        arguments: UInt64(1)...10)
+    func loserYields(_ seed: UInt64) {
+        var loser = Scenario.standing(timing: Timing(), seed: seed)
+        let asked = loser.now
+        loser.now = asked + .milliseconds(80)
+        loser.receive(.voted(false, 5), from: 1, asked: asked)
+        loser.receive(.voted(false, 5), from: 2, asked: asked)
+        #expect(loser.node.state == .follower)
+        let lost = loser.now
+        loser.receive(.preVote(6, for: 2), from: 2)
+        var outcome = Outcome.nothing
+        while outcome.observations.isEmpty { outcome = loser.waitForDeadline() }
+        #expect(outcome.observations == [.preVoteStarted(6, .timeout)])
+        #expect(loser.now - lost >= .milliseconds(2 * 80 + 20))
+    }
+
     @Test("the first goes on, though others ask")
     func first() {
         var follower = Scenario.following(2, timing: Timing())

@@ -87,7 +87,7 @@ struct LeadershipTransferTests {
         #expect(node.waitForDeadline().messages.allSatisfy { $0.message.brief == "preVote6" })
     }
 
-    @Test("a leader that cannot hand over stands for election itself, without waiting for a timeout")
+    @Test("a leader that cannot hand over stands for election itself, and waits for no timeout")
     func standsAgain() {
         var node = leader(answeredBy: [2])
         node.step(.transferRequested(to: 2))

@@ -72,7 +72,7 @@ extension RaftNode {
         guard follower.preVote == nil || !isFirst else { return }
         let until = step.now + (follower.roundTrip ?? .zero) * 2 + Timing.stagger * 2
         follower.yieldedUntil = until
-        follower.turn = until
+        follower.turn = max(until, follower.turn ?? until)
         follower.preVote = nil
         role = .follower(follower)
     }
@@ -82,18 +82,21 @@ extension RaftNode {
     mutating func startElection(
         _ cause: ElectionCause, obeying order: TimeoutNow? = nil, _ step: inout Step
     ) {
-        let suspectedLeader: NodeID? =
-            if case .follower(let follower) = role { follower.preVote?.silentSuspect } else { nil }
+        guard case .follower(let follower) = role else {
+            preconditionFailure("only a follower stands for election")
+        }
         advance(to: durable.term.next)
         durable.cast(voteFor: id)
         step.observe(.electionStarted(durable.term, cause))
         role = .candidate(
             Candidate(
                 campaign: Campaign(
-                    at: step.now, cause: cause, suspectedLeader: suspectedLeader, of: id),
+                    at: step.now, cause: cause,
+                    suspectedLeader: follower.preVote?.silentSuspect, of: id),
                 electionDeadline: step.now + step.draw(from: timing.electionTimeout),
                 transfer: order,
-                leaseFreeFrom: step.now + timing.leaseWait(after: acknowledgedLease(at: step.now))))
+                leaseFreeFrom: step.now + timing.leaseWait(after: acknowledgedLease(at: step.now)),
+                roundTrip: follower.roundTrip))
         askForVotes(&step)
         settleElection(&step)
     }
@@ -125,6 +128,7 @@ extension RaftNode {
         } else if case .candidate(var candidate) = role, reply.term == durable.term,
             let asked = step.asked(sequence), asked >= candidate.campaign.started
         {
+            candidate.roundTrip = max(candidate.roundTrip ?? .zero, step.now - asked)
             candidate.count(
                 reply, from: peer, freeFrom: step.now + timing.leaseWait(after: reply.lease))
             role = .candidate(candidate)
@@ -166,7 +170,8 @@ extension RaftNode {
         }
     }
 
-    /// Follows again, and tries anew after a pause that grows with each election that fails.
+    /// Follows again, and tries anew after a pause that grows with each election that fails; it
+    /// lets others go first meanwhile.
     mutating func loseElection(_ step: inout Step) {
         guard case .candidate(let candidate) = role else { return }
         step.observe(.electionLost(durable.term))
@@ -177,7 +182,10 @@ extension RaftNode {
         let longest = min(
             shortest * (4 << min(failedElections, 8)), timing.electionTimeout.upperBound)
         failedElections += 1
-        var follower = Follower(electionDeadline: step.now + step.draw(from: shortest...longest))
+        var follower = Follower(
+            electionDeadline: step.now + step.draw(from: timing.electionTimeout))
+        follower.turn = step.now + step.draw(from: shortest...longest)
+        follower.roundTrip = candidate.roundTrip
         follower.suspectedLeader = candidate.campaign.silentSuspect
         role = .follower(follower)
     }

@@ -49,7 +49,8 @@ extension Candidate {
     fileprivate func renamed(_ rename: (NodeID) -> NodeID) -> Candidate {
         Candidate(
             campaign: campaign.renamed(rename), electionDeadline: electionDeadline,
-            transfer: transfer.map { $0.renamed(rename) }, leaseFreeFrom: leaseFreeFrom)
+            transfer: transfer.map { $0.renamed(rename) }, leaseFreeFrom: leaseFreeFrom,
+            roundTrip: roundTrip)
     }
 }
 

@@ -70,8 +70,10 @@ extension Invariants {
         guard case .follower(let before) = old.role, case .follower(let after) = new.role,
             after.electionDeadline > before.electionDeadline
         else { return }
+        // It stood for election, and has lost already.
+        let hasStood = !isSameTerm && new.durable.vote == new.id
         expect(
-            event.mayResetTimer(of: new),
+            hasStood || event.mayResetTimer(of: new),
             """
             the election timer starts anew only for the leader of the term, for a vote that was \
             granted and for an own election (Figure 2)

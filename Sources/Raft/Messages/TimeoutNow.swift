@@ -17,11 +17,12 @@ public struct TimeoutNow: Hashable, Sendable {
     /// Whether no lease of this leader or of an earlier one can be running any more.
     public var isLeaseFree: Bool { lease == .zero }
 
-    /// A request with these arguments.
+    /// A request with these arguments; a part of a millisecond of the lease counts as a whole one,
+    /// for one that is told too short would be untrue.
     public init(term: Term, leader: NodeID, lease: Duration?) {
         self.term = term
         self.leader = leader
-        self.lease = lease
+        self.lease = lease.map { .milliseconds(max(0, ($0.microseconds + 999) / 1_000)) }
     }
 
     /// A request that only says whether a lease may run on, and not for how long.

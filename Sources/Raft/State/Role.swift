@@ -19,7 +19,8 @@ public struct Follower: Hashable, Sendable {
     /// The newest sign of life of a leader, or the start of a peer that may have heard one before.
     var lastContact: Instant?
 
-    /// How long a question to the leader and its answer take, as the leader says.
+    /// How long a question and its answer take: to the leader, as that one says, or to those who
+    /// voted in a lost election.
     var roundTrip: Duration?
 
     /// Whether the leader has contradicted a refusal: its host's word counts for nothing since.
@@ -82,6 +83,9 @@ public struct Candidate: Hashable, Sendable {
     /// When every lease has run out that an earlier leader has by the acknowledgement of one of the
     /// voters so far, this candidate among them.
     var leaseFreeFrom: Instant
+
+    /// How long a question and its answer take: the slowest voter so far, and the leader before.
+    var roundTrip: Duration?
 
     /// The first of all the instants at which it wants to be called.
     var deadline: Instant { min(electionDeadline, campaign.nextRequest) }

@@ -17,6 +17,9 @@ struct HookWatch: Sendable {
         var untold: [Change] = []
         var runsSince: Instant?
         var isExcused = false
+        /// Whether it was told that the peer stops: that took the place of a change, before which or
+        /// after which cannot be seen from here.
+        var isToldOfStop = false
         /// How often the process was asked to stop, or stopped by itself: the second time nothing
         /// needs to be told.
         var stops = 0
@@ -57,14 +60,16 @@ struct HookWatch: Sendable {
         peers[index].isExcused = false
         if wasRunning { return "its hook is started beside another one" }
         guard notice.reason != "stopped" else {
-            peers[index].untold = []
+            peers[index].isToldOfStop = true
             return nil
         }
         let change = Change(term: notice.term, leader: notice.leader)
-        guard let due = peers[index].untold.first, due == change else {
+        guard let place = peers[index].untold.firstIndex(of: change),
+            place == 0 || peers[index].isToldOfStop
+        else {
             return "its hook is told of term \(notice.term), and that is not what comes next"
         }
-        peers[index].untold.removeFirst()
+        peers[index].untold.removeFirst(place + 1)
         return nil
     }
 
@@ -83,7 +88,8 @@ struct HookWatch: Sendable {
             peers[index].stops = max(peers[index].stops, 1)
         }
         let peer = peers[index]
-        guard isOn, peer.runsSince == nil, !peer.untold.isEmpty, peer.stops < 2 else { return nil }
+        guard isOn, peer.runsSince == nil, !peer.untold.isEmpty, !peer.isToldOfStop, peer.stops < 2
+        else { return nil }
         return actions.exitStatus == nil
             ? "a change of leader is not told, though no hook runs"
             : "it ends, and has not told a change of leader"

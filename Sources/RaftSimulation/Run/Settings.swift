@@ -91,8 +91,8 @@ public struct Settings: Hashable, Sendable {
         return priorities[index]
     }
 
-    /// Whether there are peers that vote and never lead.
-    var hasWitnesses: Bool { (0..<peers).contains { priority(of: $0) == 0 } }
+    /// How many peers may lead: all but the witnesses.
+    var candidates: Int { (0..<peers).count { priority(of: $0) > 0 } }
 
     /// The timing of the peer at this index.
     func timing(of index: Int) -> Timing {

@@ -35,17 +35,12 @@ extension SimulatedCluster {
     }
 
     /// Heals all peers: they agree on a leader as before, and every one may vote again.
-    ///
-    /// One that was asked to stop, and still waits for something, is killed: nobody leaves any more.
     mutating func healEverybody() {
         guard violations.isEmpty, settings.isTimingFit else { return }
         network.joinSevered()
         network.heal()
         trace.add(.told("is healed"), by: nil, at: now)
-        for index in peers.indices {
-            if peers[index].server.isLeaving { crash(index, .process) }
-            heal(index)
-        }
+        for index in peers.indices { heal(index) }
         let bound = Liveness.bound(settings)
         let since = awaitLeader(within: bound) { cluster in
             let mayVote = cluster.peers.allSatisfy { $0.node.durable.votingRights != nil }
@@ -185,8 +180,10 @@ extension SimulatedCluster {
         return able.shuffled(using: &faultChance).prefix(count).sorted()
     }
 
+    /// Nobody leaves any more: one that is to stop, and still waits for something, is killed.
     private mutating func heal(_ index: Int) {
         peers[index].crashPoint = nil
+        if peers[index].server.isLeaving { crash(index, .process) }
         calmCommand(of: index)
         if let life = peers[index].guardian?.life { resumeGuard(index, life) }
         switch peers[index].process {

@@ -68,6 +68,7 @@ extension SimulatedCluster {
         peers[index].hindrances += 1
         trace.add(.paused, by: index, at: now)
         excuseCommand(of: index)
+        checker.excuseHook(of: index)
         queue.plan(
             .resume(peer: Int32(index), incarnation: peers[index].incarnation), at: now + span)
     }

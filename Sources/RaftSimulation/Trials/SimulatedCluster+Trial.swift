@@ -13,11 +13,16 @@ extension SimulatedCluster {
     ///
     /// - Precondition: one peer leads, unless the trial is ``Trial/firstStart``.
     mutating func run(_ trial: Trial) -> TrialResult {
-        let elections = statistics[.elections]
+        let (elections, term) = (statistics[.elections], highestTerm)
         begin(trial, peers.firstIndex(where: \.isLeading) ?? 0)
         let vacancy = awaitElection()
-        return TrialResult(vacancy: vacancy, elections: statistics[.elections] - elections)
+        return TrialResult(
+            vacancy: vacancy, elections: statistics[.elections] - elections,
+            terms: Int(highestTerm.number - term.number))
     }
+
+    /// The highest term that a peer is in.
+    var highestTerm: Term { peers.map(\.node.durable.term).max() ?? .zero }
 
     private mutating func begin(_ trial: Trial, _ leader: Int) {
         let others = peers.indices.filter { $0 != leader }.shuffled(using: &faultChance)
@@ -118,12 +123,12 @@ extension SimulatedCluster {
         let result = run(trial)
         let limit = TrialLimit(trial, settings)
         guard violations.isEmpty else { return }
-        if result.elections > limit.elections || result.vacancy ?? .max > limit.vacancy {
+        if result.terms > limit.terms || result.vacancy ?? .max > limit.vacancy {
             let vacancy = result.vacancy.map { "\($0 / 1_000) ms" } ?? "for ever"
             checker.noteFailure(
                 """
-                the trial \(trial) took \(result.elections) elections, nobody led \(vacancy); \
-                at most \(limit.elections) and \(limit.vacancy / 1_000) ms at this distance
+                the trial \(trial) took \(result.terms) terms, nobody led \(vacancy); \
+                at most \(limit.terms) and \(limit.vacancy / 1_000) ms at this distance
                 """, at: now)
         }
     }

@@ -47,6 +47,9 @@ public struct TrialResult: Hashable, Sendable {
     /// How long nobody led, in microseconds; `nil` if nobody did within the limit.
     public let vacancy: Int64?
 
-    /// How many elections were held.
+    /// How many elections were held: candidates of one term count one by one.
     public let elections: Int
+
+    /// How many terms there were elections in.
+    public let terms: Int
 }

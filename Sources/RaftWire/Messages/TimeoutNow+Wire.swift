@@ -19,14 +19,9 @@ extension TimeoutNow: WireObject {
         try fields.write(leader, "leaderId")
         fields.write(isLeaseFree, "leaseFree")
         if let lease, !isLeaseFree {
-            try fields.write(lease.wholeMilliseconds, "leaseMilliseconds")
+            try fields.write(UInt64(lease.milliseconds), "leaseMilliseconds")
         }
     }
-}
-
-extension Duration {
-    /// Whole milliseconds, what is smaller counted as one more: a lease is never told too short.
-    fileprivate var wholeMilliseconds: UInt64 { UInt64(max(0, (microseconds + 999) / 1_000)) }
 }
 
 extension TimeoutNow.Reply: WireObject {
