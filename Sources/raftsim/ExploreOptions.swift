@@ -9,6 +9,8 @@ private enum ExploreFlags {
         "--crashes", .required("N"), "how many crashes and restarts in all, 0 to 15 (default 0)")
     static let wipes = Flag(
         "--wipes", .required("N"), "how many disks are lost and replaced, 0 or 1 (default 0)")
+    static let entries = Flag(
+        "--entries", .required("N"), "how many entries a log may have, 0 to 4 (default 0)")
     static let probing = Flag(
         "--probing", .none, "followers probe a late leader and hear of refused connections")
     static let handOver = Flag(
@@ -20,7 +22,7 @@ private enum ExploreFlags {
         "--memory", .required("GIB"), "stop when GIB gibibytes of memory are in use (default 8)")
 
     static let all = [
-        peers, terms, crashes, wipes, probing, handOver, fresh, seconds, memory,
+        peers, terms, crashes, wipes, entries, probing, handOver, fresh, seconds, memory,
     ]
 }
 
@@ -53,6 +55,7 @@ struct ExploreOptions {
             terms: Int(try arguments.number(ExploreFlags.terms, in: 1...12) ?? 2),
             crashes: Int(try arguments.number(ExploreFlags.crashes, in: 0...15) ?? 0),
             wipes: Int(try arguments.number(ExploreFlags.wipes, in: 0...1) ?? 0),
+            entries: Int(try arguments.number(ExploreFlags.entries, in: 0...4) ?? 0),
             isProbing: arguments.has(ExploreFlags.probing),
             transfersLeadership: arguments.has(ExploreFlags.handOver),
             startsFresh: arguments.has(ExploreFlags.fresh))

@@ -15,9 +15,9 @@ struct ExplorerBugTests {
 
     @Test("a peer forgets its vote in a crash")
     func forgottenVote() {
-        let bug = Explorer.Transition(start: { id, membership, timing, saved, now in
+        let bug = Explorer.Transition(start: { id, membership, timing, saved, log, now in
             let forgotten = saved.withoutVote
-            return Explorer.Transition.shipped.start(id, membership, timing, forgotten, now)
+            return Explorer.Transition.shipped.start(id, membership, timing, forgotten, log, now)
         })
         #expect(
             story(of: bug, crashes: 1)
@@ -63,11 +63,11 @@ struct ExplorerBugTests {
 
     @Test("a peer with a new disk votes at once, also where it has voted")
     func newDisk() {
-        let bug = Explorer.Transition(start: { id, membership, timing, saved, now in
+        let bug = Explorer.Transition(start: { id, membership, timing, saved, log, now in
             let state =
                 saved.isEmpty
                 ? DurableState(term: .zero, vote: nil, votingRights: .unlimited) : saved
-            return Explorer.Transition.shipped.start(id, membership, timing, state, now)
+            return Explorer.Transition.shipped.start(id, membership, timing, state, log, now)
         })
         let bounds = Explorer.Bounds(peers: 2, terms: 1, wipes: 1)
         guard case .violation(let story) = Explorer.explore(bounds, of: bug).end else {
@@ -75,6 +75,23 @@ struct ExplorerBugTests {
             return
         }
         #expect(story.lines.contains { $0.contains("loses its disk") }, "\(story.lines)")
+    }
+
+    @Test("a peer forgets its entries in a crash")
+    func forgottenEntries() {
+        let bug = Explorer.Transition(start: { id, membership, timing, saved, _, now in
+            Explorer.Transition.shipped.start(id, membership, timing, saved, Log(), now)
+        })
+        let bounds = Explorer.Bounds(peers: 2, terms: 2, crashes: 1, entries: 1)
+        guard case .violation(let story) = Explorer.explore(bounds, of: bug).end else {
+            Issue.record("it is not found")
+            return
+        }
+        #expect(story.lines.contains { $0.contains("crashes") }, "\(story.lines)")
+        #expect(
+            story.violations.contains {
+                $0.hasSuffix("leads term 2 without it, and entry 1 of term 1 is committed")
+            }, "\(story.violations)")
     }
 
     @Test("a voter votes for every candidate")

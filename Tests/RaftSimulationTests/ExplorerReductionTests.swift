@@ -42,6 +42,7 @@ struct ExplorerReductionTests {
         arguments: [
             Explorer.Bounds(peers: 2, terms: 1, crashes: 1),
             Explorer.Bounds(peers: 2, terms: 1, wipes: 1),
+            Explorer.Bounds(peers: 2, terms: 1, entries: 1),
             Explorer.Bounds(peers: 2, terms: 1, isProbing: true),
         ])
     func commonDates(_ bounds: Explorer.Bounds) {

@@ -30,6 +30,13 @@ struct ExplorerTests {
         #expect(report.end == .exhausted)
     }
 
+    @Test("what two peers have committed is kept, whenever one of them crashes")
+    func committedEntry() {
+        let report = Explorer.explore(
+            Explorer.Bounds(peers: 2, terms: 2, crashes: 1, entries: 1))
+        #expect(report.end == .exhausted)
+    }
+
     @Test("two peers hand the leadership back and forth, and no term has two leaders")
     func transfer() {
         let report = Explorer.explore(

@@ -174,3 +174,29 @@ extension Message {
                 entries: request.entries, commit: request.commit, roundTrip: request.roundTrip))
     }
 }
+
+/// The part of the log that an AppendEntries request carries, or asks about.
+package struct ReplicationRange: Hashable, Sendable {
+    /// The index before its entries.
+    package let previous: LogIndex
+
+    /// The index of its last entry, or ``previous``.
+    package let last: LogIndex
+}
+
+extension AppendEntries {
+    /// What it carries.
+    package var range: ReplicationRange {
+        ReplicationRange(previous: previous.index, last: entries.last?.index ?? previous.index)
+    }
+}
+
+extension RaftNode {
+    /// Which part of the log a leader awaits an answer about from this follower, if it awaits one.
+    package func awaitedRange(from follower: NodeID) -> ReplicationRange? {
+        guard case .leader(let leader) = role, let place = others.firstIndex(of: follower),
+            let request = leader.followers[place].request
+        else { return nil }
+        return ReplicationRange(previous: request.previous, last: request.last)
+    }
+}

@@ -22,6 +22,11 @@ extension Explorer {
         private(set) var term: [Int] = []
         private(set) var leads: [Bool] = []
 
+        /// For each class, how many entries it knows to be committed, and the terms of these; of a
+        /// leader's, those of all its entries.
+        private(set) var commitIndex: [Int] = []
+        private(set) var entryTerms: [[Int]] = []
+
         /// Who gets a message of each class.
         private(set) var receiver: [Int] = []
 
@@ -64,6 +69,8 @@ extension Explorer {
             owner.append(index)
             term.append(Int(node.durable.term.number))
             leads.append(node.isLeader)
+            commitIndex.append(Int(node.commitIndex.number))
+            entryTerms.append(node.visibleTerms)
             let all = Self.steps(of: state, stateIndex, minimization)
             let own = minimization.states[state]
             let isAnswer = { (move: Move) in

@@ -1,6 +1,9 @@
 extension Explorer {
     /// A state of the whole cluster.
     struct Cluster: Equatable {
+        /// So many entries can be written down.
+        static let mostEntries = 4
+
         /// The class of each peer's state.
         var states: [Int]
 
@@ -12,6 +15,10 @@ extension Explorer {
         /// Who has led each term, four bits each: 0 for nobody, otherwise one more than the index
         /// of the peer.
         var leaders: UInt64 = 0
+
+        /// What was ever committed, eight bits for each entry from the first on: its term, and the term
+        /// of the leader that committed it; 0 for what is not.
+        var committed: UInt64 = 0
 
         /// How many crashes there were.
         var crashes = 0
@@ -54,6 +61,18 @@ extension Explorer {
         func leader(of term: Int) -> Int? {
             let entry = Int(leaders >> UInt64(4 * (term - 1)) & 15)
             return entry == 0 ? nil : entry - 1
+        }
+
+        /// The terms of a committed entry and of the leader that committed it.
+        func committed(at index: Int) -> (term: Int, leader: Int)? {
+            let entry = Int(committed >> UInt64(8 * (index - 1)) & 255)
+            return entry == 0 ? nil : (entry >> 4, entry & 15)
+        }
+
+        /// Notes that an entry is committed, the first time that it is.
+        mutating func noteCommitted(_ index: Int, term: Int, by leader: Int) {
+            guard committed(at: index) == nil else { return }
+            committed |= UInt64(term << 4 | leader) << UInt64(8 * (index - 1))
         }
 
         /// Notes or forgets who has led a term.

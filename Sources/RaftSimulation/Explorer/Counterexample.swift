@@ -13,8 +13,9 @@ extension Explorer {
         /// A step in one line: what happened to a peer, and what it made of that.
         static func line(_ peer: NodeID, _ action: Action, _ outcome: Outcome) -> String {
             var deeds = outcome.observations.map(\.description)
-            if action == .crash { deeds.append(outcome.state.disk.summary) }
+            if action == .crash { deeds.append(outcome.state.disk.state.summary) }
             if action == .wipe { deeds.append("starts again") }
+            if action == .proposal { deeds.append("appends \(outcome.state.node.log.last)") }
             // Most answers are no event worth a line in a log; in a story they may be the point.
             if deeds.isEmpty {
                 deeds = outcome.messages.map { "sends peer \($0.to) its \($0.summary)" }
@@ -31,6 +32,7 @@ extension Explorer.Action {
         case .crash: "peer \(peer) crashes"
         case .wipe: "peer \(peer) crashes and loses its disk"
         case .refusal(let other): "peer \(peer) gets a datagram back from peer \(other)"
+        case .proposal: "peer \(peer) gets a command"
         case .transfer(let other): "peer \(peer) is asked to hand over to peer \(other)"
         case .receive(let message): "peer \(peer) gets peer \(message.from)'s \(message.summary)"
         }

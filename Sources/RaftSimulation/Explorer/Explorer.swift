@@ -17,6 +17,9 @@ public enum Explorer {
         /// How often, in all, a peer may lose its disk and start again with an empty one, 0 or 1.
         public let wipes: Int
 
+        /// How many entries a log may have, 0 to 4: with that many a leader takes no command any more.
+        public let entries: Int
+
         /// Whether followers probe a late leader, and hear of refused connections.
         public let isProbing: Bool
 
@@ -31,8 +34,9 @@ public enum Explorer {
         ///
         /// - Precondition: each of them is in its range.
         public init(
-            peers: Int, terms: Int, crashes: Int = 0, wipes: Int = 0, isProbing: Bool = false,
-            transfersLeadership: Bool = false, startsFresh: Bool = false
+            peers: Int, terms: Int, crashes: Int = 0, wipes: Int = 0, entries: Int = 0,
+            isProbing: Bool = false, transfersLeadership: Bool = false,
+            startsFresh: Bool = false
         ) {
             precondition((1...7).contains(peers), "1 to 7 peers")
             precondition((1...12).contains(terms), "1 to 12 terms")
@@ -41,7 +45,9 @@ public enum Explorer {
             self.terms = terms
             precondition((0...1).contains(wipes), "one disk at a time")
             self.crashes = crashes
+            precondition((0...Cluster.mostEntries).contains(entries), "0 to 4 entries")
             self.wipes = wipes
+            self.entries = entries
             self.isProbing = isProbing
             self.transfersLeadership = transfersLeadership
             self.startsFresh = startsFresh
@@ -103,6 +109,7 @@ extension Explorer.Bounds: CustomStringConvertible {
     public var description: String {
         let more =
             (wipes > 0 ? ", a lost disk" : "")
+            + (entries > 0 ? ", entries up to \(entries)" : "")
             + (isProbing ? ", probing" : "") + (transfersLeadership ? ", handing over" : "")
             + (startsFresh ? ", with empty disks" : "")
         return "\(peers) peers, terms up to \(terms), crashes up to \(crashes)\(more)"

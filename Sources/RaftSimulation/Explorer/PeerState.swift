@@ -6,13 +6,27 @@ extension Explorer {
         var node: RaftNode
 
         /// What was saved: the explorer believes the disk, not the node.
-        var disk: DurableState
+        var disk: Disk
 
         /// The vote of the current term, where the node has forgotten it.
         var promise: NodeID?
 
         /// The vote for somebody else that was lost with the disk, until its term is over.
         var lostVote: LostVote?
+    }
+
+    /// What a peer finds when it starts.
+    struct Disk: Hashable {
+        var state: DurableState
+        var log = Log()
+
+        /// Saves what is to be saved.
+        mutating func save(_ change: DurableChange) {
+            state = change.state ?? state
+            guard let entries = change.log else { return }
+            log.removeAll(from: entries.start)
+            for entry in entries.entries { log.append(entry) }
+        }
     }
 
     /// A vote that its voter does not know of any more.
@@ -26,6 +40,10 @@ extension Explorer {
         let from: NodeID
         let to: NodeID
         let content: Message
+
+        /// Of an answer to AppendEntries, which part of the log was asked about: the number of the
+        /// question says so, and nothing in the answer does.
+        var range: ReplicationRange?
     }
 
     /// What can happen to a peer.
@@ -38,6 +56,8 @@ extension Explorer {
         case wipe
         /// A datagram comes back.
         case refusal(by: NodeID)
+        /// It is given a command, if it leads.
+        case proposal
         /// It is asked to hand over.
         case transfer(to: NodeID)
         /// A message arrives.
@@ -62,9 +82,15 @@ extension Explorer.PeerState {
     }
 }
 
+extension Explorer.Disk {
+    fileprivate func renamed(_ rename: (NodeID) -> NodeID) -> Self {
+        Self(state: state.renamed(rename), log: log)
+    }
+}
+
 extension Explorer.InFlightMessage {
     /// The same message when peers have swapped their names.
     func renamed(_ rename: (NodeID) -> NodeID) -> Self {
-        Self(from: rename(from), to: rename(to), content: content.renamed(rename))
+        Self(from: rename(from), to: rename(to), content: content.renamed(rename), range: range)
     }
 }

@@ -39,10 +39,11 @@ extension Explorer {
             var visible = Interning<[Int]>()
             states = stateIndex.states.indices.map { number in
                 let node = stateIndex.states[number].node
-                return visible.number(of: [
-                    stateIndex.owner(of: number), Int(node.durable.term.number),
-                    node.isLeader ? 1 : 0,
-                ])
+                return visible.number(
+                    of: [
+                        stateIndex.owner(of: number), Int(node.durable.term.number),
+                        node.isLeader ? 1 : 0, Int(node.commitIndex.number),
+                    ] + node.visibleTerms)
             }
             messages = stateIndex.messages.map { stateIndex.index(of: $0.to) }
             var isStable = false
@@ -94,5 +95,14 @@ extension Explorer {
             messages = signatures.map { classes.number(of: $0) }
             messageClasses = classes.count
         }
+    }
+}
+
+extension RaftNode {
+    /// The terms of the entries that the checks of the whole cluster look at: those that are
+    /// committed, and all that a leader has.
+    var visibleTerms: [Int] {
+        let entries = isLeader ? log.entries[...] : log.entries.prefix(Int(commitIndex.number))
+        return entries.map { Int($0.term.number) }
     }
 }

@@ -18,7 +18,7 @@ extension Explorer {
         init(like cluster: Cluster) {
             template = cluster
             peers = cluster.states.count
-            stride = (peers + 3) / 4 + 1 + cluster.messages.count
+            stride = (peers + 3) / 4 + 2 + cluster.messages.count
         }
 
         var count: Int { parents.count }
@@ -52,8 +52,9 @@ extension Explorer {
             cluster.crashes = Int(words[rest] >> 56 & 15)
             cluster.wipes = Int(words[rest] >> 60)
             cluster.leaders = words[rest] & (1 << 56 - 1)
+            cluster.committed = words[rest + 1]
             for index in cluster.messages.indices {
-                cluster.messages[index] = words[rest + 1 + index]
+                cluster.messages[index] = words[rest + 2 + index]
             }
             return cluster
         }
@@ -66,7 +67,8 @@ extension Explorer {
             let rest = (peers + 3) / 4
             packed[rest] =
                 UInt64(cluster.wipes) << 60 | UInt64(cluster.crashes) << 56 | cluster.leaders
-            for (index, word) in cluster.messages.enumerated() { packed[rest + 1 + index] = word }
+            packed[rest + 1] = cluster.committed
+            for (index, word) in cluster.messages.enumerated() { packed[rest + 2 + index] = word }
             return packed
         }
 

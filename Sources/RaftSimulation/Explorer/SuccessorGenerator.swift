@@ -20,7 +20,7 @@ extension Explorer {
         /// A peer that has never run.
         func newPeer(_ id: NodeID) -> PeerState {
             let founder = DurableState(term: .zero, vote: nil, votingRights: .unlimited)
-            return start(id, bounds.startsFresh ? .empty : founder)
+            return start(id, Disk(state: bounds.startsFresh ? .empty : founder))
         }
 
         /// What can happen to a peer without any message.
@@ -28,6 +28,7 @@ extension Explorer {
             let others = membership.members.filter { $0 != id }
             return [.clock] + (bounds.crashes > 0 ? [.crash] : [])
                 + (bounds.wipes > 0 ? [.wipe] : [])
+                + (bounds.entries > 0 ? [.proposal] : [])
                 + (bounds.isProbing ? others.map { .refusal(by: $0) } : [])
                 + (bounds.transfersLeadership ? others.map { .transfer(to: $0) } : [])
         }
@@ -42,10 +43,13 @@ extension Explorer {
             case .wipe: [wipe(state)]
             case .refusal(let peer):
                 datings.compactMap { step(state, $0, .connectionRefused(by: peer)) }
+            case .proposal:
+                state.node.log.last.index.number < UInt64(bounds.entries)
+                    ? datings.compactMap { step(state, $0, .proposed(command: [])) } : []
             case .transfer(let peer):
                 datings.compactMap { step(state, $0, .transferRequested(to: peer)) }
             case .receive(let message):
-                timeAbstraction.sequences(of: message.content, to: state.node).flatMap { sequence in
+                timeAbstraction.sequences(of: message, to: state.node).flatMap { sequence in
                     datings.compactMap { dated in
                         step(
                             state, dated,
@@ -60,7 +64,7 @@ extension Explorer {
             let output = transition.handle(&node, event, TimeAbstraction.now)
             let observations = output.observations
             var disk = state.disk
-            let replies = output.release { durableChange in disk = durableChange.state ?? disk }
+            let replies = output.release { disk.save($0) }
             let envelopes = output.requests + replies
             guard node.durable.term.number <= UInt64(bounds.terms) else { return nil }
             if envelopes.isEmpty, disk == state.disk, node == dated { return nil }
@@ -72,7 +76,9 @@ extension Explorer {
                 state: PeerState(
                     node: timeAbstraction.undated(node), disk: disk, promise: state.promise),
                 messages: envelopes.map {
-                    InFlightMessage(from: node.id, to: $0.to, content: $0.message.withoutCause)
+                    InFlightMessage(
+                        from: node.id, to: $0.to, content: $0.message.withoutCause,
+                        range: event.range(ofAnswer: $0.message))
                 },
                 observations: observations, violations: invariants.broken)
             keepPromise(of: state, &outcome)
@@ -92,8 +98,9 @@ extension Explorer {
                 "votes for peer \(vote) in term \(lost.term), after peer \(lost.candidate)")
         }
 
-        private func start(_ id: NodeID, _ disk: DurableState) -> PeerState {
-            let node = transition.start(id, membership, timing, disk, TimeAbstraction.now)
+        private func start(_ id: NodeID, _ disk: Disk) -> PeerState {
+            let node = transition.start(
+                id, membership, timing, disk.state, disk.log, TimeAbstraction.now)
             return PeerState(node: timeAbstraction.undated(node), disk: disk)
         }
 
@@ -110,7 +117,7 @@ extension Explorer {
         /// a campaign of its own ends with the process.
         private func wipe(_ state: PeerState) -> Outcome {
             var outcome = Outcome(
-                state: start(state.node.id, .empty),
+                state: start(state.node.id, Disk(state: .empty)),
                 messages: will(of: state.node) + unsavedCandidacy(of: state.node))
             let durable = state.node.durable
             // One that was given to a candidate that crashed before it had saved its own counts for
@@ -163,5 +170,15 @@ extension Explorer {
             }
             outcome.state.promise = after.vote == nil ? promise : nil
         }
+    }
+}
+
+extension Event {
+    /// Which part of the log an answer to this event is about, if it is one to AppendEntries.
+    fileprivate func range(ofAnswer message: Message) -> ReplicationRange? {
+        guard case .appendEntriesReply = message,
+            case .received(.appendEntries(let request), _, _) = self
+        else { return nil }
+        return request.range
     }
 }

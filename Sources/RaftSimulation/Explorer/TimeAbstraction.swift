@@ -72,10 +72,14 @@ extension Explorer {
         /// node can compare them with, one of a question that was asked before all else, one of a
         /// question that is yet to be asked, and one of another life of the peer.
         ///
-        /// The number of a request is only repeated.
-        func sequences(of message: Message, to node: RaftNode) -> [UInt64] {
-            guard message.isReply else { return [node.sequence(at: TimeAbstraction.now)] }
-            let ages = node.isLeader ? contact : lastContact
+        /// The number of a request is only repeated. An answer about another part of the log than the
+        /// one that is awaited was asked for before that.
+        func sequences(of message: InFlightMessage, to node: RaftNode) -> [UInt64] {
+            guard message.content.isReply else { return [node.sequence(at: TimeAbstraction.now)] }
+            let isAwaited =
+                message.range == nil || node.awaitedRange(from: message.from) == message.range
+            let least: Duration = isAwaited ? .zero : .microseconds(1)
+            let ages = node.isLeader ? contact.map { max(least, $0) } : lastContact
             return ages.map { node.sequence(at: TimeAbstraction.now - $0) } + [
                 node.sequence(at: .zero), node.sequence(at: TimeAbstraction.ahead),
                 node.sequence(at: TimeAbstraction.now) ^ TimeAbstraction.otherLife,

@@ -8,7 +8,7 @@ extension Explorer {
         /// Starts a peer with what it saved before.
         public typealias Start =
             @Sendable (
-                NodeID, Membership, Timing, _ saved: DurableState, _ now: Instant
+                NodeID, Membership, Timing, _ saved: DurableState, _ log: Log, _ now: Instant
             ) -> RaftNode
 
         /// Takes one step of a peer, like `RaftNode.handle`.
@@ -29,10 +29,10 @@ extension Explorer {
 
         /// The algorithm as it ships.
         public static let shipped = Transition(
-            start: { id, membership, timing, saved, now in
+            start: { id, membership, timing, saved, log, now in
                 var chance = ConstantChance()
                 return RaftNode(
-                    id, in: membership, timing: timing, restoring: saved, log: Log(), at: now,
+                    id, in: membership, timing: timing, restoring: saved, log: log, at: now,
                     using: &chance)
             },
             handle: { node, event, now in

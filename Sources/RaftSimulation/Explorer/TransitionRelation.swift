@@ -38,20 +38,50 @@ extension Explorer {
             answerAll(&cluster)
         }
 
-        /// What is wrong with a move: that of the peer alone, or that somebody else has led the
-        /// term that it begins to lead.
+        /// What is wrong with a move: that of the peer alone, that somebody else has led the term
+        /// that it begins to lead, or that committed entries are not kept.
         func violations(of move: Automaton.Move, of peer: Int, in cluster: Cluster) -> [String] {
+            let broken = move.violations + lostEntries(by: move, of: peer, in: cluster)
             guard automaton.leads[move.target],
                 let other = cluster.leader(of: automaton.term[move.target]), other != peer
-            else { return move.violations }
+            else { return broken }
             let term = automaton.term[move.target]
             let sentence = "peer \(peer + 1) leads term \(term), which peer \(other + 1) has led"
-            return move.violations + [sentence]
+            return broken + [sentence]
         }
 
-        /// Who leads is written down, for as long as anybody else could come to lead that term.
+        /// State machine safety and leader completeness (Figure 3): nobody commits another entry than
+        /// was committed, and whoever comes to lead a later term has what was.
+        private func lostEntries(
+            by move: Automaton.Move, of peer: Int, in cluster: Cluster
+        ) -> [String] {
+            guard cluster.committed != 0 || automaton.commitIndex[move.target] > 0 else {
+                return []
+            }
+            let (term, terms) = (automaton.term[move.target], automaton.entryTerms[move.target])
+            return (1...Cluster.mostEntries).compactMap { index in
+                guard let entry = cluster.committed(at: index) else { return nil }
+                let own = terms.indices.contains(index - 1) ? terms[index - 1] : nil
+                guard own != entry.term else { return nil }
+                let sentence = "and entry \(index) of term \(entry.term) is committed"
+                if index <= automaton.commitIndex[move.target] {
+                    return "peer \(peer + 1) commits entry \(index) of another term, \(sentence)"
+                }
+                guard automaton.leads[move.target], term > entry.leader else { return nil }
+                return "peer \(peer + 1) leads term \(term) without it, \(sentence)"
+            }
+        }
+
+        /// What is committed is written down, and who leads, for as long as anybody else could come
+        /// to lead that term.
         func remember(_ cluster: inout Cluster) {
-            for (peer, state) in cluster.states.enumerated() where automaton.leads[state] {
+            for (peer, state) in cluster.states.enumerated() {
+                for index in 0..<automaton.commitIndex[state] {
+                    cluster.noteCommitted(
+                        index + 1, term: automaton.entryTerms[state][index],
+                        by: automaton.term[state])
+                }
+                guard automaton.leads[state] else { continue }
                 cluster.setLeader(of: automaton.term[state], to: peer)
             }
             let oldest = cluster.states.map { automaton.term[$0] }.min() ?? 0

@@ -25,6 +25,16 @@ extension SimulatedCluster {
         notePriority(of: leader, moves, Int(highestTerm.number - term.number))
     }
 
+    /// Whether a leader may give way to a peer of higher priority at any moment: it has not had the
+    /// time yet.
+    func mayGiveWay(_ leader: Int) -> Bool {
+        settings.isPreempting && settings.priority(of: leader) < highestPriority
+    }
+
+    private var highestPriority: Int {
+        peers.indices.map { settings.priority(of: $0) }.max() ?? 0
+    }
+
     private func priority(of peer: NodeID) -> Int { settings.priority(of: Int(peer.number)) }
 
     private mutating func noteMove(from old: NodeID, to new: NodeID) {
@@ -37,8 +47,7 @@ extension SimulatedCluster {
 
     private mutating func notePriority(of leader: NodeID, _ moves: Int, _ terms: Int) {
         guard violations.isEmpty else { return }
-        let highest = peers.indices.map { settings.priority(of: $0) }.max()
-        if priority(of: leader) != highest {
+        if priority(of: leader) != highestPriority {
             checker.noteFailure(
                 "peer \(leader) leads on, and its priority is \(priority(of: leader))", at: now)
         } else if terms > moves * TrialLimit(.transfer, settings).terms {

@@ -118,7 +118,9 @@ extension SimulatedCluster {
         guard levelLogs() else { return }
         proveCommit()
         run(for: .microseconds(faultChance.number(in: 3_000_000...4_000_000)))
-        guard violations.isEmpty, peers.contains(where: \.isLeading) else { return }
+        guard violations.isEmpty, let leader = peers.firstIndex(where: \.isLeading),
+            !mayGiveWay(leader)
+        else { return }
         trace.add(.told("goes through the trial \(trial)"), by: nil, at: now)
         let result = run(trial)
         let limit = TrialLimit(trial, settings)
