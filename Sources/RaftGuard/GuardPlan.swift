@@ -30,7 +30,7 @@ extension GuardPlan {
     static let cleanupTime = Duration.milliseconds(50)
 
     /// The longest that a clean-up may take while the lease goes on.
-    static let longestCleanup = Duration.seconds(10)
+    package static let longestCleanup = Duration.seconds(10)
 
     /// How long the will waits for the end of a command that was killed; it can promise more then.
     static let patience = Duration.milliseconds(40)

@@ -54,6 +54,8 @@ struct CommandWatch: Sendable {
             return nil
         case .will, .quit: return nil
         }
+        // What the disk has held up until the lease was over promises nothing any more.
+        guard until > now else { return nil }
         guard let lease = node.lease(at: now), now + lease >= until else {
             return "it promises its command a longer lease than it has"
         }

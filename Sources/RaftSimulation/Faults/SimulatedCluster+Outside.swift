@@ -116,11 +116,13 @@ extension SimulatedCluster {
     }
 
     /// A hand-over takes an election timeout at most, and a guard that stands still is replaced
-    /// half a second after its time.
+    /// half a second after its time, which a clean-up is part of.
     ///
     /// Whoever is kept from it once more than so often is excused.
     mutating func expectExit(of index: Int, after span: Int64, _ hindrances: Int32) {
-        let patience = settings.timing.electionTimeout.upperBound.microseconds * 2 + 2_000_000
+        let cleanup = guardPlan.hasCleanup ? GuardPlan.longestCleanup.microseconds : 0
+        let patience =
+            settings.timing.electionTimeout.upperBound.microseconds * 2 + cleanup + 2_000_000
         queue.plan(
             .exitDue(
                 peer: Int32(index), incarnation: peers[index].incarnation, hindrances: hindrances),
