@@ -91,6 +91,11 @@ public struct SimulationChecker: Sendable {
         report(["it reads its files, and does not go on as before"], by: index, at: now)
     }
 
+    /// A peer is drained from now on, or may lead again.
+    mutating func noteDrained(_ isDrained: Bool, _ index: Int) {
+        priorities.noteDrained(isDrained, index)
+    }
+
     /// What a server writes into its log tells of nothing that can only be its own mistake.
     mutating func noteLog(
         _ records: [LogRecord], of index: Int, _ instant: Instant, at now: TrueTime
@@ -222,6 +227,7 @@ public struct SimulationChecker: Sendable {
         leases.noteFollower(index, at: now)
         commands.noteLife(of: index)
         hooks.noteStart(of: index)
+        priorities.noteDrained(peers[index].disk.isDrained, index)
     }
 
     /// A peer's disk is gone, with all that it knew.

@@ -69,6 +69,8 @@ public enum FaultKind: Int, Hashable, BitwiseCopyable, Sendable, CaseIterable,
     /// The command for changes of leader takes long, hangs, or cannot be started; without this kind
     /// there is none.
     case hook
+    /// A peer is drained, or may lead again.
+    case drain
 
     /// The name that commands and summaries use.
     public var description: String {
@@ -106,6 +108,7 @@ public enum FaultKind: Int, Hashable, BitwiseCopyable, Sendable, CaseIterable,
         case .priority: "priority"
         case .reload: "reload"
         case .hook: "hook"
+        case .drain: "drain"
         }
     }
 
@@ -122,7 +125,7 @@ public enum FaultKind: Int, Hashable, BitwiseCopyable, Sendable, CaseIterable,
         case .cut, .oneWayCut, .partition, .clog, .flapping, .drift, .pause, .crash, .tornStep,
             .wipe, .forgottenVote, .forgedRefusal, .transfer, .cooldown,
             .guardCrash, .guardPause, .signal, .move, .query, .stranger,
-            .adversary, .reload:
+            .adversary, .reload, .drain:
             true
         case .loss, .delay, .duplication, .reordering, .staleAnswer, .slowDisk, .failingDisk,
             .commandEnd, .check, .priority, .hook:

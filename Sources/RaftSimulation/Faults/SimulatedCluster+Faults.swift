@@ -45,6 +45,7 @@ extension SimulatedCluster {
         case .stranger: return strangerWrites(to: victim)
         case .adversary: return strikeWithAdversary()
         case .reload: return askToReadFiles(victim)
+        case .drain: return drain(victim)
         case .loss, .delay, .duplication, .reordering, .staleAnswer, .slowDisk, .failingDisk,
             .commandEnd, .check, .priority, .hook:
             return false

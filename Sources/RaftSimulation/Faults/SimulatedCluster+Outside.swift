@@ -45,6 +45,13 @@ extension SimulatedCluster {
         return true
     }
 
+    /// An operator drains a peer, or has it lead again.
+    mutating func drain(_ victim: Int) -> Bool {
+        guard peers[victim].process == .running else { return false }
+        ask(faultChance.below(2) == 0 ? .drain : .undrain, at: victim)
+        return true
+    }
+
     mutating func query(_ victim: Int) -> Bool {
         guard peers[victim].process == .running else { return false }
         let questions = [Question.state, .state, .history(after: 0), .metrics(after: 0)]

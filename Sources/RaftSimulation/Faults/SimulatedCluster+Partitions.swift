@@ -26,7 +26,7 @@ extension SimulatedCluster {
         case .loss, .delay, .duplication, .reordering, .staleAnswer, .slowDisk, .failingDisk,
             .drift, .pause, .crash, .tornStep, .wipe, .forgottenVote, .forgedRefusal, .transfer,
             .cooldown, .guardCrash, .guardPause, .commandEnd, .signal, .move, .query, .stranger,
-            .adversary, .check, .priority, .reload, .hook:
+            .adversary, .check, .priority, .reload, .hook, .drain:
             preconditionFailure("\(kind) does nothing to a link")
         }
     }

@@ -8,6 +8,9 @@ public struct SimulatedDisk: Hashable, Sendable {
     /// The log.
     public private(set) var log = Log()
 
+    /// Whether the peer is drained: a file of its own, beside the others.
+    var isDrained = false
+
     /// A new, empty disk.
     public init() {}
 

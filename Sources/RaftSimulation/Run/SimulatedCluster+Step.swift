@@ -126,6 +126,10 @@ extension SimulatedCluster {
 
     /// Does what a step that is safely on the disk asks for; the process may die on the way.
     private mutating func perform(_ actions: ServerActions, at index: Int) {
+        if let isDrained = actions.isDrained {
+            peers[index].disk.isDrained = isDrained
+            checker.noteDrained(isDrained, index)
+        }
         checker.noteSaved(index, peers, at: now)
         give(actions.guardOrders, at: index)
         sendAll(actions.datagrams, from: index)

@@ -128,6 +128,7 @@ public struct SimulatedCluster: Sendable {
             cluster: Wire.cluster, id: NodeID(UInt64(index)), peers: addresses.configured(settings),
             timing: settings.timing(of: index),
             isPreempting: settings.mix[.priority] > 0 && settings.isPreempting,
+            isDrained: disk.isDrained,
             keys: settings.hasKeys ? KeySettings(keyFiles.ring(of: index)) : nil,
             command: settings.command, hasHook: settings.mix[.hook] > 0)
         return RaftServer(
