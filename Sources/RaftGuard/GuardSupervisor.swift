@@ -8,8 +8,8 @@ public struct GuardSupervisor: Hashable, Sendable {
     private enum Phase: Hashable {
         /// No command was ordered, or the last one has ended.
         case idle
-        /// A command was ordered.
-        case active(leaseUntil: Instant, stopBy: Instant?)
+        /// A command was ordered; it has not been started yet if it has to be by some instant.
+        case active(leaseUntil: Instant, stopBy: Instant?, startBy: Instant?)
         /// It should have ended at this instant.
         case overdue(since: Instant)
     }
@@ -32,6 +32,10 @@ public struct GuardSupervisor: Hashable, Sendable {
     /// So long after the end of a grace the daemon no longer relies on the guard.
     static let patience = Duration.milliseconds(100)
 
+    /// So long after the order to start a command, a guard that has not done so is replaced: a leader
+    /// would extend the lease of a command that nobody runs, for as long as it leads.
+    static let longestStart = Duration.seconds(5)
+
     /// So long after it ought to have reported an end, a guard is replaced.
     static let longestSilence = Duration.milliseconds(500)
 
@@ -39,13 +43,15 @@ public struct GuardSupervisor: Hashable, Sendable {
     public init(_ plan: GuardPlan) { self.plan = plan }
 
     /// Takes an order that was given.
-    public mutating func note(_ order: GuardOrder) {
+    public mutating func note(_ order: GuardOrder, at now: Instant) {
         switch (order, phase) {
-        case (.start(_, let until), .idle): phase = .active(leaseUntil: until, stopBy: nil)
-        case (.extend(let until), .active(let lease, let stopBy)):
-            phase = .active(leaseUntil: max(lease, until), stopBy: stopBy)
-        case (.stop(let limit), .active(let lease, let stopBy)):
-            phase = .active(leaseUntil: lease, stopBy: min(limit, stopBy ?? limit))
+        case (.start(_, let until), .idle):
+            phase = .active(leaseUntil: until, stopBy: nil, startBy: now + Self.longestStart)
+        case (.extend(let until), .active(let lease, let stopBy, let startBy)):
+            phase = .active(leaseUntil: max(lease, until), stopBy: stopBy, startBy: startBy)
+        case (.stop(let limit), .active(let lease, let stopBy, let startBy)):
+            phase = .active(
+                leaseUntil: lease, stopBy: min(limit, stopBy ?? limit), startBy: startBy)
         case (.start, _), (.extend, _), (.stop, _), (.will, _), (.quit, _): break
         }
     }
@@ -54,7 +60,10 @@ public struct GuardSupervisor: Hashable, Sendable {
     public mutating func note(_ report: GuardReport) {
         switch report {
         case .ended, .cannotStart, .ready: phase = .idle
-        case .started, .cannotEnd, .checked, .cleanupFailed: break
+        case .started:
+            guard case .active(let lease, let stopBy, _) = phase else { return }
+            phase = .active(leaseUntil: lease, stopBy: stopBy, startBy: nil)
+        case .cannotEnd, .checked, .cleanupFailed: break
         }
     }
 
@@ -62,7 +71,8 @@ public struct GuardSupervisor: Hashable, Sendable {
     public var deadline: Instant? {
         switch phase {
         case .idle: nil
-        case .active(let lease, let stopBy): limit(lease, stopBy)
+        case .active(let lease, let stopBy, let startBy):
+            min(limit(lease, stopBy), startBy ?? .distantFuture)
         case .overdue(let since): since + longestSilence
         }
     }
@@ -79,9 +89,12 @@ public struct GuardSupervisor: Hashable, Sendable {
     /// What is due now.
     public mutating func advance(at now: Instant) -> Step {
         switch phase {
-        case .active(let lease, let stopBy) where now >= limit(lease, stopBy):
+        case .active(let lease, let stopBy, _) where now >= limit(lease, stopBy):
             phase = .overdue(since: now)
             return .killCommand
+        case .active(_, _, let startBy?) where now >= startBy:
+            phase = .idle
+            return .replaceGuard
         case .overdue(let since) where now >= since + longestSilence:
             phase = .idle
             return .replaceGuard

@@ -9,8 +9,8 @@ struct SupervisorTests {
         _ orders: GuardOrder..., plan: GuardPlan = GuardPlan()
     ) -> GuardSupervisor {
         var supervisor = GuardSupervisor(plan)
-        supervisor.note(.start(Term(7), leaseUntil: instant(300)))
-        for order in orders { supervisor.note(order) }
+        supervisor.note(.start(Term(7), leaseUntil: instant(300)), at: instant(0))
+        for order in orders { supervisor.note(order, at: instant(0)) }
         return supervisor
     }
 
@@ -58,12 +58,29 @@ struct SupervisorTests {
         #expect(supervisor.deadline == nil)
     }
 
+    @Test("one that has not started the command after five seconds is replaced: the lease goes on")
+    func notStarted() {
+        var supervisor = supervisor(.extend(until: instant(9_000)))
+        #expect(supervisor.deadline == instant(5_000))
+        #expect(supervisor.advance(at: instant(4_999)) == .nothing)
+        #expect(supervisor.advance(at: instant(5_000)) == .replaceGuard)
+        #expect(supervisor.deadline == nil)
+    }
+
+    @Test("one that has started the command is left alone as long as the lease goes on")
+    func started() {
+        var supervisor = supervisor(.extend(until: instant(9_000)))
+        supervisor.note(.started(Term(7), process: 812))
+        #expect(supervisor.deadline == instant(8_995))
+        #expect(supervisor.advance(at: instant(8_994)) == .nothing)
+    }
+
     @Test("nothing was ordered: nothing is awaited")
     func idle() {
         var supervisor = GuardSupervisor(GuardPlan())
-        supervisor.note(.stop(by: .zero))
-        supervisor.note(.extend(until: .zero))
-        supervisor.note(.will(Will()))
+        supervisor.note(.stop(by: .zero), at: instant(0))
+        supervisor.note(.extend(until: .zero), at: instant(0))
+        supervisor.note(.will(Will()), at: instant(0))
         #expect(supervisor.deadline == nil)
     }
 }

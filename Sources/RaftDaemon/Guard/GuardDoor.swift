@@ -100,7 +100,7 @@ struct GuardDoor: ~Copyable {
     mutating func give(_ orders: [GuardOrder]) {
         for order in orders {
             if case .will(let will) = order { self.will = will }
-            supervisor.note(order)
+            supervisor.note(order, at: .current)
             write(order)
         }
     }

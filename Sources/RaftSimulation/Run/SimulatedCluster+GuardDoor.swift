@@ -11,7 +11,7 @@ extension SimulatedCluster {
         for order in orders where order != .quit {
             checker.noteOrder(order, of: index, peers, at: now)
             if case .will(let will) = order { peers[index].door.will = will }
-            peers[index].door.supervisor.note(order)
+            peers[index].door.supervisor.note(order, at: peers[index].clock.instant(at: now))
             write(.order(order), toGuardOf: index)
         }
     }
