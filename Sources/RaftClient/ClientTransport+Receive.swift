@@ -64,7 +64,7 @@ extension ClientTransport {
             case .answer(let answer, let id, let sequence)? = try? codec.decode(bytes)
         else { return }
         directory.noteContact(index, at: .now)
-        guard id == ids[index], answer.isOf(id) else {
+        guard id == ids[index], answer.claimedSender ?? id == id else {
             events.append(.unreachable(.otherPeer(id), index))
             return
         }
@@ -80,16 +80,6 @@ extension ClientTransport {
             guard let index = directory.noteRefusal(of: address) else { return }
             events.append(.unreachable(.noRoute, index))
         case .tooLong, .other: break
-        }
-    }
-}
-
-extension Answer {
-    /// Whether the reply does not speak of another peer as itself.
-    fileprivate func isOf(_ id: NodeID) -> Bool {
-        switch self {
-        case .state(let report): report.id == id
-        case .transfer, .drain, .undrain, .vouch, .history, .metrics: true
         }
     }
 }

@@ -1,3 +1,5 @@
+public import Raft
+
 /// What a peer answers.
 public enum Answer: Hashable, Sendable {
     /// The answer to ``Question/state`` and ``Question/lease``.
@@ -27,6 +29,9 @@ public enum Answer: Hashable, Sendable {
     /// The question for what did not fit into this answer; none at the end.
     public var nextPage: Question? { wire.report.nextPage }
 
+    /// Who it says has answered; none if it does not say.
+    public var claimedSender: NodeID? { wire.report.claimedSender }
+
     /// What became of the wish to change something; none if this answers another question.
     public var transferReport: TransferReport? { wire.report as? TransferReport }
 
@@ -48,8 +53,12 @@ public enum Answer: Hashable, Sendable {
 protocol Report: WireObject {
     /// The question for what did not fit; none at the end.
     var nextPage: Question? { get }
+
+    /// Who it says has answered; none if it does not say.
+    var claimedSender: NodeID? { get }
 }
 
 extension Report {
     var nextPage: Question? { nil }
+    var claimedSender: NodeID? { nil }
 }

@@ -35,25 +35,26 @@ public enum Question: Hashable, Sendable {
     public var changesSomething: Bool { rpc.changesSomething }
 
     /// The RPC that asks this.
-    var rpc: RPC {
-        switch self {
-        case .state, .lease: .getState
-        case .transfer: .transfer
-        case .drain: .drain
-        case .undrain: .undrain
-        case .vouch: .vouch
-        case .history: .history
-        case .metrics: .metrics
-        }
-    }
+    var rpc: RPC { wire.rpc }
 
     /// Writes its arguments.
-    func write(to fields: inout FieldWriter) throws(WireError) {
+    func write(to fields: inout FieldWriter) throws(WireError) { try wire.arguments?(&fields) }
+
+    private typealias Arguments = (inout FieldWriter) throws(WireError) -> Void
+
+    private var wire: (rpc: RPC, arguments: Arguments?) {
         switch self {
-        case .state, .drain, .undrain, .vouch: break
-        case .lease: fields.write(true, "lease")
-        case .transfer(let to): try fields.writeIfPresent(to, "to")
-        case .history(let after), .metrics(let after): try fields.write(after, "after")
+        case .state: (.getState, nil)
+        case .lease: (.getState, { $0.write(true, "lease") })
+        case .transfer(let to):
+            (.transfer, { fields throws(WireError) in try fields.writeIfPresent(to, "to") })
+        case .drain: (.drain, nil)
+        case .undrain: (.undrain, nil)
+        case .vouch: (.vouch, nil)
+        case .history(let after):
+            (.history, { fields throws(WireError) in try fields.write(after, "after") })
+        case .metrics(let after):
+            (.metrics, { fields throws(WireError) in try fields.write(after, "after") })
         }
     }
 }

@@ -107,6 +107,8 @@ extension RPC {
 }
 
 extension StateReport: Report {
+    var claimedSender: NodeID? { id }
+
     init(_ fields: FieldReader) throws(WireError) {
         self.init(
             id: try fields.number("id"), role: try fields.name("role"),
