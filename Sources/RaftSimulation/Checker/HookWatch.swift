@@ -17,8 +17,8 @@ struct HookWatch: Sendable {
         var untold: [Change] = []
         var runsSince: Instant?
         var isExcused = false
-        /// Whether it was told that the peer stops: that took the place of a change, before which or
-        /// after which cannot be seen from here.
+        /// Whether it was told that the peer stops: that took the place of a change, and which ones
+        /// are told after it cannot be seen from here.
         var isToldOfStop = false
         /// How often the process was asked to stop, or stopped by itself: the second time nothing
         /// needs to be told.
@@ -64,12 +64,11 @@ struct HookWatch: Sendable {
             return nil
         }
         let change = Change(term: notice.term, leader: notice.leader)
-        guard let place = peers[index].untold.firstIndex(of: change),
-            place == 0 || peers[index].isToldOfStop
-        else {
+        guard !peers[index].isToldOfStop else { return nil }
+        guard let due = peers[index].untold.first, due == change else {
             return "its hook is told of term \(notice.term), and that is not what comes next"
         }
-        peers[index].untold.removeFirst(place + 1)
+        peers[index].untold.removeFirst()
         return nil
     }
 

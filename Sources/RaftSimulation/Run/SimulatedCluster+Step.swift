@@ -57,6 +57,7 @@ extension SimulatedCluster {
             peers[index].process = .saving
             peers[index].hindrances += 1
             excuseCommand(of: index)
+            checker.excuseHook(of: index)
             queue.plan(.saved(peer: Int32(index), incarnation: peers[index].incarnation), at: end)
         case .failed: failDisk(of: index)
         case .crashed: tearStep(of: index)
