@@ -90,7 +90,7 @@ struct ExplorerBugTests {
         #expect(story.lines.contains { $0.contains("crashes") }, "\(story.lines)")
         #expect(
             story.violations.contains {
-                $0.hasSuffix("leads term 2 without it, and entry 1 of term 1 is committed")
+                $0.hasSuffix("leads term 2 without entry 1 of term 1, which is committed")
             }, "\(story.violations)")
     }
 

@@ -17,6 +17,9 @@ struct Campaign: Hashable, Sendable {
     /// Who refused.
     private(set) var refused: Set<NodeID> = []
 
+    /// How long a question and its answer took, the slowest so far.
+    private(set) var slowestAnswer = Duration.zero
+
     /// When to ask those again who have not answered.
     private(set) var nextRequest: Instant
 
@@ -56,10 +59,11 @@ struct Campaign: Hashable, Sendable {
     /// Takes down that this leader seems to be dead.
     mutating func suspect(_ leader: NodeID) { suspectedLeader = leader }
 
-    /// Takes down a vote.
+    /// Takes down a vote that came so long after it was asked for.
     ///
     /// A later answer of the same voter replaces an earlier refusal.
-    mutating func count(_ isGranted: Bool, from voter: NodeID) {
+    mutating func count(_ isGranted: Bool, from voter: NodeID, after span: Duration) {
+        slowestAnswer = max(slowestAnswer, span)
         if isGranted {
             granted.insert(voter)
             refused.remove(voter)

@@ -96,7 +96,8 @@ extension RaftNode {
                 electionDeadline: step.now + step.draw(from: timing.electionTimeout),
                 transfer: order,
                 leaseFreeFrom: step.now + timing.leaseWait(after: acknowledgedLease(at: step.now)),
-                roundTrip: follower.roundTrip))
+                roundTrip: max(
+                    follower.roundTrip ?? .zero, follower.preVote?.slowestAnswer ?? .zero)))
         askForVotes(&step)
         settleElection(&step)
     }
@@ -128,9 +129,10 @@ extension RaftNode {
         } else if case .candidate(var candidate) = role, reply.term == durable.term,
             let asked = step.asked(sequence), asked >= candidate.campaign.started
         {
-            candidate.roundTrip = max(candidate.roundTrip ?? .zero, step.now - asked)
             candidate.count(
-                reply, from: peer, freeFrom: step.now + timing.leaseWait(after: reply.lease))
+                reply, from: peer, after: step.now - asked,
+                freeFrom: step.now + timing.leaseWait(after: reply.lease))
+            if !reply.isGranted { candidate.awaitOthers(failedElections, step.now) }
             role = .candidate(candidate)
             settleElection(&step)
         }
@@ -142,7 +144,7 @@ extension RaftNode {
         guard case .follower(var follower) = role, var campaign = follower.preVote,
             let asked = step.asked(sequence), asked >= campaign.started
         else { return }
-        campaign.count(reply.isGranted, from: peer)
+        campaign.count(reply.isGranted, from: peer, after: step.now - asked)
         follower.preVote = campaign
         role = .follower(follower)
         settlePreVote(&step)
@@ -185,7 +187,7 @@ extension RaftNode {
         var follower = Follower(
             electionDeadline: step.now + step.draw(from: timing.electionTimeout))
         follower.turn = step.now + step.draw(from: shortest...longest)
-        follower.roundTrip = candidate.roundTrip
+        follower.roundTrip = candidate.slowestRoundTrip
         follower.suspectedLeader = candidate.campaign.silentSuspect
         role = .follower(follower)
     }
@@ -194,11 +196,19 @@ extension RaftNode {
 extension Candidate {
     /// Counts a vote, and notes when the leases that its voter knows of have run out.
     fileprivate mutating func count(
-        _ reply: RequestVote.Reply, from voter: NodeID, freeFrom: Instant
+        _ reply: RequestVote.Reply, from voter: NodeID, after span: Duration, freeFrom: Instant
     ) {
         if reply.isGranted, !campaign.granted.contains(voter) {
             leaseFreeFrom = max(leaseFreeFrom, freeFrom)
         }
-        campaign.count(reply.isGranted, from: voter)
+        campaign.count(reply.isGranted, from: voter, after: span)
+    }
+
+    /// Somebody has refused: the votes may be split, and then those who are silent are waited for no
+    /// longer than those who answered took, and twice as long after each failure, for they may
+    /// be far away.
+    fileprivate mutating func awaitOthers(_ failedElections: Int, _ now: Instant) {
+        let patience = (slowestRoundTrip * 2 + Timing.flush) * (1 << min(failedElections, 8))
+        electionDeadline = min(electionDeadline, max(now, campaign.started + patience))
     }
 }

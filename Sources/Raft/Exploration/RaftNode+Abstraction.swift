@@ -93,7 +93,7 @@ extension Candidate {
         Candidate(
             campaign: campaign.replacingInstants(replace),
             electionDeadline: replace(.deadline, electionDeadline), transfer: transfer,
-            leaseFreeFrom: .zero)
+            leaseFreeFrom: .zero, roundTrip: .zero)
     }
 }
 
@@ -146,8 +146,8 @@ extension Campaign {
         // A campaign begins with the vote of the peer itself; which of them came first is forgotten.
         var campaign = Campaign(
             at: started, cause: cause, suspectedLeader: suspectedLeader.map(rename), of: voters[0])
-        for voter in voters { campaign.count(true, from: voter) }
-        for voter in refused { campaign.count(false, from: rename(voter)) }
+        for voter in voters { campaign.count(true, from: voter, after: .zero) }
+        for voter in refused { campaign.count(false, from: rename(voter), after: .zero) }
         let pause = Campaign.firstPause
         campaign.scheduleNextRequest(after: next - pause, atMost: pause)
         return campaign

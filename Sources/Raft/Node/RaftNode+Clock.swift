@@ -26,11 +26,11 @@ extension RaftNode {
     }
 
     /// "If election timeout elapses: start new election" (Figure 2, Candidates), which begins with
-    /// a pre-vote like any other.
+    /// a pre-vote like any other; after a pause if somebody else may have the missing votes.
     private mutating func advanceCandidate(_ candidate: Candidate, _ step: inout Step) {
         if step.now >= candidate.electionDeadline {
             loseElection(&step)
-            startPreVote(&step)
+            if candidate.campaign.refused.isEmpty { startPreVote(&step) }
         } else if step.now >= candidate.campaign.nextRequest {
             askForVotes(&step)
         }

@@ -100,7 +100,7 @@ extension RaftNode {
         case .candidate(let before):
             var follower = Follower(electionDeadline: before.electionDeadline)
             follower.suspectedLeader = before.campaign.silentSuspect
-            follower.roundTrip = before.roundTrip
+            follower.roundTrip = before.slowestRoundTrip
             role = .follower(follower)
         case .leader:
             lastAcknowledged = step.now

@@ -75,7 +75,7 @@ public struct Candidate: Hashable, Sendable {
     var campaign: Campaign
 
     /// When this election is over without an outcome.
-    let electionDeadline: Instant
+    var electionDeadline: Instant
 
     /// Whether the leader asked for this election (dissertation §3.10).
     let transfer: TimeoutNow?
@@ -84,8 +84,11 @@ public struct Candidate: Hashable, Sendable {
     /// voters so far, this candidate among them.
     var leaseFreeFrom: Instant
 
-    /// How long a question and its answer take: the slowest voter so far, and the leader before.
-    var roundTrip: Duration?
+    /// How long a question and its answer took, to the leader before and in the pre-vote.
+    let roundTrip: Duration
+
+    /// The same, with the slowest voter so far.
+    var slowestRoundTrip: Duration { max(roundTrip, campaign.slowestAnswer) }
 
     /// The first of all the instants at which it wants to be called.
     var deadline: Instant { min(electionDeadline, campaign.nextRequest) }

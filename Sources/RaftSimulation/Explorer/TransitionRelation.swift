@@ -55,20 +55,18 @@ extension Explorer {
         private func lostEntries(
             by move: Automaton.Move, of peer: Int, in cluster: Cluster
         ) -> [String] {
-            guard cluster.committed != 0 || automaton.commitIndex[move.target] > 0 else {
-                return []
-            }
+            guard cluster.committed != 0 else { return [] }
             let (term, terms) = (automaton.term[move.target], automaton.entryTerms[move.target])
             return (1...Cluster.mostEntries).compactMap { index in
                 guard let entry = cluster.committed(at: index) else { return nil }
                 let own = terms.indices.contains(index - 1) ? terms[index - 1] : nil
                 guard own != entry.term else { return nil }
-                let sentence = "and entry \(index) of term \(entry.term) is committed"
+                let lost = "entry \(index) of term \(entry.term), which is committed"
                 if index <= automaton.commitIndex[move.target] {
-                    return "peer \(peer + 1) commits entry \(index) of another term, \(sentence)"
+                    return "peer \(peer + 1) commits another entry than \(lost)"
                 }
                 guard automaton.leads[move.target], term > entry.leader else { return nil }
-                return "peer \(peer + 1) leads term \(term) without it, \(sentence)"
+                return "peer \(peer + 1) leads term \(term) without \(lost)"
             }
         }
 
