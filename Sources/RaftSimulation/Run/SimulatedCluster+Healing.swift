@@ -241,13 +241,15 @@ private enum Liveness {
     /// 5 s, whichever is longer.
     ///
     /// Where peers have names, one that moved is found when its name is looked up again. Where the
-    /// command resigns, everybody may just have resigned.
+    /// command resigns, everybody may just have resigned; and where its end is the end of its peer, the
+    /// one that is needed may be on its way out, and wait for a hook that hangs.
     static func bound(_ settings: Settings) -> Int64 {
         let elections = max(
             5_000_000, settings.timing.electionTimeout.upperBound.microseconds * 10)
         let names: Int64 = settings.usesNames ? 6_000_000 : 0
         let resignations: Int64 = settings.command?.exitPolicy == .resign ? 11_000_000 : 0
-        return elections + names + resignations
+        let exits = settings.command?.exitPolicy == .exit && settings.mix[.hook] > 0
+        return elections + names + resignations + (exits ? 11_000_000 : 0)
     }
 }
 
