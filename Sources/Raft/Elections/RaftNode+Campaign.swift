@@ -204,11 +204,12 @@ extension Candidate {
         campaign.count(reply.isGranted, from: voter, after: span)
     }
 
-    /// Somebody has refused: the votes may be split, and then those who are silent are waited for no
-    /// longer than those who answered took, and twice as long after each failure, for they may
-    /// be far away.
+    /// Somebody has refused: the votes may be split, and who is silent may be dead.
+    ///
+    /// Twice the slowest round trip is enough for the others; it doubles with each failure, for they
+    /// may be farther away.
     fileprivate mutating func awaitOthers(_ failedElections: Int, _ now: Instant) {
-        let patience = (slowestRoundTrip * 2 + Timing.flush) * (1 << min(failedElections, 8))
+        let patience = (slowestRoundTrip * 2 + Timing.votePatience) * (1 << min(failedElections, 8))
         electionDeadline = min(electionDeadline, max(now, campaign.started + patience))
     }
 }

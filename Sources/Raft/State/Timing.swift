@@ -45,8 +45,9 @@ extension Timing {
     /// Farther away, the second has begun by then, and yields to the first when it hears of it.
     static let stagger = Duration.milliseconds(10)
 
-    /// How long a voter's disk may take to save a vote where nobody is in doubt yet.
-    static let flush = Duration.milliseconds(100)
+    /// How long a voter's disk may take to save a vote, at least, before a candidate that somebody
+    /// has refused gives it up.
+    static let votePatience = Duration.milliseconds(100)
 
     /// How old a question may be whose answer still counts: an election is over by then, and so is
     /// a leadership without answers.
