@@ -114,7 +114,7 @@ extension Progress {
         progress.steadySince = nil
         progress.answered = answered.map { replace(.contact, $0) }
         progress.request = request.map {
-            Request(since: replace(.question, $0.since), previous: $0.previous, last: $0.last)
+            Request(since: replace(.question, $0.since), range: $0.range)
         }
         return progress
     }
@@ -175,28 +175,12 @@ extension Message {
     }
 }
 
-/// The part of the log that an AppendEntries request carries, or asks about.
-package struct ReplicationRange: Hashable, Sendable {
-    /// The index before its entries.
-    package let previous: LogIndex
-
-    /// The index of its last entry, or ``previous``.
-    package let last: LogIndex
-}
-
-extension AppendEntries {
-    /// What it carries.
-    package var range: ReplicationRange {
-        ReplicationRange(previous: previous.index, last: entries.last?.index ?? previous.index)
-    }
-}
-
 extension RaftNode {
     /// Which part of the log a leader awaits an answer about from this follower, if it awaits one.
     package func awaitedRange(from follower: NodeID) -> ReplicationRange? {
         guard case .leader(let leader) = role, let place = others.firstIndex(of: follower),
             let request = leader.followers[place].request
         else { return nil }
-        return ReplicationRange(previous: request.previous, last: request.last)
+        return request.range
     }
 }

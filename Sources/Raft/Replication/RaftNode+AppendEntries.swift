@@ -98,8 +98,7 @@ extension RaftNode {
     /// "5. If leaderCommit > commitIndex, set commitIndex = min(leaderCommit, index of last new
     /// entry)."
     private mutating func advanceCommit(to request: AppendEntries, _ step: inout Step) {
-        let lastNew = request.entries.last?.index ?? request.previous.index
-        let settled = min(request.commit, lastNew)
+        let settled = min(request.commit, request.range.last)
         guard settled > commitIndex else { return }
         commitIndex = settled
         step.observe(.committed(settled))

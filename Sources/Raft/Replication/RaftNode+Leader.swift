@@ -27,23 +27,22 @@ extension RaftNode {
     private mutating func sendHeartbeats(of round: Int, _ step: inout Step) {
         guard case .leader(var leader) = role else { return }
         for place in others.indices where heartbeats.round(of: place) == round {
-            let request = leader.followers[place].nextRequest(in: log, at: step.now)
+            let range = leader.followers[place].nextRequest(in: log, at: step.now).range
             let roundTrip = leader.followers[place].roundTrip
             step.send(
-                .appendEntries(appendEntries(request, of: leader, roundTrip)), to: others[place])
+                .appendEntries(appendEntries(range, of: leader, roundTrip)), to: others[place])
         }
         role = .leader(leader)
     }
 
     private func appendEntries(
-        _ request: Progress.Request, of leader: Leader, _ roundTrip: Duration?
+        _ range: ReplicationRange, of leader: Leader, _ roundTrip: Duration?
     ) -> AppendEntries {
         let previous = LogPosition(
-            term: log.term(at: request.previous) ?? .zero, index: request.previous)
+            term: log.term(at: range.previous) ?? .zero, index: range.previous)
         return AppendEntries(
             term: durable.term, leader: id, previous: previous,
-            entries: Array(
-                log.suffix(after: request.previous).prefix { $0.index <= request.last }),
+            entries: Array(log.suffix(after: range.previous).prefix { $0.index <= range.last }),
             commit: commitIndex, cause: leader.cause, roundTrip: roundTrip)
     }
 
@@ -132,8 +131,9 @@ extension Progress {
             room -= entry.command.count + Progress.entryBytes
             return room >= -Progress.entryBytes
         }
-        let fresh = Request(
-            since: now, previous: next.previous, last: entries.last?.index ?? next.previous)
+        let range = ReplicationRange(
+            previous: next.previous, last: entries.last?.index ?? next.previous)
+        let fresh = Request(since: now, range: range)
         request = fresh
         return fresh
     }
@@ -171,12 +171,13 @@ extension Progress {
         guard let request, sent >= request.since else { return }
         self.request = nil
         if reply.isSuccess {
-            match = max(match, request.last)
-            next = request.last.next
+            match = max(match, request.range.last)
+            next = request.range.last.next
         } else {
+            let previous = request.range.previous
             // A hint, and no more: it skips a term at a time, and entries of it that agree are sent
             // once more.
-            next = max(LogIndex(1), min(request.previous, reply.conflict ?? request.previous))
+            next = max(LogIndex(1), min(previous, reply.conflict ?? previous))
         }
     }
 }

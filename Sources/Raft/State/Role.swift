@@ -145,11 +145,8 @@ struct Progress: Hashable, Sendable {
         /// When it was sent first: an answer to any sending since is an answer to it.
         let since: Instant
 
-        /// The index before its entries.
-        let previous: LogIndex
-
-        /// The index of its last entry, or ``previous``.
-        let last: LogIndex
+        /// What part of the log it is about.
+        let range: ReplicationRange
     }
 
     /// A follower that is believed to have everything: "initialized to leader last log index + 1".
