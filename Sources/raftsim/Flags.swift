@@ -25,6 +25,7 @@ extension Flag {
             + "to measure")
     static let jobs = Flag(
         "--jobs", .required("N"), "how many processes share the work of --seeds (default 1)")
+    static let with = Flag("--with", .required("F,G"), "have these kinds of faults in every run")
     static let without = Flag("--without", .required("F,G"), "switch kinds of faults off")
     static let trace = Flag("--trace", .none, "print the story, in the words of the daemon's log")
     static let details = Flag("--details", .none, "with --trace: also the debug-level events")
@@ -42,8 +43,8 @@ let syntax = ProgramSyntax(
         """,
     flags: [],
     withoutCommand: [
-        .seed, .seeds, .shrink, .stories, .speed, .peers, .seconds, .jobs, .without, .trace,
-        .details, .page, .worker,
+        .seed, .seeds, .shrink, .stories, .speed, .peers, .seconds, .jobs, .with, .without,
+        .trace, .details, .page, .worker,
     ],
     commands: [Explore.syntax, Distance.syntax],
     sections: [

@@ -23,7 +23,7 @@ struct Options {
     let showsTrace: Bool
     let showsDetails: Bool
     let page: String?
-    let without: [FaultKind]
+    let with, without: [FaultKind]
 
     init(_ arguments: ParsedArguments) throws(UsageError) {
         task = try arguments.task()
@@ -33,6 +33,7 @@ struct Options {
         showsTrace = arguments.has(.trace)
         showsDetails = arguments.has(.details)
         page = arguments.value(.page)
+        with = try arguments.faultKinds(.with)
         without = try arguments.faultKinds(.without)
     }
 }
@@ -100,6 +101,7 @@ extension Options {
     func simulation(of seed: UInt64) -> Simulation {
         var simulation = Simulation(peers: peers(of: seed), seed: seed, seconds: seconds)
         simulation.settings.recordsDatagrams = showsTrace || page != nil
+        for kind in with { simulation.settings.require(kind) }
         for kind in without { simulation.settings.mix[kind] = 0 }
         return simulation
     }
@@ -108,12 +110,16 @@ extension Options {
     func command(for simulation: Simulation) -> String {
         let peers = simulation.settings.peers
         let drawn = Simulation(peers: peers, seed: simulation.settings.seed).settings.mix
+        let with = self.with.filter { simulation.settings.mix[$0] > 0 }
         let without = drawn.kinds.filter { simulation.settings.mix[$0] == 0 }
         var words = ["raftsim", "--seed", "\(simulation.settings.seed)", "--peers", "\(peers)"]
         words += ["--seconds", "\(Double(simulation.faultyMilliseconds) / 1_000)"]
-        if !without.isEmpty {
-            words += ["--without", without.map { "\($0)" }.joined(separator: ",")]
-        }
+        words += naming(with, .with) + naming(without, .without)
         return words.joined(separator: " ")
+    }
+
+    /// A flag that names kinds of faults, as words of a command line.
+    func naming(_ kinds: [FaultKind], _ flag: Flag) -> [String] {
+        kinds.isEmpty ? [] : [flag.name, kinds.map { "\($0)" }.joined(separator: ",")]
     }
 }

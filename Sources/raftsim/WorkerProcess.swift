@@ -66,9 +66,6 @@ extension Options {
         var words = ["--worker", "\(seeds.lowerBound)..<\(seeds.upperBound)"]
         let peers = sizes.count == 1 ? "\(sizes.lowerBound)" : "all"
         words += ["--peers", peers, "--seconds", "\(seconds)"]
-        if !without.isEmpty {
-            words += ["--without", without.map { "\($0)" }.joined(separator: ",")]
-        }
-        return words
+        return words + naming(with, .with) + naming(without, .without)
     }
 }

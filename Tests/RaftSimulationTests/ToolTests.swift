@@ -44,6 +44,17 @@ struct ToolTests {
         #expect(shrunk.faultyMilliseconds < 1_000)
     }
 
+    @Test("a kind of fault that is asked for strikes in every run, and finds what it needs")
+    func requiredFaults() {
+        for seed in UInt64(0)..<3 {
+            var simulation = Simulation(peers: 3, seed: seed, seconds: 10)
+            for kind in [FaultKind.adversary, .guardCrash] { simulation.settings.require(kind) }
+            #expect(simulation.settings.hasKeys && simulation.settings.hasGuards)
+            let faults = simulation.run().statistics.faults
+            #expect(faults[.adversary] > 0 && faults[.guardCrash] > 0)
+        }
+    }
+
     @Test("a clock is never further from true time than its drift")
     func clock() {
         let clock = SimulatedClock(reading: 5, partsPerMillion: 4_000)

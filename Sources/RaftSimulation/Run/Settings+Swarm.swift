@@ -28,6 +28,24 @@ extension Settings {
         return settings
     }
 
+    /// Has a kind of fault in any case, and often, and what it strikes at: keys for the adversary, say.
+    public mutating func require(_ kind: FaultKind) {
+        let isDrawn = mix[kind] > 0
+        mix[kind] = max(mix[kind], FaultMix.greatestStrength / 2)
+        switch kind {
+        case .adversary: hasKeys = true
+        case .priority where !isDrawn: drawPriorities()
+        case .guardCrash, .guardPause, .commandEnd, .check, .hook: requireCommand()
+        default: break
+        }
+    }
+
+    private mutating func requireCommand() {
+        var chance = SeededGenerator(seed: seed ^ 0x434F_4D4D_0000_0000)
+        hasGuards = true
+        command = command ?? Self.randomCommand(&chance)
+    }
+
     /// From 1 to 3; or 0, of a witness, for one that no majority is without a peer that may lead.
     ///
     /// An entry that only a witness has left can be had from nobody: where there are witnesses, no
