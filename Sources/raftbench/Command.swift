@@ -44,7 +44,7 @@ enum Command: String, CaseIterable {
                     heartbeats, until a majority of the others name one new leader in one term and
                     that one says so. KILL is a crash, TERM a clean stop, STOP a silent host.
                     """,
-                flags: [.rounds, .signal(signals), .compare, .keys, .memory, .withGuard],
+                flags: [.rounds, .signal(signals), .deaf, .compare, .keys, .memory, .withGuard],
                 examples: [
                     "raftbench failover --peers 5 --rounds 200 --signal KILL",
                     "raftbench failover --rounds 100 --signal STOP --compare",
@@ -105,6 +105,8 @@ extension Flag {
         "--memory", .none, "also with the state in memory: what the disk's flushes cost")
     static let withGuard = Flag(
         "--with-guard", .none, "send the leader's guard the signal in the same instant")
+    static let deaf = Flag(
+        "--deaf", .none, "instead of a signal: the leader hears nobody any more")
     static let seconds = Flag("--seconds", .required("N"), "for how long (default 20)")
     static let minutes = Flag("--minutes", .required("N"), "for how long (default 5)")
     static let loss = Flag("--loss", .required("P"), "lose P percent of all datagrams")

@@ -1,5 +1,4 @@
 import JSON
-import POSIX
 import Raft
 import RaftTesting
 
@@ -7,9 +6,8 @@ import RaftTesting
 struct FailoverReport: Report {
     var subject = "another one leads"
     let peers: Int
-    let signal: Signal
+    let blow: Blow
     let variant: Variant
-    let killsGuard: Bool
     let rounds: [Failover.Round]
 
     private var sample: Sample { Sample(rounds.map(\.span)) }
@@ -26,9 +24,7 @@ struct FailoverReport: Report {
 
     func lines(columns: Int) -> [String] {
         let title =
-            "\(peers) peers, from SIG\(signal.shortName) to the leader "
-            + (killsGuard ? "and its guard " : "") + "until \(subject), "
-            + "\(rounds.count) rounds"
+            "\(peers) peers, from \(blow.title) until \(subject), \(rounds.count) rounds"
             + variant.title
         return [title, "  " + sample.summary]
             + Histogram(sample).lines(columns: columns)
@@ -38,11 +34,11 @@ struct FailoverReport: Report {
 
     func write(to json: inout JSONWriter) {
         json.write(UInt64(peers), "peers")
-        json.write(signal.shortName, "signal")
+        json.write(blow.name, "signal")
         json.write(variant.isProbing, "probing")
         json.write(variant.hasKeys, "keys")
         json.write(variant.isInMemory, "inMemory")
-        json.write(killsGuard, "withGuard")
+        json.write(blow.strikesGuard, "withGuard")
         sample.write(to: &json)
         json.write(splitVotes, "splitVotes")
         json.write(terms, "terms")

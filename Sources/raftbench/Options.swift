@@ -8,7 +8,7 @@ struct Options {
     let command: Command
     let peers: Int
     let rounds: Int
-    let signal: Signal
+    let blow: Blow
     let isJSON: Bool
     let variants: [Variant]
     let program: String
@@ -18,7 +18,6 @@ struct Options {
     let delay: Int
     let restarts: Int
     let busy: Int
-    let killsGuard: Bool
 
     init(_ arguments: ParsedArguments) throws(UsageError) {
         guard let command = arguments.command.flatMap(Command.init(rawValue:)) else {
@@ -27,7 +26,7 @@ struct Options {
         self.command = command
         peers = try arguments.count(.peers, in: command.leastPeers...101, default: 3)
         rounds = try arguments.count(.rounds, in: 1...100_000, default: 50)
-        signal = try arguments.signal(of: command)
+        blow = try arguments.blow(of: command)
         isJSON = arguments.has(.json)
         variants =
             [Variant()] + (arguments.has(.compare) ? [Variant(isProbing: false)] : [])
@@ -40,13 +39,13 @@ struct Options {
         delay = try arguments.count(.delay, in: 0...10_000, default: 0)
         restarts = try arguments.count(.restarts, in: 1...100_000, default: 0)
         busy = try arguments.count(.busy, in: 1...1_024, default: 0)
-        killsGuard = arguments.has(.withGuard)
     }
 
     /// The cluster that is asked for; its state is on this machine's disk.
     var plan: ClusterPlan {
         var plan = ClusterPlan(program, peers: peers)
         plan.isInMemory = false
+        plan.isProxied = blow == .deafness
         return plan
     }
 }
@@ -58,7 +57,12 @@ extension ParsedArguments {
         try number(flag, in: range).map { Int($0) } ?? fallback
     }
 
-    fileprivate func signal(of command: Command) throws(UsageError) -> Signal {
+    fileprivate func blow(of command: Command) throws(UsageError) -> Blow {
+        has(.deaf)
+            ? .deafness : .signal(try signal(of: command), withGuard: has(.withGuard))
+    }
+
+    private func signal(of command: Command) throws(UsageError) -> Signal {
         let flag = Flag.signal(command.signals)
         guard let text = value(flag) else { return .kill }
         guard let signal = command.signals.first(where: { $0.shortName == text }) else {

@@ -7,8 +7,7 @@ import RaftTesting
 /// elsewhere.
 struct Service {
     private let cluster: Cluster
-    private let signal: Signal
-    private let killsGuard: Bool
+    private let blow: Blow
 
     /// So long before the signal nobody is asked: a client that learnt of a lease may rely on it, and
     /// the next leader waits until it has run out.
@@ -16,7 +15,7 @@ struct Service {
 
     static func measure(_ options: Options) throws -> [FailoverReport] {
         let service = try Service(options)
-        let progress = try Progress("service after SIG\(options.signal.shortName)")
+        let progress = try Progress("service after \(options.blow.name)")
         var rounds: [Failover.Round] = []
         for round in 1...options.rounds {
             rounds.append(try service.perform())
@@ -26,14 +25,12 @@ struct Service {
         return [
             FailoverReport(
                 subject: "its command has started elsewhere", peers: options.peers,
-                signal: options.signal, variant: Variant(), killsGuard: options.killsGuard,
-                rounds: rounds)
+                blow: options.blow, variant: Variant(), rounds: rounds)
         ]
     }
 
     private init(_ options: Options) throws {
-        signal = options.signal
-        killsGuard = options.killsGuard
+        blow = options.blow
         cluster = try Cluster.started(options) {
             $0.arguments = ["--", ownProgram, Command.stamp]
         }
@@ -47,11 +44,11 @@ struct Service {
         let phase = Int64.random(in: 0..<Timing().heartbeatInterval.microseconds)
         try cluster.rest(for: Self.quiet + .microseconds(phase))
         let start = Instant.current
-        cluster.send(signal, to: old.leader, withGuard: killsGuard)
+        blow.strike(old.leader, of: cluster)
         guard let stamp = try starts(after: old, upTo: .seconds(30), orIn: false) else {
             throw Timeout("the command has not started again after \(old)")
         }
-        try cluster.revive(old.leader, after: signal)
+        try blow.undo(old.leader, of: cluster)
         return Failover.Round(
             span: stamp.at - start, terms: stamp.term.number - old.term.number, cause: "started")
     }

@@ -39,6 +39,10 @@ struct OperatingTests {
         }
     }
 
+    private func isTakeOver(_ message: Message) -> Bool {
+        if case .timeoutNow = message { true } else { false }
+    }
+
     @Test("that a peer is drained is to be saved, once, and is shown")
     func drained() {
         var rig = Rig()
@@ -104,13 +108,24 @@ struct OperatingTests {
         #expect(drain(&rig)?.isAccepted == true)
         #expect(rig.orders.last == .stop(by: rig.now + .seconds(10)))
         #expect(rig.messages(of: "givesWay") == ["gives way to peer 2: it is drained"])
-        #expect(!rig.sent.contains { if case .timeoutNow = $0.message { true } else { false } })
+        #expect(!rig.sent.contains { isTakeOver($0.message) })
         rig.take(.guardReport(.ended(Term(5), CommandEnd(.status(0), because: .ordered))))
         #expect(rig.sent.map(\.to) == [2])
-        guard case .timeoutNow? = rig.sent.first?.message else {
-            Issue.record("\(rig.sent)")
-            return
-        }
+        #expect(rig.sent.allSatisfy { isTakeOver($0.message) })
+    }
+
+    @Test("a leader that nobody answers ends its command with its lease, and hands over only then")
+    func deafLeader() {
+        var rig = leader()
+        rig.leadOn(for: .milliseconds(300))
+        var messages: [Message] = []
+        rig.run(for: .milliseconds(400)) { rig in messages += rig.sent.map(\.message) }
+        #expect(
+            rig.messages(of: "givesWay")
+                == ["gives way to peer 2: nobody answers this one any more"])
+        #expect(!messages.contains(where: isTakeOver))
+        rig.take(.guardReport(.ended(Term(5), CommandEnd(.status(0), because: .lease))))
+        #expect(rig.sent.filter { isTakeOver($0.message) }.map(\.to) == [2])
     }
 
     @Test("a drained leader leads on, with its command, while nobody else would")

@@ -31,6 +31,13 @@ struct TrialTests {
         #expect(study.quantile(1) < 5_000)
     }
 
+    @Test("a leader that hears nobody hands over when its lease is over", arguments: [3, 4, 5])
+    func deafLeader(peers: Int) {
+        let study = study(.deafLeader, peers: peers)
+        #expect(study.elections == Array(repeating: 1, count: 20))
+        #expect(study.quantile(1) < 400_000)
+    }
+
     @Test("the quantiles of a study are those of its vacancies")
     func quantiles() {
         let study = study(.silence, peers: 3)

@@ -24,7 +24,7 @@ struct PriorityTests {
     }
 
     private func preempted(_ node: Scenario) -> NodeID? {
-        node.node.preferredSuccessor(at: node.now, isPreempting: true)
+        node.node.preferredSuccession(at: node.now, isPreempting: true)?.successor
     }
 
     @Test("a peer has the priority that is configured, or 1; a stranger has none")
@@ -127,7 +127,7 @@ struct PriorityTests {
         #expect(preempted(node) == nil)
         lead(&node, for: .seconds(1), [1, 2])
         #expect(preempted(node) == 2)
-        #expect(node.node.preferredSuccessor(at: node.now, isPreempting: false) == nil)
+        #expect(node.node.preferredSuccession(at: node.now, isPreempting: false) == nil)
     }
 
     @Test("not to one of the same or of lower priority, and not to a witness")

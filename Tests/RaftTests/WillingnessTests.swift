@@ -126,15 +126,15 @@ struct WillingnessTests {
     @Test("a drained leader leads on, and prefers the best successor that there is")
     func drainedLeader() {
         var node = leader(unwilling: [1, 2])
-        #expect(node.node.preferredSuccessor(at: node.now, isPreempting: false) == nil)
+        #expect(node.node.preferredSuccession(at: node.now, isPreempting: false) == nil)
         #expect(node.step(.willingness(false)) == .nothing)
         #expect(node.node.isLeader)
-        #expect(node.node.preferredSuccessor(at: node.now, isPreempting: false) == nil)
+        #expect(node.node.preferredSuccession(at: node.now, isPreempting: false) == nil)
         node.waitForDeadline()
         node.receive(.appended(true, 5), from: 2)
-        #expect(node.node.preferredSuccessor(at: node.now, isPreempting: false) == 2)
+        #expect(node.node.preferredSuccession(at: node.now, isPreempting: false)?.successor == 2)
         node.step(.transferRequested(to: 2))
-        #expect(node.node.preferredSuccessor(at: node.now, isPreempting: false) == nil)
+        #expect(node.node.preferredSuccession(at: node.now, isPreempting: false) == nil)
     }
 
     @Test("if all the others are drained, no election is held, and none is lost")

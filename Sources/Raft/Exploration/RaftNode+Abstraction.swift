@@ -53,19 +53,7 @@ extension Follower {
         follower.cause = nil
         follower.lastContact = lastContact.map { replace(.lastContact, $0) }
         follower.electionDeadline = replace(.stand, electionDeadline)
-        follower.failureDetector =
-            switch failureDetector {
-            case .off: .off
-            case .trusting(let until): .trusting(until: replace(.deadline, until))
-            case .probing(let sent, let next):
-                // More probes than it takes to suspect the leader are as good as that many.
-                .probing(sent: min(sent, FailureDetector.probes), next: replace(.deadline, next))
-            case .refused(let votesFrom, let standsFrom):
-                .refused(
-                    votesFrom: replace(.deadline, votesFrom),
-                    standsFrom: replace(.deadline, standsFrom))
-            case .suspecting(let cause): .suspecting(cause)
-            }
+        follower.failureDetector = failureDetector.replacingInstants(replace)
         follower.turn = turn.map { replace(.stand, $0) }
         follower.yieldedUntil = yieldedUntil.map { replace(.stand, $0) }
         follower.roundTrip = nil
@@ -73,6 +61,25 @@ extension Follower {
         follower.preVote = preVote?.replacingInstants(replace)
         follower.inquiry = inquiry?.replacingInstants(replace)
         return follower
+    }
+}
+
+extension FailureDetector {
+    fileprivate func replacingInstants(_ replace: (InstantUse, Instant) -> Instant)
+        -> FailureDetector
+    {
+        switch self {
+        case .off: .off
+        case .trusting(let until): .trusting(until: replace(.deadline, until))
+        case .probing(let sent, let next):
+            // More probes than it takes for a suspicion are as good as that many.
+            .probing(sent: min(sent, FailureDetector.probes), next: replace(.deadline, next))
+        case .refused(let votesFrom, let standsFrom):
+            .refused(
+                votesFrom: replace(.deadline, votesFrom), standsFrom: replace(.deadline, standsFrom)
+            )
+        case .suspecting(let cause): .suspecting(cause)
+        }
     }
 }
 
@@ -103,6 +110,7 @@ extension Leader {
             since: replace(.contact, since), cause: .timeout,
             leaseFreeFrom: replace(.deadline, leaseFreeFrom),
             followers: followers.map { $0.replacingInstants(replace) },
+            failureDetector: failureDetector.replacingInstants(replace),
             transfer: transfer?.replacingInstants(replace))
     }
 }

@@ -1,5 +1,7 @@
 /// What a follower thinks of its leader's health: the way from a late heartbeat to a suspicion.
 ///
+/// A leader goes the same way when nobody answers it, and ends up suspecting that it is deaf.
+///
 /// A suspicion is a hint, never a proof. It makes this peer ask for pre-votes sooner, and grant
 /// them sooner; a majority has to share it before anything changes (see <doc:Deviations>).
 enum FailureDetector: Hashable, Sendable {

@@ -90,6 +90,7 @@ extension RaftNode {
     /// round trip to contradict the refusal. Until then this peer may ask for pre-votes and grant
     /// them, which changes nothing; but it neither votes nor stands for election.
     mutating func handleConnectionRefused(by peer: NodeID, _ step: inout Step) {
+        hearSomebody(&step)
         handleRefusedOrder(by: peer, &step)
         countOut(peer, &step)
         noteLeaderless(peer, asked: step.now, &step)

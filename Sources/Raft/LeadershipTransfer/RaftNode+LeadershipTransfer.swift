@@ -45,7 +45,7 @@ extension RaftNode {
         let willing = liveFollowers(of: leader, now).filter { index in
             leader.followers[index].isWilling && membership.priority(of: others[index]) > 0
         }
-        let recent = now - timing.heartbeatPeriod * 3 / 2
+        let recent = leader.lastHeard(at: now) - timing.heartbeatPeriod * 3 / 2
         func rank(_ index: Int) -> (LogIndex, Int, Int, Int) {
             let progress = leader.followers[index]
             let isRecent = progress.answered ?? .zero >= recent
@@ -56,11 +56,13 @@ extension RaftNode {
         return willing.sorted { rank($0) > rank($1) }.map { others[$0] }
     }
 
-    /// Which of ``others`` answered within the minimum election timeout.
+    /// Which of ``others`` answered within the minimum election timeout; within the last one in
+    /// which anybody did, if this leader is deaf.
     private func liveFollowers(of leader: Leader, _ now: Instant) -> [Int] {
-        others.indices.filter { index in
+        let present = leader.lastHeard(at: now)
+        return others.indices.filter { index in
             guard let answered = leader.followers[index].answered else { return false }
-            return now < answered + timing.electionTimeout.lowerBound
+            return present < answered + timing.electionTimeout.lowerBound
         }
     }
 

@@ -9,22 +9,29 @@ extension RaftNode {
     /// Who is to lead instead of this leader, if anybody: its shell hands over to that one as soon
     /// as it can.
     ///
-    /// A leader that is drained prefers the best of those who could take over, and leads on while
-    /// there is none. Any other one gives way to a peer of higher priority, if it is to: one that has
+    /// A leader that is drained, or deaf, prefers the best of those who could take over, and leads
+    /// on while there is none. Any other one gives way to a peer of higher priority, if it is to: one that has
     /// all of the log, and was heard, willing to lead, without a break for 30 s.
     ///
     /// - Parameters:
     ///   - now: This peer's clock.
     ///   - isPreempting: Whether a leader gives way to a peer of higher priority.
-    /// - Returns: the peer to hand over to; none if this peer is to lead on, or does not lead.
-    public func preferredSuccessor(at now: Instant, isPreempting: Bool) -> NodeID? {
+    /// - Returns: the peer to hand over to, and why; none if this peer is to lead on, or does not
+    ///   lead.
+    public func preferredSuccession(at now: Instant, isPreempting: Bool) -> Succession? {
+        guard case .leader(let leader) = role else { return nil }
         let successors = successors(at: now)
-        if isDrained { return successors.first }
-        guard isPreempting, case .leader(let leader) = role else { return nil }
-        return successors.first { peer in
+        func succession(_ successor: NodeID?, _ reason: Succession.Reason) -> Succession? {
+            successor.map { Succession(successor: $0, reason: reason) }
+        }
+        if isDrained { return succession(successors.first, .drained) }
+        if leader.isDeaf { return succession(successors.first, .deaf) }
+        guard isPreempting else { return nil }
+        let better = successors.first { peer in
             membership.priority(of: peer) > membership.priority(of: id)
                 && isSteady(peer, of: leader, at: now)
         }
+        return succession(better, .priority)
     }
 
     private func isSteady(_ peer: NodeID, of leader: Leader, at now: Instant) -> Bool {

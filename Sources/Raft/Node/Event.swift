@@ -18,7 +18,7 @@ public enum Event: Hashable, Sendable {
     /// Whether the peer wants to lead, until it is told otherwise: one that does not is drained.
     ///
     /// A drained peer votes and never stands for election, nor takes over from a leader. One that leads
-    /// leads on until it is asked to hand over (see ``RaftNode/preferredSuccessor(at:isPreempting:)``).
+    /// leads on until it is asked to hand over (see ``RaftNode/preferredSuccession(at:isPreempting:)``).
     case willingness(Bool)
 
     /// The operator's word that no process has ever run under this peer's id before, so that it need

@@ -42,6 +42,7 @@ extension RaftNode {
         guard step.now < contact + timing.electionTimeout.upperBound else {
             return stepDown(.lostQuorum, &step)
         }
+        if let due = leader.failureDetector.deadline, step.now >= due { probeFollowers(&step) }
         if let transfer = leader.transfer, step.now >= transfer.deadline { continueTransfer(&step) }
         if isLeader { sendHeartbeats(&step) }
     }

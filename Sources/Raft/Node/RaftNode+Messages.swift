@@ -7,6 +7,7 @@ extension RaftNode {
     ) {
         guard peer != id, membership.contains(peer), message.claimedSender ?? peer == peer
         else { return }
+        hearSomebody(&step)
         if case .probeReply(let reply) = message {
             // Before its term makes a founder of somebody who has just learned that it is none.
             handleRecoveryReply(reply, from: peer, sequence, &step)

@@ -103,7 +103,7 @@ public struct RaftNode: Hashable, Sendable {
             case .follower(let follower): follower.deadline
             case .candidate(let candidate): candidate.deadline
             case .leader(let leader):
-                min(heartbeats.deadline, leader.transfer?.deadline ?? heartbeats.deadline)
+                min(heartbeats.deadline, leader.deadline ?? heartbeats.deadline)
             }
         return min(next, recovery?.nextRequest ?? next)
     }

@@ -8,7 +8,8 @@ extension RaftNode {
             Leader(
                 since: step.now, cause: candidate.campaign.cause,
                 leaseFreeFrom: max(step.now, min(told, candidate.leaseFreeFrom)),
-                followers: others.map { _ in Progress(after: log.last.index) }))
+                followers: others.map { _ in Progress(after: log.last.index) },
+                failureDetector: hearing(at: step.now)))
         step.observe(
             .leadershipWon(
                 durable.term, votes: candidate.campaign.granted.count,

@@ -109,11 +109,19 @@ public struct Leader: Hashable, Sendable {
     /// How far each other peer is, in the order of ``RaftNode/others``.
     var followers: [Progress]
 
+    /// What it thinks of its own hearing.
+    var failureDetector = FailureDetector.off
+
     /// The hand-over that is under way, if one is.
     var transfer: LeadershipTransfer?
 
     /// How many rounds in a row a majority has answered too late for a lease without a break.
     var lateRounds = 0
+
+    /// When it wants to be called, besides for its heartbeats.
+    var deadline: Instant? {
+        [failureDetector.deadline, transfer?.deadline].compactMap(\.self).min()
+    }
 }
 
 /// What a leader knows of one follower (Figure 2, "Volatile state on leaders").

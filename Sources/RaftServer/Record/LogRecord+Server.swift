@@ -73,11 +73,17 @@ extension LogRecord {
         LogRecord(.info, "undrained", [], "is drained no longer: it may lead again")
     }
 
-    static func givesWay(to peer: NodeID, isDrained: Bool) -> LogRecord {
-        let reason = isDrained ? "it is drained" : "that one has a higher priority"
+    static func givesWay(_ succession: Succession) -> LogRecord {
+        let reason =
+            switch succession.reason {
+            case .drained: "it is drained"
+            case .deaf: "nobody answers this one any more"
+            case .priority: "that one has a higher priority"
+            }
         return LogRecord(
-            .info, "givesWay", [.other(peer), .reason(isDrained ? "drained" : "priority")],
-            "gives way to peer \(peer): \(reason)")
+            succession.reason == .deaf ? .warning : .info, "givesWay",
+            [.other(succession.successor), .reason(succession.reason.rawValue)],
+            "gives way to peer \(succession.successor): \(reason)")
     }
 
     static var stopped: LogRecord { LogRecord(.info, "stopped", [], "stopped") }

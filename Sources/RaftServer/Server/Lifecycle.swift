@@ -63,11 +63,11 @@ extension RaftServer {
     /// Hands over to whom this leader is to give way to, as soon as its command has ended.
     mutating func giveWay(_ turn: inout Turn) {
         guard lifecycle == .running,
-            let successor = node.preferredSuccessor(
+            let succession = node.preferredSuccession(
                 at: turn.now, isPreempting: settings.isPreempting)
         else { return }
-        turn.note(.givesWay(to: successor, isDrained: node.isDrained))
-        lifecycle = .transferring(to: successor)
+        turn.note(.givesWay(succession))
+        lifecycle = .transferring(to: succession.successor)
         stopCommand(&turn)
     }
 

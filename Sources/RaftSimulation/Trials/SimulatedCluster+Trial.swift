@@ -44,6 +44,7 @@ extension SimulatedCluster {
         case .higherTerm: depose(leader, by: others[0])
         case .restartBesideDeaf: restart(others.dropFirst(), beside: others[0], not: leader)
         case .reload: changeKeys()
+        case .deafLeader: for other in others { network[other, leader].cutUntil = .never }
         case .forgedRefusals:
             bringTogether(others)
             for victim in others.prefix(quorum) where peers[victim].process == .running {

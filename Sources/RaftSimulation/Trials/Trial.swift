@@ -29,6 +29,9 @@ public enum Trial: String, Hashable, Sendable, CaseIterable, CustomStringConvert
     /// one: the leader must stay.
     case reload
 
+    /// The leader hears nobody any more, and is heard by all.
+    case deafLeader = "deaf-leader"
+
     /// The name that commands use.
     public var description: String { rawValue }
 
@@ -37,7 +40,9 @@ public enum Trial: String, Hashable, Sendable, CaseIterable, CustomStringConvert
         switch self {
         case .firstStart, .restart, .restartAll, .reload: true
         case .transfer, .forgedRefusals: peers > 1
-        case .kill, .silence, .transferAfterDeath, .higherTerm, .restartBesideDeaf: peers > 2
+        case .kill, .silence, .transferAfterDeath, .higherTerm, .restartBesideDeaf,
+            .deafLeader:
+            peers > 2
         }
     }
 }
