@@ -47,17 +47,14 @@ public struct SafetyRecord: Sendable {
     /// Takes down a datagram that came by.
     public mutating func note(_ passage: Passage) {
         let (from, to) = (passage.route.from, passage.route.to)
-        switch passage.message {
-        case .requestVoteReply(let reply) where reply.isGranted && !reply.isPreVote:
+        // A question may have left before what it rests on was saved, and the process may have died.
+        guard passage.message.header.kind != .question else { return }
+        if case .requestVoteReply(let reply) = passage.message, reply.isGranted, !reply.isPreVote {
             note(vote: to, of: from, in: reply.term, at: passage.at)
-        case .appendEntries(let request):
+        }
+        if case .appendEntries(let request) = passage.message {
             note(vote: from, of: from, in: request.term, at: passage.at)
             note(leader: from, in: request.term)
-        case .requestVote, .probe:
-            // It may have left before what it rests on was saved, and the process may have died.
-            return
-        case .requestVoteReply, .appendEntriesReply, .probeReply, .timeoutNow, .timeoutNowReply:
-            break
         }
         note(passage.message.term, on: passage.route)
     }

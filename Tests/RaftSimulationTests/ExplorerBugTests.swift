@@ -23,17 +23,17 @@ struct ExplorerBugTests {
             story(of: bug, crashes: 1)
                 == """
                 peer 1's clock goes on: asks if it could win term 1, because the cluster is starting
-                peer 2 gets peer 1's pre-vote request for term 1: sends peer 1 its grant of a \
-                pre-vote in term 0
+                peer 2 gets peer 1's pre-vote request, term 1: sends peer 1 its grant of a \
+                pre-vote, term 0
                 peer 2's clock goes on: asks if it could win term 1, because the cluster is starting
-                peer 1 gets peer 2's pre-vote request for term 1: sends peer 2 its grant of a \
-                pre-vote in term 0
-                peer 1 gets peer 2's grant of a pre-vote in term 0: stands for election in term 1, \
+                peer 1 gets peer 2's pre-vote request, term 1: sends peer 2 its grant of a \
+                pre-vote, term 0
+                peer 1 gets peer 2's grant of a pre-vote, term 0: stands for election in term 1, \
                 because the cluster is starting
                 peer 1 crashes: starts again in term 1, in which it voted for peer 1
-                peer 2 gets peer 1's grant of a pre-vote in term 0: stands for election in term 1, \
+                peer 2 gets peer 1's grant of a pre-vote, term 0: stands for election in term 1, \
                 because the cluster is starting
-                peer 1 gets peer 2's vote request for term 1: votes for peer 2 in term 1
+                peer 1 gets peer 2's vote request, term 1: votes for peer 2 in term 1
                 votes for peer 2 in term 1, after peer 1
                 """)
     }
@@ -108,18 +108,18 @@ struct ExplorerBugTests {
             story(of: bug, peers: 3)
                 == """
                 peer 1's clock goes on: asks if it could win term 1, because the cluster is starting
-                peer 2 gets peer 1's pre-vote request for term 1: sends peer 1 its grant of a \
-                pre-vote in term 0
-                peer 1 gets peer 2's grant of a pre-vote in term 0: stands for election in term 1, \
+                peer 2 gets peer 1's pre-vote request, term 1: sends peer 1 its grant of a \
+                pre-vote, term 0
+                peer 1 gets peer 2's grant of a pre-vote, term 0: stands for election in term 1, \
                 because the cluster is starting
                 peer 1's clock goes on: lost the election for term 1; asks if it could win term 2, because \
                 no leader was heard for an election timeout
                 peer 2's clock goes on: asks if it could win term 1, because the cluster is starting
-                peer 3 gets peer 2's pre-vote request for term 1: sends peer 2 its grant of a \
-                pre-vote in term 0
-                peer 2 gets peer 3's grant of a pre-vote in term 0: stands for election in term 1, \
+                peer 3 gets peer 2's pre-vote request, term 1: sends peer 2 its grant of a \
+                pre-vote, term 0
+                peer 2 gets peer 3's grant of a pre-vote, term 0: stands for election in term 1, \
                 because the cluster is starting
-                peer 1 gets peer 2's vote request for term 1: votes for peer 2 in term 1
+                peer 1 gets peer 2's vote request, term 1: votes for peer 2 in term 1
                 a vote is never changed within a term (§5.2)
                 votes for peer 2 in term 1, after peer 1
                 """)
@@ -141,22 +141,22 @@ struct ExplorerBugTests {
             story(of: bug)
                 == """
                 peer 1's clock goes on: asks if it could win term 1, because the cluster is starting
-                peer 2 gets peer 1's pre-vote request for term 1: sends peer 1 its grant of a \
-                pre-vote in term 0
+                peer 2 gets peer 1's pre-vote request, term 1: sends peer 1 its grant of a \
+                pre-vote, term 0
                 peer 2's clock goes on: asks if it could win term 1, because the cluster is starting
-                peer 1 gets peer 2's pre-vote request for term 1: sends peer 2 its grant of a \
-                pre-vote in term 0
-                peer 1 gets peer 2's grant of a pre-vote in term 0: stands for election in term 1, \
+                peer 1 gets peer 2's pre-vote request, term 1: sends peer 2 its grant of a \
+                pre-vote, term 0
+                peer 1 gets peer 2's grant of a pre-vote, term 0: stands for election in term 1, \
                 because the cluster is starting
-                peer 2 gets peer 1's grant of a pre-vote in term 0: stands for election in term 1, \
+                peer 2 gets peer 1's grant of a pre-vote, term 0: stands for election in term 1, \
                 because the cluster is starting
-                peer 1 gets peer 2's vote request for term 1: refuses peer 2 its vote in term 1: its \
+                peer 1 gets peer 2's vote request, term 1: refuses peer 2 its vote in term 1: its \
                 vote is peer 1's
-                peer 2 gets peer 1's vote request for term 1: refuses peer 1 its vote in term 1: its \
+                peer 2 gets peer 1's vote request, term 1: refuses peer 1 its vote in term 1: its \
                 vote is peer 2's
-                peer 1 gets peer 2's refusal of a vote in term 1: leads term 1 with 2 of 2 votes, \
+                peer 1 gets peer 2's refusal of a vote, term 1: leads term 1 with 2 of 2 votes, \
                 because the cluster is starting
-                peer 2 gets peer 1's refusal of a vote in term 1: leads term 1 with 2 of 2 votes, \
+                peer 2 gets peer 1's refusal of a vote, term 1: leads term 1 with 2 of 2 votes, \
                 because the cluster is starting
                 peer 2 leads term 1, which peer 1 has led
                 """)
@@ -177,23 +177,23 @@ struct ExplorerBugTests {
             story(of: bug, peers: 3)
                 == """
                 peer 1's clock goes on: asks if it could win term 1, because the cluster is starting
-                peer 2 gets peer 1's pre-vote request for term 1: sends peer 1 its grant of a \
-                pre-vote in term 0
-                peer 1 gets peer 2's grant of a pre-vote in term 0: stands for election in term 1, \
+                peer 2 gets peer 1's pre-vote request, term 1: sends peer 1 its grant of a \
+                pre-vote, term 0
+                peer 1 gets peer 2's grant of a pre-vote, term 0: stands for election in term 1, \
                 because the cluster is starting
                 peer 2's clock goes on: asks if it could win term 1, because the cluster is starting
-                peer 3 gets peer 2's pre-vote request for term 1: sends peer 2 its grant of a \
-                pre-vote in term 0
-                peer 2 gets peer 3's grant of a pre-vote in term 0: stands for election in term 1, \
+                peer 3 gets peer 2's pre-vote request, term 1: sends peer 2 its grant of a \
+                pre-vote, term 0
+                peer 2 gets peer 3's grant of a pre-vote, term 0: stands for election in term 1, \
                 because the cluster is starting
-                peer 3 gets peer 1's vote request for term 1: learns of term 1 from peer 1; votes \
+                peer 3 gets peer 1's vote request, term 1: learns of term 1 from peer 1; votes \
                 for peer 1 in term 1
-                peer 1 gets peer 3's grant of a vote in term 1: leads term 1 with 2 of 3 votes, \
+                peer 1 gets peer 3's grant of a vote, term 1: leads term 1 with 2 of 3 votes, \
                 because the cluster is starting
-                peer 1's clock goes on: sends peer 2 its heartbeat of term 1; sends peer 3 its \
+                peer 1's clock goes on: sends peer 2 its heartbeat, term 1; sends peer 3 its \
                 heartbeat of term 1
-                peer 2 gets peer 1's heartbeat of term 1: follows peer 1, the leader of term 1
-                peer 2 gets peer 1's vote request for term 1: votes for peer 1 in term 1
+                peer 2 gets peer 1's heartbeat, term 1: follows peer 1, the leader of term 1
+                peer 2 gets peer 1's vote request, term 1: votes for peer 1 in term 1
                 a vote is never changed within a term (§5.2)
                 votes for peer 1 in term 1, after peer 2
                 """)
@@ -213,9 +213,9 @@ struct ExplorerBugTests {
             story(of: bug)
                 == """
                 peer 1's clock goes on: asks if it could win term 1, because the cluster is starting
-                peer 2 gets peer 1's pre-vote request for term 1: sends peer 1 its grant of a \
-                pre-vote in term 0
-                peer 1 gets peer 2's grant of a pre-vote in term 0: stands for election in term 1, \
+                peer 2 gets peer 1's pre-vote request, term 1: sends peer 1 its grant of a \
+                pre-vote, term 0
+                peer 1 gets peer 2's grant of a pre-vote, term 0: stands for election in term 1, \
                 because the cluster is starting
                 peer 1's clock goes on: lost the election for term 1; asks if it could win term 2, because no \
                 leader was heard for an election timeout

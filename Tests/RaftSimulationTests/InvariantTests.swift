@@ -102,6 +102,6 @@ struct InvariantTests {
             term: Term(5), leader: NodeID(0), previous: .zero, commit: .zero)
         #expect(
             broken(.appendEntries(request), from: node(term: 5, vote: 0))
-                == ["only the leader of a term appends entries (§5.3)"])
+                == ["only the leader of a term appends entries in it, or hands it over (§5.3)"])
     }
 }

@@ -97,7 +97,13 @@ extension Message {
                     commit: request.commit, cause: request.cause,
                     roundTrip: request.roundTrip))
         case .timeoutNow(let order): .timeoutNow(order.renamed(rename))
-        case .requestVoteReply, .appendEntriesReply, .probe, .probeReply, .timeoutNowReply: self
+        default: withoutNames
         }
+    }
+
+    /// A message that names nobody.
+    private var withoutNames: Message {
+        precondition(claimedSender == nil, "a message that names its sender is renamed")
+        return self
     }
 }

@@ -3,8 +3,14 @@ extension Invariants {
     /// saved yet or not.
     public mutating func check(_ envelope: Envelope, from node: RaftNode) {
         let state = node.durable
-        if envelope.message.isReply {
+        switch envelope.message.header.kind {
+        case .reply:
             expect(envelope.message.term == state.term, "a reply carries the sender's term (§5.1)")
+        case .order:
+            expect(
+                node.isLeader && envelope.message.term == state.term,
+                "only the leader of a term appends entries in it, or hands it over (§5.3)")
+        case .question: break
         }
         switch envelope.message {
         case .requestVote(let request): check(request, from: node)
@@ -13,17 +19,13 @@ extension Invariants {
                 reply.isPreVote || !reply.isGranted || state.vote == envelope.to,
                 "a vote is granted only to the one whom it was cast for (§5.2)")
         case .appendEntries(let request): check(request, from: node)
-        case .timeoutNow(let order):
-            expect(
-                node.isLeader && order.term == state.term,
-                "only the leader of a term hands it over (dissertation §3.10)")
         case .probe(let probe):
             expect(probe.term == state.term, "a probe carries the sender's term")
         case .appendEntriesReply(let reply):
             expect(
                 !reply.isSuccess || node.votingRights != nil,
                 "only a peer that may vote acknowledges entries: it could prolong a lease")
-        case .probeReply, .timeoutNowReply: break
+        case .probeReply, .timeoutNow, .timeoutNowReply: break
         }
     }
 
@@ -43,9 +45,6 @@ extension Invariants {
     }
 
     private mutating func check(_ request: AppendEntries, from node: RaftNode) {
-        expect(
-            node.isLeader && request.term == node.durable.term,
-            "only the leader of a term appends entries (§5.3)")
         expect(request.commit <= node.commitIndex, "a leader promises no more than it knows (§5.3)")
         expect(
             node.log.term(at: request.previous.index) == request.previous.term,

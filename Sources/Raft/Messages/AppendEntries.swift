@@ -64,6 +64,17 @@ public struct AppendEntries: Hashable, Sendable {
     }
 }
 
+extension AppendEntries: MessagePayload {
+    static var kind: MessageKind { .order }
+    var claimedSender: NodeID? { leader }
+    var name: String { "heartbeat" }
+}
+
+extension AppendEntries.Reply: MessagePayload {
+    static var kind: MessageKind { .reply }
+    var name: String { "answer to a heartbeat" }
+}
+
 extension AppendEntries {
     /// What part of the log it is about.
     package var range: ReplicationRange {

@@ -9,37 +9,28 @@ public enum Message: Hashable, Sendable {
     case timeoutNow(TimeoutNow)
     case timeoutNowReply(TimeoutNow.Reply)
 
-    /// The sender's term, or for a request the term it is about.
-    public var term: Term {
+    /// What it tells of itself.
+    package var header: MessageHeader {
         switch self {
-        case .requestVote(let request): request.term
-        case .requestVoteReply(let reply): reply.term
-        case .appendEntries(let request): request.term
-        case .appendEntriesReply(let reply): reply.term
-        case .probe(let request): request.term
-        case .probeReply(let reply): reply.term
-        case .timeoutNow(let request): request.term
-        case .timeoutNowReply(let reply): reply.term
+        case .requestVote(let request): MessageHeader(request)
+        case .requestVoteReply(let reply): MessageHeader(reply)
+        case .appendEntries(let request): MessageHeader(request)
+        case .appendEntriesReply(let reply): MessageHeader(reply)
+        case .probe(let request): MessageHeader(request)
+        case .probeReply(let reply): MessageHeader(reply)
+        case .timeoutNow(let request): MessageHeader(request)
+        case .timeoutNowReply(let reply): MessageHeader(reply)
         }
     }
+
+    /// The sender's term, or for a request the term it is about.
+    public var term: Term { header.term }
 
     /// Whether this answers a request.
-    public var isReply: Bool {
-        switch self {
-        case .requestVoteReply, .appendEntriesReply, .probeReply, .timeoutNowReply: true
-        case .requestVote, .appendEntries, .probe, .timeoutNow: false
-        }
-    }
+    public var isReply: Bool { header.kind == .reply }
 
     /// The candidate or leader that it names, and that must be the peer that sent it.
-    public var claimedSender: NodeID? {
-        switch self {
-        case .requestVote(let request): request.candidate
-        case .appendEntries(let request): request.leader
-        case .timeoutNow(let request): request.leader
-        case .requestVoteReply, .appendEntriesReply, .probe, .probeReply, .timeoutNowReply: nil
-        }
-    }
+    public var claimedSender: NodeID? { header.claimedSender }
 }
 
 /// A message and where it goes.

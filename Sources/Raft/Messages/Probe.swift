@@ -46,3 +46,13 @@ public struct Probe: Hashable, Sendable {
         }
     }
 }
+
+extension Probe: MessagePayload {
+    static var kind: MessageKind { .question }
+    var name: String { "probe" }
+}
+
+extension Probe.Reply: MessagePayload {
+    static var kind: MessageKind { .reply }
+    var name: String { "answer to a probe" }
+}

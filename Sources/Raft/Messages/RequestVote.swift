@@ -59,3 +59,18 @@ public struct RequestVote: Hashable, Sendable {
         }
     }
 }
+
+extension RequestVote: MessagePayload {
+    static var kind: MessageKind { .question }
+    var claimedSender: NodeID? { candidate }
+    var name: String { isPreVote ? "pre-vote request" : "vote request" }
+}
+
+extension RequestVote.Reply: MessagePayload {
+    static var kind: MessageKind { .reply }
+    var name: String {
+        isGranted
+            ? (isPreVote ? "grant of a pre-vote" : "grant of a vote")
+            : (isPreVote ? "refusal of a pre-vote" : "refusal of a vote")
+    }
+}

@@ -39,3 +39,14 @@ public struct TimeoutNow: Hashable, Sendable {
         public init(term: Term) { self.term = term }
     }
 }
+
+extension TimeoutNow: MessagePayload {
+    static var kind: MessageKind { .order }
+    var claimedSender: NodeID? { leader }
+    var name: String { "order to take over" }
+}
+
+extension TimeoutNow.Reply: MessagePayload {
+    static var kind: MessageKind { .reply }
+    var name: String { "answer to an order to take over" }
+}

@@ -197,9 +197,7 @@ public struct SimulationChecker: Sendable {
             let receiver = Int(envelope.to.number)
             report(heartbeats.note(from: index, to: receiver, at: now), by: index, at: now)
         case .timeoutNow: report(commands.noteTransfer(index), by: index, at: now)
-        case .requestVote, .requestVoteReply, .appendEntriesReply, .probe, .probeReply,
-            .timeoutNowReply:
-            break
+        default: break
         }
     }
 

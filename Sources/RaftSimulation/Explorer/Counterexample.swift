@@ -47,19 +47,5 @@ extension DurableState {
 }
 
 extension Explorer.InFlightMessage {
-    fileprivate var summary: String {
-        switch content {
-        case .requestVote(let request):
-            "\(request.isPreVote ? "pre-vote" : "vote") request for term \(request.term)"
-        case .requestVoteReply(let reply):
-            "\(reply.isGranted ? "grant" : "refusal") of a \(reply.isPreVote ? "pre-vote" : "vote")"
-                + " in term \(reply.term)"
-        case .appendEntries(let request): "heartbeat of term \(request.term)"
-        case .appendEntriesReply(let reply): "answer to a heartbeat in term \(reply.term)"
-        case .probe(let probe): "probe in term \(probe.term)"
-        case .probeReply(let reply): "answer to a probe in term \(reply.term)"
-        case .timeoutNow(let order): "order to take over from term \(order.term)"
-        case .timeoutNowReply(let reply): "answer to that order in term \(reply.term)"
-        }
-    }
+    fileprivate var summary: String { "\(content.header.name), term \(content.term)" }
 }

@@ -90,14 +90,12 @@ public struct SimulatedPeer: Sendable {
     /// Whether there is a process that goes on by itself.
     var isWorking: Bool { process == .running || process == .saving }
 
-    /// Whether its disk has what must be there before this message leaves: for a reply all that it
-    /// knows, for what only a leader says the term that it leads.
+    /// Whether its disk has what must be there before this message leaves.
     func hasSaved(before message: Message) -> Bool {
-        switch message {
-        case .requestVoteReply, .appendEntriesReply, .probeReply, .timeoutNowReply:
-            disk.state == node.durable && disk.log.last == node.log.last
-        case .appendEntries, .timeoutNow: disk.state == node.durable
-        case .requestVote, .probe: true
+        switch message.header.kind {
+        case .reply: disk.state == node.durable && disk.log.last == node.log.last
+        case .order: disk.state == node.durable
+        case .question: true
         }
     }
 

@@ -159,9 +159,7 @@ extension Message {
     fileprivate var isAnswerAboutVotes: Bool {
         switch self {
         case .requestVoteReply, .probeReply: true
-        case .requestVote, .appendEntries, .appendEntriesReply, .probe, .timeoutNow,
-            .timeoutNowReply:
-            false
+        default: false
         }
     }
 }

@@ -11,18 +11,19 @@ public enum DatagramKind: Hashable, Sendable {
     /// The order to take over, or its answer.
     case takeOver, takeOverReply
 
-    init(_ message: Message) {
-        self =
-            switch message {
-            case .requestVote(let request): request.isPreVote ? .preVote : .vote
-            case .requestVoteReply(let reply): reply.isPreVote ? .preVoteReply : .voteReply
-            case .appendEntries: .heartbeat
-            case .appendEntriesReply: .heartbeatReply
-            case .probe: .probe
-            case .probeReply: .probeReply
-            case .timeoutNow: .takeOver
-            case .timeoutNowReply: .takeOverReply
-            }
+    /// Whether a message is one of this kind.
+    func includes(_ message: Message) -> Bool {
+        switch (self, message) {
+        case (.vote, .requestVote(let request)): !request.isPreVote
+        case (.preVote, .requestVote(let request)): request.isPreVote
+        case (.voteReply, .requestVoteReply(let reply)): !reply.isPreVote
+        case (.preVoteReply, .requestVoteReply(let reply)): reply.isPreVote
+        case (.heartbeat, .appendEntries), (.heartbeatReply, .appendEntriesReply),
+            (.probe, .probe), (.probeReply, .probeReply),
+            (.takeOver, .timeoutNow), (.takeOverReply, .timeoutNowReply):
+            true
+        default: false
+        }
     }
 }
 
@@ -44,7 +45,7 @@ struct PacketRule: Hashable, Sendable {
     let fate: PacketFate
 
     func applies(to message: Message, from sender: Int, to receiver: Int) -> Bool {
-        kind == DatagramKind(message) && sender == self.sender && receiver == self.receiver
+        kind.includes(message) && sender == self.sender && receiver == self.receiver
     }
 }
 
