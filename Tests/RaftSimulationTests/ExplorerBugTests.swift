@@ -191,7 +191,7 @@ struct ExplorerBugTests {
                 peer 1 gets peer 3's grant of a vote, term 1: leads term 1 with 2 of 3 votes, \
                 because the cluster is starting
                 peer 1's clock goes on: sends peer 2 its heartbeat, term 1; sends peer 3 its \
-                heartbeat of term 1
+                heartbeat, term 1
                 peer 2 gets peer 1's heartbeat, term 1: follows peer 1, the leader of term 1
                 peer 2 gets peer 1's vote request, term 1: votes for peer 1 in term 1
                 a vote is never changed within a term (§5.2)

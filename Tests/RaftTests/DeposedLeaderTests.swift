@@ -57,6 +57,31 @@ struct DeposedLeaderTests {
         #expect(follower.waitForDeadline().observations == [.preVoteStarted(9, .deposed)])
     }
 
+    @Test("so does one that heard of the later term from another first, when its leader answers")
+    func secondHand() {
+        for (isLeader, peer) in [(false, NodeID(1)), (true, 1), (false, 2)] {
+            var follower = Scenario.following(1, timing: Timing())
+            let asked = follower.now
+            follower.receive(.probe(8), from: 2)
+            #expect(follower.patience > .milliseconds(200))
+            follower.receive(.told(8, isLeader: isLeader), from: peer, asked: asked)
+            let isDeposed = peer == 1 && !isLeader
+            #expect((follower.patience <= .milliseconds(33)) == isDeposed)
+            guard isDeposed else { continue }
+            #expect(follower.waitForDeadline().observations == [.preVoteStarted(9, .deposed)])
+        }
+    }
+
+    @Test("but not when it has heard the next leader meanwhile")
+    func succeeded() {
+        var follower = Scenario.following(1, timing: Timing())
+        let asked = follower.now
+        follower.receive(.append(8, by: 2), from: 2)
+        follower.receive(.told(8), from: 1, asked: asked)
+        #expect(follower.node.leader == 2)
+        #expect(follower.patience > .milliseconds(100))
+    }
+
     @Test("five peers: one that comes back with a higher term costs a few round trips")
     func returning() throws {
         for seed in UInt64(1)...20 {

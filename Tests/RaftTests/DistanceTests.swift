@@ -107,6 +107,32 @@ struct DistanceTests {
         #expect(follower.node.state == .candidate)
     }
 
+    @Test("one that finds its leader by asking around knows how far away it is")
+    func foundLeader() {
+        var node = Scenario(timing: Timing())
+        let asked = node.now
+        node.now = asked + .milliseconds(200)
+        node.receive(.told(5, isLeader: true), from: 1, asked: asked)
+        #expect(node.node.leader == 1)
+        let found = node.now
+        while node.node.state == .follower, node.now < found + .seconds(1) {
+            let outcome = node.waitForDeadline()
+            if outcome.observations.contains(.leaderSuspected(1, .silent)) { break }
+        }
+        // Four probes, 20 ms apart, and the last one is waited for until the first have been answered.
+        #expect(Duration.milliseconds(110 + 225) ... .milliseconds(110 + 285) ~= node.now - found)
+    }
+
+    @Test("one that stands asks for votes alone, though a pre-vote was due as well")
+    func noPreVote() {
+        var follower = refused()
+        follower.waitForDeadline()
+        follower.receive(.preVoted(true, 5), from: 2)
+        follower.now = follower.now + .milliseconds(100)
+        let outcome = follower.step(.clockAdvanced)
+        #expect(outcome.messages.map(\.message) == [.vote(6, for: 0), .vote(6, for: 0)])
+    }
+
     /// A follower that knows the distance of its leader, has heard it late, and has its datagram
     /// refused.
     private func refused(roundTrip: Int64, late: Int64) -> Scenario {

@@ -39,6 +39,7 @@ extension Follower {
         var follower = self
         follower.leader = leader.map(rename)
         follower.suspectedLeader = suspectedLeader.map(rename)
+        follower.formerLeader = formerLeader.map(rename)
         follower.preVote = preVote?.renamed(rename)
         follower.inquiry?.missing = (inquiry?.missing ?? []).map(rename).sorted()
         return follower

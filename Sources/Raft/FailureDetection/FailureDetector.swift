@@ -112,6 +112,7 @@ extension Follower {
         if let lastContact { learnJitter(from: now - lastContact, timing.heartbeatPeriod) }
         lastContact = now
         suspectedLeader = nil
+        formerLeader = nil
         inquiry = nil
         preVote = nil
         turn = nil

@@ -26,7 +26,14 @@ extension RaftNode {
         if reply.isLeaderless { noteLeaderless(peer, asked: asked, &step) }
         let isRecent = step.now < asked + timing.electionTimeout.lowerBound
         // A peer that has just started need not wait for the next heartbeat.
-        if reply.isLeader, isRecent, follower.leader == nil { return follow(peer, nil, &step) }
+        if reply.isLeader, isRecent, follower.leader == nil {
+            follow(peer, nil, &step)
+            return noteRoundTrip(step.now - asked)
+        }
+        // Its followers may have heard of its end from others, who are not to stand for election.
+        if !reply.isLeader, follower.formerLeader == peer, follower.turn == nil {
+            return stand(after: peer, &step)
+        }
         hearAnswer(of: peer, isLeader: reply.isLeader, asked: asked, &step)
     }
 

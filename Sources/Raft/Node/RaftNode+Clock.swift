@@ -12,8 +12,12 @@ extension RaftNode {
 
     private mutating func advanceFollower(_ follower: Follower, _ step: inout Step) {
         guard step.now < follower.standsAt else { return startPreVote(&step) }
-        if let preVote = follower.preVote, step.now >= preVote.nextRequest { askForPreVotes(&step) }
         if let due = follower.failureDetector.deadline, step.now >= due { watchLeader(&step) }
+        // The pre-vote may be over by then, and won.
+        guard case .follower(let follower) = role, let preVote = follower.preVote,
+            step.now >= preVote.nextRequest
+        else { return }
+        askForPreVotes(&step)
     }
 
     private mutating func watchLeader(_ step: inout Step) {

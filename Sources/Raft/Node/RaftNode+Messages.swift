@@ -95,6 +95,7 @@ extension RaftNode {
             var follower = Follower(electionDeadline: before.electionDeadline)
             follower.turn = before.turn
             follower.suspectedLeader = before.suspect
+            follower.formerLeader = timing.isProbing ? before.leader ?? before.formerLeader : nil
             // How far the peers are apart is much the same in the next term.
             follower.roundTrip = before.roundTrip
             role = .follower(follower)

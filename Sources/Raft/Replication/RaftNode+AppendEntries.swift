@@ -56,7 +56,7 @@ extension RaftNode {
     }
 
     /// Learns from its leader how far away it is.
-    private mutating func noteRoundTrip(_ roundTrip: Duration?) {
+    mutating func noteRoundTrip(_ roundTrip: Duration?) {
         guard let roundTrip, case .follower(var follower) = role else { return }
         follower.roundTrip = roundTrip
         role = .follower(follower)

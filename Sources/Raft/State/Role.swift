@@ -42,6 +42,9 @@ public struct Follower: Hashable, Sendable {
     /// election that fails does not bring it back.
     var suspectedLeader: NodeID?
 
+    /// The leader that it followed when a later term ended that, until it hears another one.
+    var formerLeader: NodeID?
+
     /// What it asks after a restart, until it hears a leader.
     var inquiry: RestartInquiry?
 

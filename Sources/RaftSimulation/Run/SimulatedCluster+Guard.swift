@@ -175,7 +175,7 @@ extension SimulatedCluster {
     private mutating func newCommand(of index: Int) -> SimulatedCommand {
         var command = SimulatedCommand(
             run: commands, guardian: peers[index].guardian?.life ?? 0,
-            peerLife: peers[index].incarnation, obedience: 1_000, death: 200)
+            peerLife: peers[index].guardian?.peerLife ?? 0, obedience: 1_000, death: 200)
         if isFaulty, settings.mix[.check] > 0, guardPlan.check != nil {
             command.sickness = processChance.below(2) * processChance.below(9)
         }
