@@ -51,10 +51,14 @@ struct Connection: Sendable {
 
     mutating func receive(_ bytes: [UInt8], at now: Duration) {
         switch phase {
-        case .reading, .waiting, .sending(closes: false): parser.append(bytes)
-        case .sending(closes: true), .streaming, .closed: return
+        case .reading:
+            parser.append(bytes)
+            read(at: now)
+        case .waiting, .sending(closes: false):
+            parser.append(bytes)
+            if parser.isOverfull { phase = .closed }
+        case .sending(closes: true), .streaming, .closed: break
         }
-        if phase == .reading { read(at: now) }
     }
 
     /// The client sends nothing more; what it has asked for it still gets.

@@ -28,6 +28,10 @@ public struct RequestParser: Sendable {
     /// Whether a request has begun.
     public var hasBegun: Bool { !buffer.isEmpty }
 
+    /// Whether more has come than one request may have: of a client that asks without waiting for
+    /// answers.
+    var isOverfull: Bool { buffer.count > limits.headBytes }
+
     /// Takes bytes in; nothing is kept after a refusal.
     public mutating func append(_ bytes: [UInt8]) {
         if refusal == nil { buffer += bytes }

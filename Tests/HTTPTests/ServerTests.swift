@@ -73,6 +73,17 @@ struct ServerTests {
         #expect(server.isClosed(1))
     }
 
+    @Test("who asks on and on without waiting for an answer is given up after a head's worth")
+    func impatience() {
+        var server = HTTPServer()
+        server.open(1, at: .zero)
+        server.receive(get, from: 1, at: .zero)
+        server.receive(Array(repeating: get[0], count: Limits().headBytes), from: 1, at: .zero)
+        #expect(!server.isClosed(1))
+        server.receive([get[0]], from: 1, at: .zero)
+        #expect(server.isClosed(1))
+    }
+
     @Test("what is refused is answered and closed, 405 with the methods that there are")
     func refuses() {
         var server = HTTPServer()

@@ -82,6 +82,30 @@ def answers_malformed_requests(cluster, server):
     return seen
 
 
+def answers_requests_in_one_piece(cluster, server):
+    """How long the second of two requests waits that were sent in one piece."""
+    began = time.monotonic()
+    with socket.create_connection(("127.0.0.1", cluster.ports[server]), timeout=5) as connection:
+        connection.sendall(GOOD.replace(b"/leader", b"/nowhere") * 2)
+        answer = b""
+        while answer.count(b"HTTP/1.1 404 ") < 2:
+            more = connection.recv(65_536)
+            check(more, "the connection is kept")
+            answer += more
+    return time.monotonic() - began
+
+
+def gives_up_the_impatient(cluster, server):
+    """One that asks on and on and reads nothing is not kept in memory."""
+    with socket.create_connection(("127.0.0.1", cluster.ports[server]), timeout=15) as connection:
+        try:
+            for _ in range(4_096):
+                connection.sendall(GOOD * 256)
+        except (ConnectionResetError, BrokenPipeError):
+            return
+    check(False, "200 MB of requests are taken in without an answer being read")
+
+
 def keeps_nobody_out(cluster, server):
     """With 1,000 connections open, each of which says nothing or half a request."""
     idle = []
@@ -127,6 +151,9 @@ def main():
             process = cluster.servers[server]
             memory, files = usage(process)
             print(f"{REQUESTS} malformed requests: {answers_malformed_requests(cluster, server)}")
+            second = answers_requests_in_one_piece(cluster, server)
+            print(f"two requests in one piece: answered within {second * 1000:.0f} ms")
+            gives_up_the_impatient(cluster, server)
             longest = keeps_nobody_out(cluster, server)
             print(f"{CONNECTIONS} silent connections: answered within {longest * 1000:.0f} ms")
             wait(lambda: usage(process)[1] <= files + 8, "the connections are closed")

@@ -67,6 +67,17 @@ struct QuestionsTests {
         #expect(desk.questions.isNeeded(.state, at: instant(101)))
     }
 
+    @Test("who has not answered is asked no more once the outcome is handed out")
+    func silence() {
+        var desk = Desk()
+        desk.questions.begin(.here, query(), at: instant(0))
+        desk.questions.begin(.state, query(.calm), isRepeated: true, at: instant(0))
+        #expect(desk.questions.kinds == [.here, .state])
+        let answers = desk.answers(.here, at: 500) + desk.answers(.state, at: 500)
+        #expect(answers == [true, true])
+        #expect(desk.questions.kinds == [.state])
+    }
+
     @Test("what is asked again and again for those who watch is never asked twice")
     func repetition() {
         var desk = Desk()

@@ -99,6 +99,7 @@ class LiveView {
     this.isFollowing = true;
     this.say("alarm", "Connecting …");
     this.listen(address);
+    setInterval(() => this.tick(), 200);
   }
 
   listen(address) {
@@ -110,8 +111,12 @@ class LiveView {
       this.isConnected = false;
       this.lostSince ??= Date.now();
       this.sayState();
+      // A browser gives up for good after an answer that is not 200: a server that is full, or a
+      // proxy without one.
+      if (this.source.readyState === EventSource.CLOSED) {
+        setTimeout(() => this.listen(address), 2000);
+      }
     };
-    setInterval(() => this.tick(), 200);
   }
 
   take(report) {

@@ -45,8 +45,13 @@ struct Questions {
         self.timeout = timeout
     }
 
-    /// The queries that are under way, in a fixed order.
-    var kinds: [Kind] { Kind.allCases.filter { rounds[$0] != nil } }
+    /// The queries that are under way, in a fixed order: who has not answered by the time that the
+    /// outcome is handed out is asked no more.
+    var kinds: [Kind] {
+        Kind.allCases.filter { kind in
+            rounds[kind].map { !$0.isHandedOut || $0.isRepeated } ?? false
+        }
+    }
 
     /// Whether a question has to be asked to know an answer that is fresh enough.
     func isNeeded(_ kind: Kind, at now: Instant) -> Bool {

@@ -18,6 +18,7 @@ struct WebServer: ~Copyable {
     private let peersHere: [Int]
     private var leader: Leadership?
     private var leaderLostAt: Instant?
+    private var hasUnseenRequests = false
 
     /// A server of those who connect to a socket.
     init(
@@ -27,7 +28,7 @@ struct WebServer: ~Copyable {
         let sockets = try WebSockets(listener)
         let signals = try SignalPipe([.terminate, .interrupt])
         service = WebService(client.configuration, peersHere: peersHere)
-        questions = Questions(freshness: WebService.freshness, timeout: timeout)
+        questions = Questions(freshness: service.freshness, timeout: timeout)
         self.peersHere = peersHere
         self.client = client
         self.sockets = sockets
@@ -45,7 +46,10 @@ struct WebServer: ~Copyable {
                 "\(HTTPDate(secondsSince1970: WallClock.secondsSince1970))"
             answer(at: now)
             service.server.advance(to: now.span)
+            let seen = Set(service.server.waiting.map(\.number))
             try sockets.send(from: &service.server, at: now)
+            // What was sent in one piece with the request before is read when that one is answered.
+            hasUnseenRequests = service.server.waiting.contains { !seen.contains($0.number) }
         }
     }
 
@@ -59,6 +63,7 @@ struct WebServer: ~Copyable {
         var queries = kinds.compactMap { questions.rounds[$0]?.query }
         let limits = [
             service.server.deadline?.instant, questions.deadline, sockets.deadline(at: now),
+            hasUnseenRequests ? now : nil,
         ]
         try client.advance(
             &queries, until: limits.compactMap(\.self).min(),

@@ -81,15 +81,16 @@ struct WebService {
 // MARK: Health
 
 extension WebService {
-    /// An answer that is older says nothing about now; so nobody is asked more often than this.
-    static let freshness = Duration.milliseconds(100)
+    /// An answer that is older than a heartbeat says nothing about now; so nobody is asked more often
+    /// than this.
+    var freshness: Duration { configuration.timing.heartbeatInterval }
 
     /// Answers those who want to know about this machine's peers.
     ///
     /// Nobody who asks here is told for how long the lease lasts: a peer whose lease somebody relies
     /// on is replaced later when it dies, and health is asked all the time.
     mutating func answer(here query: PeerQuery, at now: Instant) {
-        let view = query.view(of: configuration, at: now, notOlderThan: Self.freshness)
+        let view = query.view(of: configuration, at: now, notOlderThan: freshness)
         let leader = peersHere.first { index in
             guard let report = view.peers[index].report else { return false }
             return report.isLeader && report.holdsLease
