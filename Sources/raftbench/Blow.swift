@@ -14,7 +14,7 @@ enum Blow: Equatable {
         switch self {
         case .signal(let signal, let withGuard):
             "SIG\(signal.shortName) to the leader" + (withGuard ? " and its guard" : "")
-        case .deafness: "when the leader hears nobody"
+        case .deafness: "the moment when the leader hears nobody"
         }
     }
 

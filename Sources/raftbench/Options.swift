@@ -58,8 +58,13 @@ extension ParsedArguments {
     }
 
     fileprivate func blow(of command: Command) throws(UsageError) -> Blow {
-        has(.deaf)
-            ? .deafness : .signal(try signal(of: command), withGuard: has(.withGuard))
+        guard has(.deaf) else {
+            return .signal(try signal(of: command), withGuard: has(.withGuard))
+        }
+        guard value(.signal(command.signals)) == nil, !has(.withGuard) else {
+            throw UsageError("--deaf sends no signal: leave out --signal and --with-guard")
+        }
+        return .deafness
     }
 
     private func signal(of command: Command) throws(UsageError) -> Signal {

@@ -110,8 +110,9 @@ extension Options {
     func command(for simulation: Simulation) -> String {
         let peers = simulation.settings.peers
         let drawn = Simulation(peers: peers, seed: simulation.settings.seed).settings.mix
-        let with = self.with.filter { simulation.settings.mix[$0] > 0 }
-        let without = drawn.kinds.filter { simulation.settings.mix[$0] == 0 }
+        // What a kind brings with it stays, though the kind itself is switched off again.
+        let kinds = FaultKind.allCases.filter { drawn[$0] > 0 || with.contains($0) }
+        let without = kinds.filter { simulation.settings.mix[$0] == 0 }
         var words = ["raftsim", "--seed", "\(simulation.settings.seed)", "--peers", "\(peers)"]
         words += ["--seconds", "\(Double(simulation.faultyMilliseconds) / 1_000)"]
         words += naming(with, .with) + naming(without, .without)

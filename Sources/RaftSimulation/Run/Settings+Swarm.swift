@@ -35,15 +35,18 @@ extension Settings {
         switch kind {
         case .adversary: hasKeys = true
         case .priority where !isDrawn: drawPriorities()
-        case .guardCrash, .guardPause, .commandEnd, .check, .hook: requireCommand()
+        case .check: requireCommand(hasCheck: true)
+        case .guardCrash, .guardPause, .commandEnd, .hook: requireCommand(hasCheck: false)
         default: break
         }
     }
 
-    private mutating func requireCommand() {
+    private mutating func requireCommand(hasCheck: Bool) {
         var chance = SeededGenerator(seed: seed ^ 0x434F_4D4D_0000_0000)
         hasGuards = true
-        command = command ?? Self.randomCommand(&chance)
+        while command == nil || hasCheck && command?.plan.check == nil {
+            command = Self.randomCommand(&chance)
+        }
     }
 
     /// From 1 to 3; or 0, of a witness, for one that no majority is without a peer that may lead.
