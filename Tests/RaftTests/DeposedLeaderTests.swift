@@ -72,6 +72,16 @@ struct DeposedLeaderTests {
         }
     }
 
+    @Test("but not when it has voted meanwhile: whom it voted for may lead soon")
+    func voted() {
+        var follower = Scenario.following(1, timing: Timing())
+        let asked = follower.now
+        follower.receive(.vote(8, for: 2, isLeadershipTransfer: true), from: 2)
+        #expect(follower.node.durable.vote == 2)
+        follower.receive(.told(8), from: 1, asked: asked)
+        #expect(follower.patience > .milliseconds(200))
+    }
+
     @Test("but not when it has heard the next leader meanwhile")
     func succeeded() {
         var follower = Scenario.following(1, timing: Timing())

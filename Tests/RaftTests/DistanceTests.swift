@@ -119,8 +119,9 @@ struct DistanceTests {
             let outcome = node.waitForDeadline()
             if outcome.observations.contains(.leaderSuspected(1, .silent)) { break }
         }
-        // Four probes, 20 ms apart, and the last one is waited for until the first have been answered.
-        #expect(Duration.milliseconds(110 + 225) ... .milliseconds(110 + 285) ~= node.now - found)
+        // Four probes, 20 ms apart, and the last one is waited for until the first have been answered,
+        // at twice the distance.
+        #expect(Duration.milliseconds(110 + 450) ... .milliseconds(110 + 510) ~= node.now - found)
     }
 
     @Test("one that stands asks for votes alone, though a pre-vote was due as well")

@@ -30,6 +30,7 @@ extension RaftNode {
         follower.preVote = nil
         follower.turn = nil
         follower.yieldedUntil = nil
+        follower.formerLeader = nil
         role = .follower(follower)
     }
 

@@ -1,18 +1,17 @@
-/// A leader that hears nobody looks whether somebody hears it: it is deaf then, and the others do not know.
+/// A leader that hears nobody asks whether it hears at all: the others may hear it, and then only it
+/// can know that it is deaf.
 extension RaftNode {
-    /// Whether others could elect somebody without this peer's vote.
-    private var isDispensable: Bool { others.count >= membership.quorum }
-
-    /// What a leader thinks at this instant, when it has heard somebody.
-    func hearing(at now: Instant) -> FailureDetector {
-        guard timing.isProbing, isDispensable else { return .off }
+    /// What a leader thinks of its hearing when it has just heard somebody; off where nobody can be
+    /// elected without it.
+    func trust(from now: Instant) -> FailureDetector {
+        guard timing.isProbing, others.count >= membership.quorum else { return .off }
         return .trusting(until: now + timing.leaseDuration)
     }
 
     /// Somebody is heard, or a host that has no process to answer: a leader is not deaf.
     mutating func hearSomebody(_ step: inout Step) {
         guard case .leader(var leader) = role else { return }
-        leader.failureDetector = hearing(at: step.now)
+        leader.failureDetector = trust(from: step.now)
         role = .leader(leader)
     }
 
@@ -27,10 +26,24 @@ extension RaftNode {
             return
         }
         let isLast = sent + 1 >= FailureDetector.probes
-        let pause = isLast ? leader.lastProbePause : FailureDetector.pause
+        let pause = isLast ? lastProbePause(of: leader) : FailureDetector.pause
         leader.failureDetector = .probing(sent: sent + 1, next: step.now + pause)
         role = .leader(leader)
         for peer in others { step.send(.probe(Probe(term: durable.term)), to: peer) }
+    }
+
+    /// How long the last probe's answer is waited for: as long as the slowest of those took that
+    /// answered to the last, and an eighth more; the first ones had longer by then.
+    private func lastProbePause(of leader: Leader) -> Duration {
+        let slowest = liveFollowers(of: leader, leader.lastHeard)
+            .compactMap { leader.followers[$0].roundTrip }.max()
+        return max(FailureDetector.pause, (slowest ?? .zero) * 9 / 8)
+    }
+
+    /// Whether this leader is deaf, and those that it heard to the last can elect another one: if
+    /// some of the others were silent before, they and a pause of the rest look just like that.
+    func isDeaf(_ leader: Leader) -> Bool {
+        leader.isDeaf && liveFollowers(of: leader, leader.lastHeard).count >= membership.quorum
     }
 }
 
@@ -38,15 +51,6 @@ extension Leader {
     /// Whether nobody has answered it for a lease and several questions.
     var isDeaf: Bool { failureDetector.suspicion != nil }
 
-    /// How long the last probe's answer is waited for: as long as the slowest follower took of late,
-    /// and an eighth more; the first ones had longer by then.
-    fileprivate var lastProbePause: Duration {
-        let slowest = followers.compactMap(\.roundTrip).max() ?? .zero
-        return max(FailureDetector.pause, slowest * 9 / 8)
-    }
-
-    /// By when those were alive that it takes for alive: now, or when it last heard anybody.
-    func lastHeard(at now: Instant) -> Instant {
-        isDeaf ? followers.compactMap(\.answered).max() ?? since : now
-    }
+    /// When the newest question was asked that anybody has answered.
+    var lastHeard: Instant { followers.compactMap(\.answered).max() ?? since }
 }

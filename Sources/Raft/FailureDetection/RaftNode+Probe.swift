@@ -28,7 +28,8 @@ extension RaftNode {
         // A peer that has just started need not wait for the next heartbeat.
         if reply.isLeader, isRecent, follower.leader == nil {
             follow(peer, nil, &step)
-            return noteRoundTrip(step.now - asked)
+            // One answer may have been a fast one, and the leader soon tells how long they take.
+            return noteRoundTrip((step.now - asked) * 2)
         }
         // Its followers may have heard of its end from others, who are not to stand for election.
         if !reply.isLeader, follower.formerLeader == peer, follower.turn == nil {

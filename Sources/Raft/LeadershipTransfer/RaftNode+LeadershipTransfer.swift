@@ -25,7 +25,7 @@ extension RaftNode {
         guard case .leader(let leader) = role else { return .notLeader(self.leader) }
         if let transfer = leader.transfer { return .underWay(to: transfer.target) }
         guard successor(of: leader, target, now) == nil else { return nil }
-        let live = liveFollowers(of: leader, now).map { others[$0] }
+        let live = liveFollowers(of: leader, present(of: leader, at: now)).map { others[$0] }
         let isHeard = target.map(live.contains) ?? !live.isEmpty
         return isHeard ? .unwilling(target) : .noLiveFollower(target)
     }
@@ -42,10 +42,10 @@ extension RaftNode {
     }
 
     private func successors(of leader: Leader, _ now: Instant) -> [NodeID] {
-        let willing = liveFollowers(of: leader, now).filter { index in
+        let willing = liveFollowers(of: leader, present(of: leader, at: now)).filter { index in
             leader.followers[index].isWilling && membership.priority(of: others[index]) > 0
         }
-        let recent = leader.lastHeard(at: now) - timing.heartbeatPeriod * 3 / 2
+        let recent = present(of: leader, at: now) - timing.heartbeatPeriod * 3 / 2
         func rank(_ index: Int) -> (LogIndex, Int, Int, Int) {
             let progress = leader.followers[index]
             let isRecent = progress.answered ?? .zero >= recent
@@ -56,14 +56,18 @@ extension RaftNode {
         return willing.sorted { rank($0) > rank($1) }.map { others[$0] }
     }
 
-    /// Which of ``others`` answered within the minimum election timeout; within the last one in
-    /// which anybody did, if this leader is deaf.
-    private func liveFollowers(of leader: Leader, _ now: Instant) -> [Int] {
-        let present = leader.lastHeard(at: now)
-        return others.indices.filter { index in
+    /// Which of ``others`` had answered within the minimum election timeout at this instant.
+    func liveFollowers(of leader: Leader, _ now: Instant) -> [Int] {
+        others.indices.filter { index in
             guard let answered = leader.followers[index].answered else { return false }
-            return present < answered + timing.electionTimeout.lowerBound
+            return now < answered + timing.electionTimeout.lowerBound
         }
+    }
+
+    /// When those were alive that this leader takes for alive: now, or when it last heard anybody, if
+    /// it is deaf.
+    private func present(of leader: Leader, at now: Instant) -> Instant {
+        isDeaf(leader) ? leader.lastHeard : now
     }
 
     /// The named successor if it could take over, or the best one.
@@ -82,9 +86,9 @@ extension RaftNode {
         guard step.now < transfer.limit else {
             return abandonTransfer(to: transfer.target, &step)
         }
-        if step.now >= transfer.since + patience(with: transfer.target, of: leader) {
-            passOver(&transfer, of: leader, &step)
-        }
+        // A deaf leader would not hear that the first one stands.
+        let end = transfer.since + patience(with: transfer.target, of: leader)
+        if !isDeaf(leader), step.now >= end { passOver(&transfer, of: leader, &step) }
         transfer.nextRequest = step.now + Timing.transferPause
         leader.transfer = transfer
         role = .leader(leader)

@@ -25,7 +25,7 @@ extension RaftNode {
             successor.map { Succession(successor: $0, reason: reason) }
         }
         if isDrained { return succession(successors.first, .drained) }
-        if leader.isDeaf { return succession(successors.first, .deaf) }
+        if isDeaf(leader) { return succession(successors.first, .deaf) }
         guard isPreempting else { return nil }
         let better = successors.first { peer in
             membership.priority(of: peer) > membership.priority(of: id)

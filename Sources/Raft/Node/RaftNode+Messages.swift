@@ -78,6 +78,7 @@ extension RaftNode {
     mutating func stand(after leader: NodeID, _ step: inout Step) {
         guard case .follower(var follower) = role else { return }
         follower.failureDetector = .suspecting(.deposed)
+        follower.formerLeader = nil
         follower.turn =
             leader == id
             ? step.now + step.draw(from: Timing.stagger / 8...Timing.stagger / 4)

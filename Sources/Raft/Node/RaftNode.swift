@@ -60,7 +60,7 @@ public struct RaftNode: Hashable, Sendable {
     ///
     /// One that remembers anything keeps the promise that it may have made just before it
     /// stopped: it votes for nobody until it either hears a leader or has been silent for the
-    /// minimum election timeout (dissertation §4.2.3). One that remembers nothing made none that
+    /// minimum election timeout (dissertation §4.2.3). One with an empty disk made none that
     /// it could keep, and asks the others first (see ``VotingRights``).
     ///
     /// The generator must give other numbers in each life of a peer, or an answer to a question of

@@ -9,7 +9,7 @@ extension RaftNode {
                 since: step.now, cause: candidate.campaign.cause,
                 leaseFreeFrom: max(step.now, min(told, candidate.leaseFreeFrom)),
                 followers: others.map { _ in Progress(after: log.last.index) },
-                failureDetector: hearing(at: step.now)))
+                failureDetector: trust(from: step.now)))
         step.observe(
             .leadershipWon(
                 durable.term, votes: candidate.campaign.granted.count,

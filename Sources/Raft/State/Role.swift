@@ -42,7 +42,8 @@ public struct Follower: Hashable, Sendable {
     /// election that fails does not bring it back.
     var suspectedLeader: NodeID?
 
-    /// The leader that it followed when a later term ended that, until it hears another one.
+    /// The leader that it followed when a later term ended that, until it hears another one, votes,
+    /// or is to stand for election.
     var formerLeader: NodeID?
 
     /// What it asks after a restart, until it hears a leader.
@@ -123,7 +124,8 @@ public struct Leader: Hashable, Sendable {
 
     /// When it wants to be called, besides for its heartbeats.
     var deadline: Instant? {
-        [failureDetector.deadline, transfer?.deadline].compactMap(\.self).min()
+        guard let probe = failureDetector.deadline else { return transfer?.deadline }
+        return min(probe, transfer?.deadline ?? probe)
     }
 }
 

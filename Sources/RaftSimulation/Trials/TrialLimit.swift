@@ -40,12 +40,14 @@ struct TrialLimit: Hashable, Sendable {
             let transfer = isInVain ? timing.electionTimeout.lowerBound.microseconds : 0
             (terms, vacancy) = (2, 150_000 + transfer + 8 * settings.longestRoundTrip)
         // It looks for a sign of life for as long as a lease lasts, and asks four times. Where the answers
-        // may take longer than that, it follows first.
+        // may take longer than until it follows, the others have to miss it.
         case .deafLeader:
-            let asked = 100_000 + 2 * settings.longestRoundTrip
+            let asked = 80_000 + settings.longestRoundTrip * 9 / 8
             let noticed = timing.electionTimeout.lowerBound.microseconds + asked
             terms = 2
-            vacancy = detection + min(noticed, timeout)
+            vacancy =
+                noticed < timeout
+                ? noticed + 150_000 + 8 * settings.longestRoundTrip : timeout + detection
         // Nobody can know that the new leader is dead before its first heartbeat is late. Its followers
         // hear of it as far apart as they are: two may stand side by side once. The old leader voted
         // for it, and waits for an election timeout as after any vote.
