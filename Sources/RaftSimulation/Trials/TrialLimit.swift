@@ -39,15 +39,17 @@ struct TrialLimit: Hashable, Sendable {
             let isInVain = trial == .transferAfterDeath && isOnlyOneLeft
             let transfer = isInVain ? timing.electionTimeout.lowerBound.microseconds : 0
             (terms, vacancy) = (2, 150_000 + transfer + 8 * settings.longestRoundTrip)
-        // It looks for a sign of life for as long as a lease lasts, and asks four times. Where the answers
-        // may take longer than until it follows, the others have to miss it.
+        // It looks for a sign of life for as long as a lease lasts, and asks four times; it remembers for
+        // some heartbeats how slow the followers were before all was well. Where the answers may take
+        // longer than until it follows, the others have to miss it.
         case .deafLeader:
             let asked = 80_000 + settings.longestRoundTrip * 9 / 8
             let noticed = timing.electionTimeout.lowerBound.microseconds + asked
             terms = 2
             vacancy =
                 noticed < timeout
-                ? noticed + 150_000 + 8 * settings.longestRoundTrip : timeout + detection
+                ? noticed + 150_000 + heartbeat + 8 * settings.longestRoundTrip
+                : timeout + detection
         // Nobody can know that the new leader is dead before its first heartbeat is late. Its followers
         // hear of it as far apart as they are: two may stand side by side once. The old leader voted
         // for it, and waits for an election timeout as after any vote.
