@@ -54,7 +54,7 @@ extension SimulatedCluster {
 
     mutating func query(_ victim: Int) -> Bool {
         guard peers[victim].process == .running else { return false }
-        let questions = [Question.state, .state, .history(after: 0), .metrics(after: 0)]
+        let questions = [Question.state, .lease, .history(after: 0), .metrics(after: 0)]
         let question = questions[faultChance.below(questions.count)]
         let client = Endpoint(.ipv4(0xC0A8_0000 | UInt32(faultChance.below(256))), port: 40_000)
         ask(question, at: victim, from: client)

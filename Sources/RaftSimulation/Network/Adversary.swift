@@ -15,7 +15,7 @@ struct Adversary: Sendable {
     /// What he does with a datagram.
     private enum Attack: CaseIterable {
         case replay, redirection, reflection, impersonation
-        case bitFlip, recombination, truncation, removalOfSignature
+        case bitFlip, recombination, truncation, removalOfSignature, composition
     }
 
     /// Hears a datagram.
@@ -58,7 +58,31 @@ struct Adversary: Sendable {
             return forged(flight, Array(bytes.prefix(chance.below(bytes.count))), addresses)
         case .removalOfSignature:
             return forged(flight, bytes.dropLast(size) + [UInt8(ascii: "}")], addresses)
+        case .composition:
+            let plain = composed(flight, &chance)
+            let signed = plain.dropLast() + second.bytes.suffix(size)
+            return forged(flight, chance.below(2) == 0 ? plain : Array(signed), addresses)
         }
+    }
+
+    /// What the sender of a datagram never said: it leads, stands, votes or hands over, in the last
+    /// term that there is or in the one that was heard.
+    private func composed(_ flight: Flight, _ chance: inout SeededGenerator) -> [UInt8] {
+        let sender = NodeID(UInt64(flight.sender))
+        let term = chance.below(2) == 0 ? Term.last : flight.envelope?.message.term ?? .zero
+        let messages: [Message] = [
+            .appendEntries(
+                AppendEntries(term: term, leader: sender, previous: .zero, commit: .zero)),
+            .requestVote(
+                RequestVote(
+                    term: term, candidate: sender, lastLog: .zero, isLeadershipTransfer: true)),
+            .requestVoteReply(RequestVote.Reply(term: term, isGranted: true)),
+            .timeoutNow(TimeoutNow(term: term, leader: sender, isLeaseFree: true)),
+        ]
+        let envelope = Envelope(
+            to: NodeID(UInt64(flight.receiver)), sequence: flight.envelope?.sequence ?? 0,
+            message: messages[chance.below(messages.count)])
+        return Wire.bytes(of: envelope, from: sender)
     }
 
     private func pick(_ chance: inout SeededGenerator) -> Flight? {
