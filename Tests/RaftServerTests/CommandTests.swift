@@ -89,6 +89,19 @@ struct CommandTests {
         }
     }
 
+    @Test("a leader that learns of a later term lets it run to the end of the lease, and no longer")
+    func laterTerm() {
+        var rig = running()
+        rig.leadOn(for: .milliseconds(300))
+        guard case .extend(let until)? = rig.orders.last else {
+            Issue.record("\(rig.orders)")
+            return
+        }
+        rig.hear(.probe(Probe(term: Term(9))), from: 2, sequence: 1)
+        #expect(!rig.server.node.isLeader)
+        #expect(rig.orders.last == .stop(by: until))
+    }
+
     @Test("it ends by itself: restarted after 100 ms, then 200, up to 10 s")
     func restart() {
         var rig = running()
