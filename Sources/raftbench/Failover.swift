@@ -7,7 +7,7 @@ import RaftWire
 /// Takes the leader away, again and again, and measures how long it takes until there is another.
 struct Failover {
     private let cluster: Cluster
-    private let blow: Blow
+    private let fault: Fault
     private var rounds: [Round] = []
 
     /// One change of leader.
@@ -23,7 +23,7 @@ struct Failover {
     /// Measures each variant, a round of each in turn.
     static func measure(_ options: Options) throws -> [FailoverReport] {
         var runs = try options.variants.map { (variant: $0, run: try Failover(options, $0)) }
-        let progress = try Progress("failover after \(options.blow.name)")
+        let progress = try Progress("failover after \(options.fault.name)")
         for round in 1...options.rounds {
             for place in runs.indices { try runs[place].run.perform() }
             try progress.show("round \(round) of \(options.rounds)")
@@ -31,13 +31,13 @@ struct Failover {
         progress.clear()
         return runs.map {
             FailoverReport(
-                peers: options.peers, blow: options.blow, variant: $0.variant,
+                peers: options.peers, fault: options.fault, variant: $0.variant,
                 rounds: $0.run.rounds)
         }
     }
 
     private init(_ options: Options, _ variant: Variant) throws {
-        blow = options.blow
+        fault = options.fault
         cluster = try Cluster.started(options, variant.apply)
     }
 
@@ -46,7 +46,7 @@ struct Failover {
         let phase = Int64.random(in: 0..<Timing().heartbeatInterval.microseconds)
         try cluster.rest(for: .microseconds(phase))
         rounds.append(try replace(old))
-        try blow.undo(old.leader, of: cluster)
+        try fault.heal(old.leader, of: cluster)
     }
 
     /// Asks the survivors alone, and no more often than needed to see a millisecond.
@@ -54,7 +54,7 @@ struct Failover {
         let survivors = cluster.ids.filter { $0 != old.leader }
         let majority = survivors.count / 2 + 1
         let start = Instant.current
-        blow.strike(old.leader, of: cluster)
+        fault.inject(into: old.leader, of: cluster)
         let round = try cluster.poll(
             for: .seconds(30), asking: survivors, every: .milliseconds(1)
         ) { reports in

@@ -6,7 +6,7 @@ import RaftTesting
 struct FailoverReport: Report {
     var subject = "another one leads"
     let peers: Int
-    let blow: Blow
+    let fault: Fault
     let variant: Variant
     let rounds: [Failover.Round]
 
@@ -24,7 +24,7 @@ struct FailoverReport: Report {
 
     func lines(columns: Int) -> [String] {
         let title =
-            "\(peers) peers, from \(blow.title) until \(subject), \(rounds.count) rounds"
+            "\(peers) peers, from \(fault.title) until \(subject), \(rounds.count) rounds"
             + variant.title
         return [title, "  " + sample.summary]
             + Histogram(sample).lines(columns: columns)
@@ -34,11 +34,11 @@ struct FailoverReport: Report {
 
     func write(to json: inout JSONWriter) {
         json.write(UInt64(peers), "peers")
-        json.write(blow.name, "signal")
+        json.write(fault.name, "signal")
         json.write(variant.isProbing, "probing")
         json.write(variant.hasKeys, "keys")
         json.write(variant.isInMemory, "inMemory")
-        json.write(blow.strikesGuard, "withGuard")
+        json.write(fault.hitsGuard, "withGuard")
         sample.write(to: &json)
         json.write(splitVotes, "splitVotes")
         json.write(terms, "terms")

@@ -8,7 +8,7 @@ struct Options {
     let command: Command
     let peers: Int
     let rounds: Int
-    let blow: Blow
+    let fault: Fault
     let isJSON: Bool
     let variants: [Variant]
     let program: String
@@ -26,7 +26,7 @@ struct Options {
         self.command = command
         peers = try arguments.count(.peers, in: command.leastPeers...101, default: 3)
         rounds = try arguments.count(.rounds, in: 1...100_000, default: 50)
-        blow = try arguments.blow(of: command)
+        fault = try arguments.fault(of: command)
         isJSON = arguments.has(.json)
         variants =
             [Variant()] + (arguments.has(.compare) ? [Variant(isProbing: false)] : [])
@@ -45,7 +45,7 @@ struct Options {
     var plan: ClusterPlan {
         var plan = ClusterPlan(program, peers: peers)
         plan.isInMemory = false
-        plan.isProxied = blow == .deafness
+        plan.isProxied = fault == .deafness
         return plan
     }
 }
@@ -57,7 +57,7 @@ extension ParsedArguments {
         try number(flag, in: range).map { Int($0) } ?? fallback
     }
 
-    fileprivate func blow(of command: Command) throws(UsageError) -> Blow {
+    fileprivate func fault(of command: Command) throws(UsageError) -> Fault {
         guard has(.deaf) else {
             return .signal(try signal(of: command), withGuard: has(.withGuard))
         }

@@ -7,7 +7,7 @@ import RaftTesting
 /// elsewhere.
 struct Service {
     private let cluster: Cluster
-    private let blow: Blow
+    private let fault: Fault
 
     /// So long before the signal nobody is asked: a client that learnt of a lease may rely on it, and
     /// the next leader waits until it has run out.
@@ -15,7 +15,7 @@ struct Service {
 
     static func measure(_ options: Options) throws -> [FailoverReport] {
         let service = try Service(options)
-        let progress = try Progress("service after \(options.blow.name)")
+        let progress = try Progress("service after \(options.fault.name)")
         var rounds: [Failover.Round] = []
         for round in 1...options.rounds {
             rounds.append(try service.perform())
@@ -25,12 +25,12 @@ struct Service {
         return [
             FailoverReport(
                 subject: "its command has started elsewhere", peers: options.peers,
-                blow: options.blow, variant: Variant(), rounds: rounds)
+                fault: options.fault, variant: Variant(), rounds: rounds)
         ]
     }
 
     private init(_ options: Options) throws {
-        blow = options.blow
+        fault = options.fault
         cluster = try Cluster.started(options) {
             $0.arguments = ["--", ownProgram, Command.stamp]
         }
@@ -44,11 +44,11 @@ struct Service {
         let phase = Int64.random(in: 0..<Timing().heartbeatInterval.microseconds)
         try cluster.rest(for: Self.quiet + .microseconds(phase))
         let start = Instant.current
-        blow.strike(old.leader, of: cluster)
+        fault.inject(into: old.leader, of: cluster)
         guard let stamp = try starts(after: old, upTo: .seconds(30), orIn: false) else {
             throw Timeout("the command has not started again after \(old)")
         }
-        try blow.undo(old.leader, of: cluster)
+        try fault.heal(old.leader, of: cluster)
         return Failover.Round(
             span: stamp.at - start, terms: stamp.term.number - old.term.number, cause: "started")
     }

@@ -17,40 +17,33 @@ extension RaftNode {
 
     /// Asks everybody, where a lease has passed without a word from anybody; and after a few
     /// questions without an answer takes itself for deaf.
+    ///
+    /// Not where those that it heard to the last can elect nobody without it: if some were silent
+    /// before, a pause of the others looks just like that.
     mutating func probeFollowers(_ step: inout Step) {
         guard case .leader(var leader) = role else { return }
-        let sent = leader.failureDetector.probesSent
-        guard sent < FailureDetector.probes else {
-            leader.failureDetector = .suspecting(.silent)
-            role = .leader(leader)
-            return
-        }
-        let isLast = sent + 1 >= FailureDetector.probes
-        let pause = isLast ? lastProbePause(of: leader) : FailureDetector.pause
-        leader.failureDetector = .probing(sent: sent + 1, next: step.now + pause)
+        let live = liveFollowers(of: leader, leader.lastHeard)
+        let slowest = live.compactMap { leader.followers[$0].roundTrip }.max() ?? .zero
+        let probing = leader.failureDetector.probing(
+            at: step.now, pause: FailureDetector.pause,
+            lastPause: max(FailureDetector.pause, slowest * 9 / 8))
+        let isReplaceable = live.count >= membership.quorum
+        leader.failureDetector = probing ?? (isReplaceable ? .suspecting(.silent) : .off)
         role = .leader(leader)
+        guard probing != nil else { return }
         for peer in others { step.send(.probe(Probe(term: durable.term)), to: peer) }
-    }
-
-    /// How long the last probe's answer is waited for: as long as the slowest of those took that
-    /// answered to the last, and an eighth more; the first ones had longer by then.
-    private func lastProbePause(of leader: Leader) -> Duration {
-        let slowest = liveFollowers(of: leader, leader.lastHeard)
-            .compactMap { leader.followers[$0].roundTrip }.max()
-        return max(FailureDetector.pause, (slowest ?? .zero) * 9 / 8)
-    }
-
-    /// Whether this leader is deaf, and those that it heard to the last can elect another one: if
-    /// some of the others were silent before, they and a pause of the rest look just like that.
-    func isDeaf(_ leader: Leader) -> Bool {
-        leader.isDeaf && liveFollowers(of: leader, leader.lastHeard).count >= membership.quorum
     }
 }
 
 extension Leader {
-    /// Whether nobody has answered it for a lease and several questions.
+    /// Whether nobody has answered it for a lease and several questions, and the others can elect
+    /// another one.
     var isDeaf: Bool { failureDetector.suspicion != nil }
 
     /// When the newest question was asked that anybody has answered.
     var lastHeard: Instant { followers.compactMap(\.answered).max() ?? since }
+
+    /// When those were alive that it takes for alive: now, or when it last heard anybody, if it is
+    /// deaf.
+    func present(at now: Instant) -> Instant { isDeaf ? lastHeard : now }
 }

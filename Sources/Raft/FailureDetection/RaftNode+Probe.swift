@@ -31,7 +31,7 @@ extension RaftNode {
             // One answer may have been a fast one, and the leader soon tells how long they take.
             return noteRoundTrip((step.now - asked) * 2)
         }
-        // Its followers may have heard of its end from others, who are not to stand for election.
+        // Somebody else told of the later term first, a witness perhaps, who does not stand.
         if !reply.isLeader, follower.formerLeader == peer, follower.turn == nil {
             return stand(after: peer, &step)
         }
@@ -64,13 +64,12 @@ extension RaftNode {
         guard case .follower(var follower) = role, let leader = follower.leader,
             let lastContact = follower.lastContact
         else { return }
-        let sent = follower.failureDetector.probesSent
-        guard sent < FailureDetector.probes else { return suspect(.silent, &step) }
+        let probing = follower.failureDetector.probing(
+            at: step.now, pause: follower.probePause, lastPause: follower.lastProbePause)
+        guard let probing else { return suspect(.silent, &step) }
         let isLate = step.now >= follower.dueAt(timing, after: lastContact)
-        if sent == 0, isLate { shareLateness(of: leader, &step) }
-        let isLast = sent + 1 >= FailureDetector.probes
-        let pause = isLast ? follower.lastProbePause : follower.probePause
-        follower.failureDetector = .probing(sent: sent + 1, next: step.now + pause)
+        if follower.failureDetector.probesSent == 0, isLate { shareLateness(of: leader, &step) }
+        follower.failureDetector = probing
         role = .follower(follower)
         step.send(.probe(Probe(term: durable.term)), to: leader)
     }
@@ -141,7 +140,15 @@ extension RaftNode {
 }
 
 extension FailureDetector {
-    /// How many probes of the leader are without an answer.
+    /// With one probe more, the last of which is waited for longer; none if enough are without an
+    /// answer.
+    func probing(at now: Instant, pause: Duration, lastPause: Duration) -> FailureDetector? {
+        let sent = probesSent + 1
+        guard sent <= Self.probes else { return nil }
+        return .probing(sent: sent, next: now + (sent == Self.probes ? lastPause : pause))
+    }
+
+    /// How many probes are without an answer.
     var probesSent: Int {
         switch self {
         case .probing(let sent, _): sent

@@ -25,7 +25,7 @@ extension RaftNode {
         guard case .leader(let leader) = role else { return .notLeader(self.leader) }
         if let transfer = leader.transfer { return .underWay(to: transfer.target) }
         guard successor(of: leader, target, now) == nil else { return nil }
-        let live = liveFollowers(of: leader, present(of: leader, at: now)).map { others[$0] }
+        let live = liveFollowers(of: leader, leader.present(at: now)).map { others[$0] }
         let isHeard = target.map(live.contains) ?? !live.isEmpty
         return isHeard ? .unwilling(target) : .noLiveFollower(target)
     }
@@ -42,10 +42,10 @@ extension RaftNode {
     }
 
     private func successors(of leader: Leader, _ now: Instant) -> [NodeID] {
-        let willing = liveFollowers(of: leader, present(of: leader, at: now)).filter { index in
+        let willing = liveFollowers(of: leader, leader.present(at: now)).filter { index in
             leader.followers[index].isWilling && membership.priority(of: others[index]) > 0
         }
-        let recent = present(of: leader, at: now) - timing.heartbeatPeriod * 3 / 2
+        let recent = leader.present(at: now) - timing.heartbeatPeriod * 3 / 2
         func rank(_ index: Int) -> (LogIndex, Int, Int, Int) {
             let progress = leader.followers[index]
             let isRecent = progress.answered ?? .zero >= recent
@@ -62,12 +62,6 @@ extension RaftNode {
             guard let answered = leader.followers[index].answered else { return false }
             return now < answered + timing.electionTimeout.lowerBound
         }
-    }
-
-    /// When those were alive that this leader takes for alive: now, or when it last heard anybody, if
-    /// it is deaf.
-    private func present(of leader: Leader, at now: Instant) -> Instant {
-        isDeaf(leader) ? leader.lastHeard : now
     }
 
     /// The named successor if it could take over, or the best one.
@@ -88,7 +82,7 @@ extension RaftNode {
         }
         // A deaf leader would not hear that the first one stands.
         let end = transfer.since + patience(with: transfer.target, of: leader)
-        if !isDeaf(leader), step.now >= end { passOver(&transfer, of: leader, &step) }
+        if !leader.isDeaf, step.now >= end { passOver(&transfer, of: leader, &step) }
         transfer.nextRequest = step.now + Timing.transferPause
         leader.transfer = transfer
         role = .leader(leader)

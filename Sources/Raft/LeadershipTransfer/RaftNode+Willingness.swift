@@ -10,8 +10,8 @@ extension RaftNode {
     /// as it can.
     ///
     /// A leader that is drained, or deaf, prefers the best of those who could take over, and leads
-    /// on while there is none. Any other one gives way to a peer of higher priority, if it is to: one that has
-    /// all of the log, and was heard, willing to lead, without a break for 30 s.
+    /// on while there is none. Any other one gives way to a peer of higher priority, if it is to:
+    /// one that has all of the log, and was heard, willing to lead, without a break for 30 s.
     ///
     /// - Parameters:
     ///   - now: This peer's clock.
@@ -25,7 +25,7 @@ extension RaftNode {
             successor.map { Succession(successor: $0, reason: reason) }
         }
         if isDrained { return succession(successors.first, .drained) }
-        if isDeaf(leader) { return succession(successors.first, .deaf) }
+        if leader.isDeaf { return succession(successors.first, .deaf) }
         guard isPreempting else { return nil }
         let better = successors.first { peer in
             membership.priority(of: peer) > membership.priority(of: id)

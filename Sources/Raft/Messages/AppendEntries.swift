@@ -78,15 +78,6 @@ extension AppendEntries.Reply: MessagePayload {
 extension AppendEntries {
     /// What part of the log it is about.
     package var range: ReplicationRange {
-        ReplicationRange(previous: previous.index, last: entries.last?.index ?? previous.index)
+        ReplicationRange(of: entries, after: previous.index)
     }
-}
-
-/// The part of the log that a request carries, or asks about.
-package struct ReplicationRange: Hashable, Sendable {
-    /// The index before its entries.
-    package let previous: LogIndex
-
-    /// The index of its last entry, or ``previous``.
-    package let last: LogIndex
 }

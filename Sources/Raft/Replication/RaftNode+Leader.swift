@@ -132,9 +132,8 @@ extension Progress {
             room -= entry.command.count + Progress.entryBytes
             return room >= -Progress.entryBytes
         }
-        let range = ReplicationRange(
-            previous: next.previous, last: entries.last?.index ?? next.previous)
-        let fresh = Request(since: now, range: range)
+        let fresh = Request(
+            since: now, range: ReplicationRange(of: entries, after: next.previous))
         request = fresh
         return fresh
     }

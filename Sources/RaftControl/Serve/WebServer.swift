@@ -18,7 +18,6 @@ struct WebServer: ~Copyable {
     private let peersHere: [Int]
     private var leader: Leadership?
     private var leaderLostAt: Instant?
-    private var hasUnseenRequests = false
 
     /// A server of those who connect to a socket.
     init(
@@ -37,8 +36,9 @@ struct WebServer: ~Copyable {
 
     /// Serves until it is told to stop.
     mutating func run() throws(SystemError) {
+        var hasUnseenRequests = false
         while true {
-            try ask()
+            try ask(waiting: !hasUnseenRequests)
             if signals.next() != nil { return }
             try sockets.receive(into: &service.server, at: .now)
             let now = Instant.now
@@ -55,15 +55,16 @@ struct WebServer: ~Copyable {
 
     // MARK: Peers
 
-    /// Asks the peers what is needed, and waits for them, for clients and for signals.
-    private mutating func ask() throws(SystemError) {
+    /// Asks the peers what is needed, and waits for them, for clients and for signals, unless
+    /// there is something to do at once.
+    private mutating func ask(waiting: Bool) throws(SystemError) {
         let now = Instant.now
         beginQuestions(at: now)
         let kinds = questions.kinds
         var queries = kinds.compactMap { questions.rounds[$0]?.query }
         let limits = [
             service.server.deadline?.instant, questions.deadline, sockets.deadline(at: now),
-            hasUnseenRequests ? now : nil,
+            waiting ? nil : now,
         ]
         try client.advance(
             &queries, until: limits.compactMap(\.self).min(),

@@ -28,7 +28,7 @@ extension Settings {
         return settings
     }
 
-    /// Has a kind of fault in any case, and often, and what it strikes at: keys for the adversary, say.
+    /// Has a kind of fault in any case, and often, with what it strikes at: keys for the adversary.
     public mutating func require(_ kind: FaultKind) {
         let isDrawn = mix[kind] > 0
         mix[kind] = max(mix[kind], FaultMix.greatestStrength / 2)
@@ -36,7 +36,7 @@ extension Settings {
         case .adversary: hasKeys = true
         case .priority where !isDrawn: drawPriorities()
         case .check: requireCommand(hasCheck: true)
-        case .guardCrash, .guardPause, .commandEnd, .hook: requireCommand(hasCheck: false)
+        case .guardCrash, .guardPause, .commandEnd: requireCommand(hasCheck: false)
         default: break
         }
     }

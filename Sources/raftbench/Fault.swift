@@ -2,14 +2,14 @@ import POSIX
 import Raft
 import RaftTesting
 
-/// What strikes a leader.
-enum Blow: Equatable {
+/// What is done to a leader.
+enum Fault: Equatable {
     /// Its process gets a signal, and in the same instant perhaps its guard.
     case signal(Signal, withGuard: Bool)
     /// It hears nobody any more, and is heard by all.
     case deafness
 
-    /// What strikes and whom, in a few words.
+    /// What happens to whom, in a few words.
     var title: String {
         switch self {
         case .signal(let signal, let withGuard):
@@ -26,13 +26,13 @@ enum Blow: Equatable {
         }
     }
 
-    /// Whether a guard is struck as well.
-    var strikesGuard: Bool {
+    /// Whether the guard is hit as well.
+    var hitsGuard: Bool {
         if case .signal(_, let withGuard) = self { withGuard } else { false }
     }
 
-    /// Strikes a peer.
-    func strike(_ id: NodeID, of cluster: Cluster) {
+    /// Does it to a peer.
+    func inject(into id: NodeID, of cluster: Cluster) {
         switch self {
         case .signal(let signal, let withGuard): cluster.send(signal, to: id, withGuard: withGuard)
         case .deafness: cluster.proxy?.cutIncoming(of: id)
@@ -40,7 +40,7 @@ enum Blow: Equatable {
     }
 
     /// Brings the peer back.
-    func undo(_ id: NodeID, of cluster: Cluster) throws {
+    func heal(_ id: NodeID, of cluster: Cluster) throws {
         switch self {
         case .signal(let signal, _): try cluster.revive(id, after: signal)
         case .deafness: cluster.proxy?.setAll(.perfect)
