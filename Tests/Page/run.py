@@ -74,21 +74,118 @@ def goes_both_ways(browser):
         check(state(browser) == before, "a step back leads to where one was")
 
 
-def explains_what_is_clicked(browser):
-    place = browser.run("""(() => {
-        const won = player.recording.events.find((event) =>
-            event.says.some((line) => line.kind === 'leadershipWon'));
-        player.frameMoments(won.at, won.at);
-        player.drawing.draw(player.cursor, undefined);
+def why(browser):
+    return browser.run("document.getElementById('why-body').innerText")
+
+
+def has_words(words, *parts):
+    for part in parts:
+        check(part.lower() in words.lower(), f"the reasons lack “{part}”: {words}")
+
+
+def click_at(browser, item, x, y):
+    """Brings an event or a datagram of the run into the middle, and clicks at a place of it."""
+    browser.run(f"""(() => {{
+        window.item = {item};
+        player.frameMoments(item.at, item.arrives ?? item.at);
+        player.drawing.draw(player.cursor, undefined); }})()""")
+    place = browser.run(f"""(() => {{
         const box = document.getElementById('lanes').getBoundingClientRect();
-        return [box.left + player.drawing.x(won.at), box.top + player.drawing.y(won.peer)];
-    })()""")
+        return [box.left + {x}, box.top + {y}]; }})()""")
     browser.click(*place)
-    words = browser.run("document.getElementById('why-body').textContent")
-    for part in ("leads term", "A majority of the configured peers has voted for it",
-                 "If votes received from majority of servers: become leader.",
-                 "Rules for servers: candidates", "candidate → leader", "Because of", "It sends"):
-        check(part in words, f"the reasons lack “{part}”: {words}")
+    check(browser.run("player.selected === item"), f"not what was clicked: {item}")
+    return why(browser)
+
+
+def click_mark(browser, item):
+    return click_at(browser, item, "player.drawing.x(item.at)", "player.drawing.y(item.peer)")
+
+
+def click_arrow(browser, item):
+    """Nearer to the head, where an arrow is alone."""
+    middle = "(shape.start[{0}] * 0.4 + shape.end[{0}] * 0.6)"
+    shape = "(() => { const shape = player.drawing.shapes.find((one) => one.item === item); return %s; })()"
+    return click_at(browser, item, shape % middle.format(0), shape % middle.format(1))
+
+
+def first(kind):
+    return (f"player.recording.events.find((one) => one.says.some((line) => line.kind === '{kind}'))")
+
+
+def explains_what_is_clicked(browser):
+    has_words(click_mark(browser, first("leadershipWon")),
+              "leads term", "A majority of the configured peers has voted for it",
+              "If votes received from majority of servers: become leader.",
+              "Rules for servers: candidates", "before", "after", "candidate\tleader",
+              "What stayed as it was", "Because of", "It sends")
+    has_words(click_mark(browser, first("electionStarted")),
+              "stands for election", "On conversion to candidate, start election",
+              "follower\tcandidate", "currentTerm")
+    has_words(click_mark(browser, first("voteGranted")),
+              "votes for peer", "If votedFor is null or candidateId", "votedFor\t–\tpeer")
+    has_words(click_mark(browser, first("preVoteRefused")), "The answer changes nothing at the voter")
+    has_words(click_mark(browser, "player.recording.events.find((one) => one.because === 'killed')"),
+              "is killed", "peers may stop, be frozen and start again at any instant", "Why it is safe",
+              "running\tdown")
+    has_words(click_mark(browser, "player.recording.events.find((one) => one.because === 'started')"),
+              "All that it knows is what its disk has", "down\trunning")
+    granted = ("player.recording.datagrams.find((one) => one.kind === 'vote' && one.read !== undefined"
+               " && player.recording.events[one.read].says.some((line) => line.kind === 'voteGranted'))")
+    has_words(click_arrow(browser, granted),
+              "“vote?”", "Why it was sent", "stands for election in term",
+              "On conversion to candidate, start election", "What it changed at peer", "before",
+              "votedFor\t–\tpeer", "What becomes of it", "Because of", "It is read")
+    lost = "player.recording.datagrams.find((one) => one.arrives === undefined)"
+    if browser.run(lost + " !== undefined"):
+        has_words(click_arrow(browser, lost), "It is lost", "Nothing: nobody has read it.")
+
+
+def explains_everything(browser):
+    """Whatever happened in the run has a rule of our articles, reasons, and a state before and after."""
+    silent = browser.run("""(() => {
+        const { recording, why } = player;
+        const body = document.getElementById('why-body');
+        const lacking = [];
+        for (const item of [...recording.events, ...recording.datagrams]) {
+            why.show(recording, item);
+            const words = body.textContent;
+            if (!body.querySelector('blockquote')) lacking.push(['no rule', words.slice(0, 200)]);
+            if (item.peer !== undefined && !words.includes('What it changed')) lacking.push(['no state', words]);
+            if (/undefined|NaN|\\[object/.test(words)) lacking.push(['words', words]);
+        }
+        why.show(recording, undefined);
+        return lacking.slice(0, 5);
+    })()""")
+    check(not silent, f"not explained: {silent}")
+
+
+def survives_the_unknown(browser):
+    """What only a newer program says is shown as it was said, and nothing breaks."""
+    words = browser.run("""(() => {
+        const before = player.recording;
+        const says = { rpc: 'Telegram', args: { term: 1 } };
+        const state = { role: 'follower', term: 1 };
+        player.show(new Recording({
+            title: 'A newer program', peers: [1, 2], heartbeat: 1e5, electionTimeout: [3e5, 6e5], end: 9000,
+            events: [
+                { at: 1000, peer: 0, because: 'started', state },
+                { at: 2000, peer: 0, because: 'clock', says: [{ kind: 'enlightened', text: 'sees the light' }] },
+                { at: 3000, peer: 1, because: 'miracle', state: { ...state, role: 'observer' } },
+                { at: 4000, because: 'earthquake', text: 'shakes' },
+                { at: 5000, peer: 1, because: 'datagram', datagram: 0, state: { humour: 'good' } },
+            ],
+            datagrams: [{ from: 0, to: 1, at: 2000, sent: 1, arrives: 5000, read: 4, says }],
+        }));
+        const words = [...player.recording.events, ...player.recording.datagrams].map((item) => {
+            player.select(item);
+            player.drawing.draw(player.cursor, item);
+            return document.getElementById('why-body').innerText;
+        });
+        words.push(document.getElementById('event-list').innerText);
+        player.show(before);
+        return words.join('\\n');
+    })()""")
+    has_words(words, "sees the light", "(miracle)", "shakes", "Telegram")
 
 
 def walks_by_keys_alone(browser):
@@ -206,6 +303,7 @@ def tells_every_story(browser, directory):
                 browser.picture(os.path.join(pictures, f"{name}.png"))
             browser.press("n")
         check(browser.run("document.getElementById('passage-on').disabled"), f"{name} ends")
+        explains_everything(browser)
 
 
 def main():
@@ -228,7 +326,7 @@ def main():
                 tests = [is_readable, plays_to_the_end]
                 if not dark:
                     tests += [a_fold_shortens_the_wait, goes_both_ways, explains_what_is_clicked,
-                              walks_by_keys_alone, reaches_everything_with_tab, names_everything,
+                              explains_everything, survives_the_unknown, walks_by_keys_alone, reaches_everything_with_tab, names_everything,
                               fits_every_width]
                 for test in tests:
                     test(browser)

@@ -278,7 +278,7 @@ class Drawing {
     if (!this.isVisible(from, to) || stretch.look === "none") return;
     const left = Math.max(from, this.plot.left - 4);
     const right = Math.min(to, this.plot.right + 4);
-    const half = { leader: 9, candidate: 8, follower: 5, paused: 4, down: 0, away: 0 }[stretch.look] * unit;
+    const half = ({ leader: 9, candidate: 8, follower: 5, paused: 4, down: 0, away: 0 }[stretch.look] ?? 5) * unit;
     if (stretch.look === "down" || stretch.look === "away") {
       this.line([[left, y], [right, y]], colours.down, 1.5 * unit, [2 * unit, 6 * unit]);
     } else {
@@ -360,7 +360,7 @@ class Drawing {
 
   drawDatagram(datagram, from, to, isNear) {
     const { colours, unit, context: c } = this;
-    const { family } = DATAGRAMS[datagram.kind];
+    const { family } = datagramKind(datagram.kind);
     const isFuture = datagram.at > this.cursor.time;
     const down = datagram.to > datagram.from ? 1 : -1;
     const start = [from, this.y(datagram.from) + down * 6 * unit];

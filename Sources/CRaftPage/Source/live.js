@@ -69,14 +69,6 @@ function linesOf(peer, before) {
   return [{ kind: "termAdvanced", text: `is in term ${peer.term}` }];
 }
 
-/** Why a leader was elected, by the words of `raftctl history --json`. */
-const CAUSES = {
-  start: "the cluster started", timeout: "no leader was heard for an election timeout",
-  silent: "the leader's heartbeat was late and probes went unanswered",
-  refused: "the leader's process was gone", deposed: "the leader said that it no longer led",
-  handover: "the leader handed over",
-};
-
 /** Who leads, as a majority agrees: the same rule as `raftctl leader`. */
 function agreedLeader(report) {
   const leader = report.find((peer) => peer.reachable && peer.isLeader
@@ -156,7 +148,7 @@ class LiveView {
       element("td", {}, `peer ${change.leader}`), element("td", {}, `${change.term}`),
       element("td", {}, change.isOver ? spanWords(change.ledMilliseconds * 1000) : "leads now"),
       element("td", {}, change.nobodyBeforeMilliseconds === null ? "–" : spanWords(change.nobodyBeforeMilliseconds * 1000)),
-      element("td", {}, CAUSES[change.cause] ?? change.cause ?? "–"))));
+      element("td", {}, CAUSES[change.cause]?.what ?? change.cause ?? "–"))));
   }
 
   refresh() {

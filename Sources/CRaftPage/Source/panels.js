@@ -39,22 +39,25 @@ class WhyPanel {
       element("p", {}, whatWords(event)),
       heading("Why it happened"),
       element("p", {}, whyWords(recording, event)),
-      this.rule(ruleOf(event)),
-      ...this.changes(event),
+      ...rulesOf(event).map((rule) => this.rule(rule)),
+      ...(event.peer === undefined ? [] : [heading("What it changed"), this.changes(event)]),
       ...this.walks(event),
     ];
   }
 
   datagram(datagram) {
     const { recording } = this;
-    const { rule, what } = DATAGRAMS[datagram.kind];
     return [
       element("p", { class: "when" }, momentWords(datagram.at)),
       element("p", { class: "what" }, sentence(datagramWords(recording, datagram))),
-      element("p", {}, what),
+      element("p", {}, datagramKind(datagram.kind).what),
+      heading("Why it was sent"),
+      element("p", {}, sendingWords(recording, datagram)),
+      ...datagramRules(recording, datagram).map((rule) => this.rule(rule)),
       heading("What becomes of it"),
       element("p", {}, fateWords(recording, datagram)),
-      this.rule(RULES[rule]),
+      heading(`What it changed at peer ${recording.peers[datagram.to]}`),
+      this.effect(datagram),
       ...this.walks(datagram),
       ...(datagram.kind === "refused" ? [] : [
         heading("The datagram"), element("pre", {}, JSON.stringify(datagram.says)),
@@ -62,21 +65,37 @@ class WhyPanel {
     ];
   }
 
-  rule(rule) {
-    if (!rule) return undefined;
-    const [section, words] = rule;
-    return element("blockquote", {}, `“${words}”`,
-      element("cite", {}, `The algorithm, box by box · ${section}`));
+  /** What reading a datagram did to its receiver. */
+  effect(datagram) {
+    const reading = this.recording.events[datagram.read];
+    if (reading) return this.changes(reading);
+    return element("p", { class: "quiet" }, "Nothing: nobody has read it.");
   }
 
+  rule([section, words, article = "The algorithm, box by box"]) {
+    return element("blockquote", {}, `“${words}”`, element("cite", {}, `${article} · ${section}`));
+  }
+
+  /** The state before and after, part by part; what stayed as it was stands behind a fold. */
   changes(event) {
-    if (event.peer === undefined) return [];
-    const rows = changesOf(event).map(({ name, before, after }) => element("tr", {},
+    const changed = new Set(changesOf(event).map((change) => change.name));
+    const names = Object.keys(STATE_NAMES);
+    const table = (some) => element("table", { class: "changes" },
+      element("thead", {}, element("tr", {}, ...["", "before", "after"].map((words) =>
+        element("th", { scope: "col" }, words)))),
+      element("tbody", {}, ...some.map((name) => this.change(event, name, changed.has(name)))));
+    const [news, rest] = [names.filter((name) => changed.has(name)), names.filter((name) => !changed.has(name))];
+    return element("div", {},
+      news.length ? table(news) : element("p", { class: "quiet" }, "Nothing."),
+      element("details", {}, element("summary", {}, "What stayed as it was"), table(rest)));
+  }
+
+  change(event, name, isChanged) {
+    const words = (state) => stateWords(name, state[name], this.recording, event.at);
+    return element("tr", {},
       element("th", { scope: "row" }, STATE_NAMES[name]),
-      element("td", {}, element("del", {}, stateWords(name, before, this.recording, event.at)), " → ",
-        element("ins", {}, stateWords(name, after, this.recording, event.at)))));
-    if (!rows.length) return [heading("What it changed"), element("p", { class: "quiet" }, "Nothing.")];
-    return [heading("What it changed"), element("table", {}, element("tbody", {}, ...rows))];
+      element("td", {}, element(isChanged ? "del" : "span", {}, words(event.before))),
+      element("td", {}, element(isChanged ? "ins" : "span", {}, words(event.after))));
   }
 
   walks(item) {
@@ -156,7 +175,7 @@ class EventList {
 
 /** Whether an event stands in the short list. */
 function isTold(event) {
-  if (isWorld(event)) return true;
+  if (isWorld(event) || !(event.because in STEPS)) return true;
   return event.says.some((line) => !line.detail) || event.because === "proposal";
 }
 

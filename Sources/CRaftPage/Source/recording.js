@@ -142,15 +142,11 @@ const FIRST_STATE = {
 /** What the world may do to the process of a peer. */
 const PROCESS_AFTER = {
   started: "running", resumed: "running", paused: "paused", killed: "down", lostPower: "down",
-  unreachable: "away",
+  diskFailed: "down", unreachable: "away",
 };
 
-const WORLD = new Set([
-  "started", "killed", "lostPower", "paused", "resumed", "wiped", "diskFailed", "linkFault",
-  "partition", "linksCut", "linksMended", "note", "unreachable",
-]);
-
-function isWorld(event) { return WORLD.has(event.because); }
+/** Whether the world did it, and no peer: to one of them, or to the network. */
+function isWorld(event) { return event.because in WORLD_WORDS; }
 
 function stateAfter(event, before) {
   const process = PROCESS_AFTER[event.because] ?? (event.state ? "running" : before.process);
@@ -177,7 +173,7 @@ function kindOf(says) {
     case "RequestVote": return (body.preVote ? "preVote" : "vote") + (isReply ? "Reply" : "");
     case "AppendEntries":
       if (isReply) return "heartbeatReply";
-      return body.entries.length ? "append" : "heartbeat";
+      return body.entries?.length ? "append" : "heartbeat";
     case "Probe": return isReply ? "probeReply" : "probe";
     case "TimeoutNow": return isReply ? "transferReply" : "transfer";
     case "Challenge": return "challenge";

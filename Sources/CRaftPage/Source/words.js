@@ -1,12 +1,14 @@
 "use strict";
 
-/* What everything is called, and why it happens. The rules are quotations of our own article "The
-   algorithm, box by box"; a test holds every one of them against it. */
+/* What everything is called, and why it happens. The rules are quotations of our own articles, of
+   "The algorithm, box by box" where no other one is named; tests hold every one of them against its
+   article, and every kind that a program can send against these tables. */
 
 const RULES = {
   state: ["State", "updated on stable storage before responding to RPCs"],
   staleTerm: ["RequestVote RPC", "Reply false if term < currentTerm"],
   grantVote: ["RequestVote RPC", "If votedFor is null or candidateId, and candidate's log is at least as up-to-date as receiver's log, grant vote"],
+  upToDate: ["RequestVote RPC", "Which of two logs is the more up to date is the order of LogPosition: the later last term, and for equal ones the greater index."],
   voteTimer: ["RequestVote RPC", "A vote that is granted resets the election timer; one that is refused does not."],
   heartbeat: ["AppendEntries RPC", "A heartbeat is one without entries and goes through the same five steps."],
   consistency: ["AppendEntries RPC", "Reply false if log doesn't contain an entry at prevLogIndex whose term matches prevLogTerm."],
@@ -18,6 +20,7 @@ const RULES = {
   respond: ["Rules for servers: followers", "Respond to RPCs from candidates and leaders"],
   stand: ["Rules for servers: candidates", "On conversion to candidate, start election: increment currentTerm, vote for self, reset election timer, send RequestVote RPCs to all other servers."],
   majority: ["Rules for servers: candidates", "If votes received from majority of servers: become leader."],
+  countVotes: ["Rules for servers: candidates", "Only an answer in this term, to a question of this campaign, counts."],
   newLeader: ["Rules for servers: candidates", "If AppendEntries RPC received from new leader: convert to follower."],
   again: ["Rules for servers: candidates", "If election timeout elapses: start new election"],
   lead: ["Rules for servers: leaders", "Upon election: send initial empty AppendEntries RPCs (heartbeat) to each server; repeat during idle periods to prevent election timeouts."],
@@ -28,51 +31,122 @@ const RULES = {
   preVoteAnswer: ["Beyond the figure: pre-vote", "The answer changes nothing at the voter: no term, no vote, no timer."],
   probe: ["Beyond the figure: suspicion", "A follower need not sit out its election timeout to ask"],
   probeAnswer: ["Beyond the figure: suspicion", "An answer of the leader counts as a heartbeat."],
+  silent: ["Beyond the figure: suspicion", "The last one is waited for until the first ones had the time of a round trip and an eighth more."],
+  refusal: ["Beyond the figure: suspicion", "Anybody can forge that, so the leader is asked once more, and has the time of a round trip, an eighth of it and a millisecond to contradict it."],
   suspicion: ["Beyond the figure: suspicion", "A suspicion is a hint and never a proof, and unseats nobody alone: it makes one peer ask for pre-votes, and a majority has to say yes."],
+  turns: ["Beyond the figure: suspicion", "A turn is an instant beside the election timer: neither a suspicion nor a pre-vote moves that."],
   quorumCheck: ["Beyond the figure: the rest", "a leader that has had no answer from a majority for the maximum of"],
+  deaf: ["Beyond the figure: the rest", "When as long as a lease has passed without any message or refused connection from anybody, it sends all followers a Probe, four times, 20 ms apart"],
   transfer: ["Beyond the figure: the rest", "to stand for election at once and without a pre-vote"],
+  transferAgain: ["Beyond the figure: the rest", "If the follower's host refuses the order, if it answers that it stays where it is, or if three orders go unanswered (more, if it is far away), the next best follower is told."],
+  transferEnd: ["Beyond the figure: the rest", "If no higher term is seen within the minimum election timeout, the leader stops leading"],
+  deposed: ["Beyond the figure: the rest", "A follower whose leader says that it no longer leads stands after it"],
+  restart: ["Beyond the figure: the rest", "It asks the others, again after 5 ms, 10 ms and so on, whether they lead or hear somebody who does"],
   votingRights: ["Beyond the figure: the rest", "a peer whose disk is empty asks the others what it may vote for before it votes"],
+  leaseOutOfReach: ["Beyond the figure: the rest", "If a majority is so far away that the lease had run out before it answered, ten times in a row, the leader says so"],
+  willingness: ["Beyond the figure: the rest", "Nobody hands over to them; if nobody else is there the leader leads on"],
+  cooldown: ["Beyond the figure: the rest", "a peer does not stand for election for a while, unless a leader hands over to it"],
+  leaderIsAlive: ["Elections", "A request for a vote is refused, and its term is not taken on, while a leader is alive (dissertation §4.2.3)", "Deviations from the paper"],
+  sendAgain: ["Elections", "Requests are sent again while an election is under way, after 5 ms and then twice as long each time, up to the heartbeat interval.", "Deviations from the paper"],
+  lostAtOnce: ["Elections", "a candidate that can no longer reach a majority, a suspected leader counted out, follows again and tries anew after a pause", "Deviations from the paper"],
+  founders: ["Elections", "The founders of a new cluster go in that order as well, and once all peers are there, they do not sit out a timeout.", "Deviations from the paper"],
+  handsOver: ["Leaders", "The most up-to-date of the followers that answered within the minimum election timeout is taken", "Deviations from the paper"],
+  contradicted: ["Leaders", "An AppendEntries of a peer's own term while it leads, or one that would overwrite committed entries, is reported", "Deviations from the paper"],
+  network: ["Overview", "Datagrams may be lost, doubled, held up for hours and arrive in any order", "Why it is safe"],
+  processes: ["Overview", "peers may stop, be frozen and start again at any instant.", "Why it is safe"],
+  failedWrite: ["One leader in a term", "A write that fails ends the process, and the answer never leaves.", "Why it is safe"],
+  founder: ["The right to vote", "The cluster is new, and the peer is one of its founders: it may vote for anything", "Why it is safe"],
+  newDisk: ["The right to vote", "A peer whose disk was replaced has forgotten its votes, and must not vote again where it may have voted before.", "Why it is safe"],
+  allAnswered: ["The right to vote", "It may vote in terms above the highest of theirs, and for logs that are at least as up to date as the most up-to-date of theirs", "Why it is safe"],
+  vouched: ["The right to vote", "what only an operator can know: that no process has ever run under the id of the peer that waits", "Why it is safe"],
+  lease: ["The lease", "A leader's lease runs from the sending of the newest round of heartbeats that a majority, itself included, has answered", "Why it is safe"],
+  will: ["The lease", "A leader leaves the order to take over (TimeoutNow) with the guard beside it, which sends it when the leader's process is dead.", "Why it is safe"],
+  challenge: ["Sessions", "if the tag is right, it is not believed but answered with a challenge.", "How datagrams are signed"],
 };
 
 /** For what a peer says of itself: a mark, the rule that it follows, and what it means. */
 const KINDS = {
-  mayVote: { mark: "note", rule: "votingRights", what: "It knows now what it may vote for. A peer with an empty disk cannot tell whether it has voted before, so it asks the others first." },
-  mayNotVote: { mark: "no", rule: "votingRights", what: "It waits for these peers to say what it could have promised and forgotten. Until then it does not vote." },
-  leaseOutOfReach: { mark: "no", rule: "heartbeat", what: "Its followers are so far away that its lease runs out before a majority has answered: it leads, and nobody can rely on that." },
+  bootstrapped: { mark: "note", rule: "founder", what: "A majority is as empty as it is itself, and nobody remembers anything: the cluster is new, and nobody can have voted yet." },
+  votingRightsRecovered: { mark: "note", rule: "allAnswered", what: "Everybody else has said how far they are. What it may have promised and forgotten lies below that, so from there on it may vote." },
+  votingRightsVouched: { mark: "note", rule: "vouched", what: "The operator says that it has never run before. So it has nothing to remember, and may vote." },
+  votingRightsAwaited: { mark: "no", rule: "newDisk", what: "It waits for these peers to say what it could have promised and forgotten. Until then it does not vote." },
+  leaseOutOfReach: { mark: "no", rule: "leaseOutOfReach", what: "Its followers are so far away that its lease runs out before a majority has answered: it leads, and nobody can rely on that." },
   heartbeatLate: { mark: "doubt", rule: "probe", what: "The leader's heartbeat is overdue by more than the jitter seen lately. Rather than wait for its election timer, the follower asks the leader for a sign of life." },
   suspicionLifted: { mark: "note", rule: "probeAnswer", what: "The leader has been heard again: all is well." },
-  leaderSuspected: { mark: "doubt", rule: "suspicion", what: "It takes the leader for gone. That is a hint, not a proof: it may now ask for pre-votes, and will say yes when others ask." },
-  preVoteStarted: { mark: "ask", rule: "preVote", what: "It asks whether it could win an election, and does not raise its term yet. Were the leader alive, the others would say no, and nothing would have been disturbed." },
+  leaderSuspected: { mark: "doubt", rule: "suspicion", isCaused: true, what: "It takes the leader for gone. That is a hint, not a proof: it may now ask for pre-votes, and will say yes when others ask." },
+  preVoteStarted: { mark: "ask", rule: "preVote", isCaused: true, what: "It asks whether it could win an election, and does not raise its term yet. Were the leader alive, the others would say no, and nothing would have been disturbed." },
   preVoteRefused: { mark: "no", rule: "preVoteAnswer", what: "It would not vote for that peer. This answer binds nobody." },
-  electionStarted: { mark: "stand", rule: "stand", what: "It becomes a candidate: it enters the next term, votes for itself, and asks everybody else for a vote." },
+  electionStarted: { mark: "stand", rule: "stand", isCaused: true, what: "It becomes a candidate: it enters the next term, votes for itself, and asks everybody else for a vote." },
   voteGranted: { mark: "yes", rule: "grantVote", what: "It gives its one vote of this term. Term and vote are on its disk before the answer leaves, so that a crash cannot make it vote twice." },
-  voteRefused: { mark: "no", rule: "grantVote", what: "It refuses its vote, and does not reset its election timer." },
-  electionLost: { mark: "no", rule: "again", what: "No majority is left to be won in this term. It follows again, and tries anew after a pause." },
+  voteRefused: { mark: "no", rule: "voteTimer", what: "It refuses its vote, and does not reset its election timer." },
+  electionLost: { mark: "no", rule: "lostAtOnce", what: "No majority is left to be won in this term. It follows again, and tries anew after a pause." },
   leadershipWon: { mark: "lead", rule: "majority", what: "A majority of the configured peers has voted for it. Any two majorities have a peer in common and nobody votes twice in a term, so nobody else can win this term." },
   leadershipLost: { mark: "fall", rule: "higherTerm", what: "It leads no more, and follows." },
   following: { mark: "note", rule: "newLeader", what: "It has heard the leader of this term for the first time, and follows it." },
   termAdvanced: { mark: "note", rule: "higherTerm", what: "Somebody is in a later term. It enters that term too, in which it has not voted, and follows." },
   transferStarted: { mark: "note", rule: "transfer", what: "It hands the leadership over: it gives up its lease and tells one follower to stand for election at once." },
-  transferRefused: { mark: "no", rule: "transfer", what: "It cannot hand over." },
+  transferRefused: { mark: "no", rule: "handsOver", what: "It cannot hand over." },
   committed: { mark: "yes", rule: "commit", what: "Entries up to here are on a majority of the peers, and will never be lost." },
-  contradicted: { mark: "no", rule: "respond", what: "Somebody claims what cannot be; it is not obeyed." },
+  contradicted: { mark: "no", rule: "contradicted", what: "Somebody claims what cannot be; it is not obeyed." },
 };
 
-/** For what the world does: a mark, the words, and what it means. */
+/** What a newer program says that this page does not know: it is shown as it was said. */
+const UNKNOWN_KIND = { mark: "note", what: "This page is older than the program that says so, and does not know what it means." };
+
+/** Why something was refused, or a leadership ended: more precise than the kind's own rule. */
+const REASONS = {
+  staleTerm: { rule: "staleTerm", what: "The candidate's term is over: this peer is in a later one." },
+  alreadyVoted: { rule: "grantVote", what: "It has given its one vote of this term to somebody else." },
+  logBehind: { rule: "upToDate", what: "The candidate's log lacks what this peer has, and what may be committed (§5.4.1)." },
+  leaderIsAlive: { rule: "leaderIsAlive", what: "It has heard a leader just now, and sees no need for another one." },
+  noVotingRights: { rule: "newDisk", what: "It does not know yet what it may have promised before its disk was replaced." },
+  higherTerm: { rule: "higherTerm", what: "Somebody is in a later term. That alone ends the leadership of an earlier one." },
+  lostQuorum: { rule: "quorumCheck", what: "It cannot know whether the others have replaced it, but it can know that it reaches no majority." },
+  transferred: { rule: "transfer", what: "It had told that peer to take over, and it did." },
+  transferFailed: { rule: "transferEnd", what: "It had given up its lease for a successor that did not come. So it stands back, and whoever can be elected is." },
+  notLeader: { rule: "transfer", what: "Only a leader has something to hand over." },
+  noLiveFollower: { rule: "handsOver", what: "Whoever is to take over must have answered lately." },
+  unwilling: { rule: "willingness", what: "Those that have answered lately are drained, or witnesses, or stay away for a while." },
+  underWay: { rule: "transferAgain", what: "A hand-over is under way already." },
+};
+
+/** Why an election was held, by the words that stand in datagrams and in `raftctl history`. */
+const CAUSES = {
+  start: { rule: "founders", what: "the cluster started" },
+  timeout: { rule: "timeout", what: "no leader was heard for an election timeout" },
+  silent: { rule: "silent", what: "the leader's heartbeat was late and probes went unanswered" },
+  refused: { rule: "refusal", what: "the leader's process was gone" },
+  deposed: { rule: "deposed", what: "the leader said that it no longer led" },
+  handover: { rule: "transfer", what: "the leader handed over" },
+};
+
+/** For what makes a peer take a step: the rule where nothing more precise is known, and why it did. */
+const STEPS = {
+  datagram: { rule: "respond" },
+  clock: { rule: "turns" },
+  proposal: { rule: "command", mark: "command", text: "takes a command from a client", why: "A client asked for it.", what: "A client wants a command in the log. It goes out with the next heartbeat." },
+  transfer: { rule: "handsOver", text: "is asked to hand over", why: "Somebody asked for it, an operator or a process that is about to stop.", what: "It is to hand its leadership over to the best of its followers." },
+  told: { rule: "cooldown", text: "is told something", why: "It was told so from outside.", what: "It hears something that no datagram brought: not to stand for election for a while, say." },
+  reported: { rule: "respond", text: "says how it is", why: "The peer was asked for its state, and this is what it said. What led to it is in its log, and in raftctl history.", what: "It answers a question (GetState)." },
+};
+
+/** For what the world does: a mark, the words, what it means, and what we promise under it. */
 const WORLD_WORDS = {
-  started: { mark: "start", text: "starts", what: "The process starts. All that it knows is what its disk has: term, vote and log." },
-  killed: { mark: "crash", text: "is killed", what: "The process is gone. Its host lives, and says so to everybody who sends it a datagram." },
-  lostPower: { mark: "crash", text: "loses its power", what: "The host is gone with the process: nobody answers any more." },
-  paused: { mark: "pause", text: "is stopped", what: "The process stands still. Its clock runs on and datagrams wait in its socket." },
-  resumed: { mark: "start", text: "goes on", what: "The process goes on. It reads everything that has come in before it looks at its timers." },
-  wiped: { mark: "crash", text: "gets a new, empty disk", what: "All that it promised is forgotten. It must not vote before it knows what it may vote for." },
-  diskFailed: { mark: "crash", text: "cannot write to its disk, and ends", what: "A write that failed is final: the process ends rather than promise what it may forget." },
-  linkFault: { mark: "cut", what: "Something is wrong with the way between two peers for a while." },
-  partition: { mark: "cut", what: "The network falls apart: some peers do not hear each other." },
-  linksCut: { mark: "cut", what: "Nothing gets through between these peers any more." },
-  linksMended: { mark: "start", text: "everybody hears everybody again", what: "All links work again." },
-  unreachable: { mark: "crash", text: "cannot be reached", what: "It did not answer in time." },
-  note: { mark: "note", what: "" },
+  started: { mark: "start", rule: "restart", text: "starts", what: "The process starts. All that it knows is what its disk has: term, vote and log." },
+  killed: { mark: "crash", rule: "processes", text: "is killed", what: "The process is gone. Its host lives, and says so to everybody who sends it a datagram." },
+  lostPower: { mark: "crash", rule: "processes", text: "loses its power", what: "The host is gone with the process: nobody answers any more." },
+  paused: { mark: "pause", rule: "processes", text: "is stopped", what: "The process stands still. Its clock runs on and datagrams wait in its socket." },
+  resumed: { mark: "start", rule: "processes", text: "goes on", what: "The process goes on. It reads everything that has come in before it looks at its timers." },
+  wiped: { mark: "crash", rule: "newDisk", text: "gets a new, empty disk", what: "All that it promised is forgotten. It must not vote before it knows what it may vote for." },
+  diskFailed: { mark: "crash", rule: "failedWrite", text: "cannot write to its disk, and ends", what: "A write that failed is final: the process ends rather than promise what it may forget." },
+  linkFault: { mark: "cut", rule: "network", what: "Something is wrong with the way between two peers for a while." },
+  partition: { mark: "cut", rule: "network", what: "The network falls apart: some peers do not hear each other." },
+  linksCut: { mark: "cut", rule: "network", what: "Nothing gets through between these peers any more." },
+  linksMended: { mark: "start", rule: "network", text: "everybody hears everybody again", what: "All links work again." },
+  forgedRefusal: { mark: "cut", rule: "refusal", what: "Somebody lies. That must not unseat a leader that lives, so the leader is asked." },
+  willSent: { mark: "note", rule: "will", what: "The leader's process is dead. Its guard knows that at once, and sends the order that the leader had left with it." },
+  unreachable: { mark: "crash", rule: "processes", text: "cannot be reached", what: "It did not answer in time." },
+  note: { mark: "note", rule: "processes", what: "This is done to a peer, or to what runs beside it." },
 };
 
 /** For each kind of datagram: a label on its arrow, a family for its colour, and what it is. */
@@ -83,19 +157,28 @@ const DATAGRAMS = {
   preVoteReply: { label: "", family: "preVote", rule: "preVoteAnswer", what: "The answer to a pre-vote. It binds nobody." },
   heartbeat: { label: "heartbeat", family: "heartbeat", rule: "lead", what: "AppendEntries without entries: a heartbeat. It keeps followers from standing for election." },
   append: { label: "entries", family: "append", rule: "replicate", what: "AppendEntries with entries of the log." },
-  heartbeatReply: { label: "", family: "heartbeat", rule: "heartbeat", what: "The answer to an AppendEntries. Answers of a majority prolong the leader's lease." },
+  heartbeatReply: { label: "", family: "heartbeat", rule: "lease", what: "The answer to an AppendEntries. Answers of a majority prolong the leader's lease." },
   probe: { label: "alive?", family: "probe", rule: "probe", what: "Probe: who are you, and do you lead?" },
   probeReply: { label: "", family: "probe", rule: "probeAnswer", what: "The answer to a probe." },
   transfer: { label: "take over!", family: "transfer", rule: "transfer", what: "TimeoutNow: stand for election at once." },
-  transferReply: { label: "", family: "transfer", rule: "transfer", what: "The answer to a TimeoutNow." },
-  challenge: { label: "prove it", family: "probe", rule: "respond", what: "Challenge: what you said is signed with the right key, but it may be old. Say it again for this life of mine." },
-  refused: { label: "nobody here", family: "refused", rule: "suspicion", what: "The host says that no process listens there (connection refused)." },
+  transferReply: { label: "", family: "transfer", rule: "transferAgain", what: "The answer to a TimeoutNow." },
+  challenge: { label: "prove it", family: "probe", rule: "challenge", what: "Challenge: what you said is signed with the right key, but it may be old. Say it again for this life of mine." },
+  refused: { label: "nobody here", family: "refused", rule: "refusal", what: "The host says that no process listens there (connection refused)." },
 };
+
+/** The words for a kind of thing that a peer says. */
+function kindWords(kind) { return KINDS[kind] ?? UNKNOWN_KIND; }
+
+/** The words for a kind of datagram; one that a newer program sends goes by its name. */
+function datagramKind(kind) {
+  return DATAGRAMS[kind]
+    ?? { label: kind, family: "probe", what: "A datagram that this page does not know: it is older than the program." };
+}
 
 /** What stands on the arrow of an answer. */
 function answerLabel(datagram) {
   const reply = datagram.says.reply;
-  if (!reply) return DATAGRAMS[datagram.kind].label;
+  if (!reply) return datagramKind(datagram.kind).label;
   if (reply.voteGranted !== undefined) return reply.voteGranted ? "yes" : "no";
   if (reply.success !== undefined) return reply.success ? "ok" : "no";
   if (reply.isLeader !== undefined) return reply.isLeader ? "I lead" : "I do not lead";
@@ -110,7 +193,7 @@ function subjectWords(recording, event) {
 /** Who and what, as one sentence: "Peer 1 votes for peer 0 in term 1". */
 function eventSentence(recording, event) {
   const words = eventWords(recording, event);
-  const joint = /^(the|no) /.test(words) ? ": " : " ";
+  const joint = words.startsWith("'s ") ? "" : /^(the|no) /.test(words) ? ": " : " ";
   return sentence(subjectWords(recording, event)) + joint + words;
 }
 
@@ -119,12 +202,8 @@ function eventWords(recording, event) {
   if (isWorld(event)) return worldWords(recording, event);
   if (event.says.length) return event.says.map((line) => line.text).join("; ");
   if (event.reads) return `reads ${datagramWords(recording, event.reads)}`;
-  switch (event.because) {
-    case "clock": return clockWords(event);
-    case "proposal": return "takes a command from a client";
-    case "transfer": return "is asked to hand over";
-    default: return "is told something";
-  }
+  if (event.because === "clock") return clockWords(event);
+  return STEPS[event.because]?.text ?? event.text ?? `has something happen to it (${event.because})`;
 }
 
 function clockWords(event) {
@@ -140,14 +219,12 @@ function clockWords(event) {
 function worldWords(recording, event) {
   const id = (place) => recording.peers[place];
   switch (event.because) {
-    case "note": return event.text;
     case "linkFault":
       return `has a ${event.fault} to peer ${id(event.with)} until ${momentWords(event.until)}`;
     case "partition": return `falls apart (${event.shape}) until ${momentWords(event.until)}`;
     case "linksCut": return cutWords(event.links, id);
     case "started": return event.isEmpty ? "starts with an empty disk" : "starts";
-    case "unreachable": return event.text;
-    default: return WORLD_WORDS[event.because].text;
+    default: return event.text ?? WORLD_WORDS[event.because].text;
   }
 }
 
@@ -170,11 +247,11 @@ function datagramWords(recording, datagram) {
   if (datagram.kind === "refused") {
     return `connection refused, host of peer ${recording.peers[datagram.from]}`;
   }
-  const body = datagram.says.args ?? datagram.says.reply;
-  const label = DATAGRAMS[datagram.kind].label || answerLabel(datagram);
+  const body = datagram.says.args ?? datagram.says.reply ?? {};
+  const label = datagramKind(datagram.kind).label || answerLabel(datagram);
   const entries = datagram.kind === "append" ? ` (${body.entries.length})` : "";
   const name = datagram.says.reply ? `the answer “${label}”` : `“${label}”${entries}`;
-  return `${name}, ${route}, term ${body.term}`;
+  return `${name}, ${route}${body.term === undefined ? "" : `, term ${body.term}`}`;
 }
 
 /** What becomes of a datagram. */
@@ -208,23 +285,27 @@ function mainLine(event) {
 function markOf(event) {
   if (isWorld(event)) return WORLD_WORDS[event.because].mark;
   const line = mainLine(event);
-  if (line) return KINDS[line.kind].mark;
-  return event.because === "proposal" ? "command" : undefined;
+  if (line) return kindWords(line.kind).mark;
+  return event.because in STEPS ? STEPS[event.because].mark : UNKNOWN_KIND.mark;
 }
 
 /** What an event is, in a sentence or two. */
 function whatWords(event) {
   if (isWorld(event)) return WORLD_WORDS[event.because].what;
   const line = mainLine(event);
-  if (line) return KINDS[line.kind].what;
-  if (event.reads) return `${DATAGRAMS[event.reads.kind].what} It is read here.`;
-  if (event.because === "proposal") return "A client wants a command in the log. It goes out with the next heartbeat.";
-  return "";
+  if (line) {
+    const more = REASONS[line.reason]?.what;
+    return kindWords(line.kind).what + (more ? ` ${more}` : "");
+  }
+  if (event.reads) return `${datagramKind(event.reads.kind).what} It is read here.`;
+  if (event.because === "clock") return "Nobody said anything: it is what its clock reached that makes it act.";
+  return STEPS[event.because]?.what ?? UNKNOWN_KIND.what;
 }
 
 /** Why an event happened, in a sentence. */
 function whyWords(recording, event) {
   const who = subjectWords(recording, event);
+  if (event.because === "willSent") return "Its leader's process has ended, and the guard has seen it.";
   if (isWorld(event)) return "This is done to the cluster from outside; nothing in it causes it.";
   if (event.reads) {
     const sender = recording.peers[event.reads.from];
@@ -232,13 +313,18 @@ function whyWords(recording, event) {
       ? `A datagram of ${who} came back: nobody listens at peer ${sender}.`
       : `A datagram of peer ${sender} arrived: ${datagramWords(recording, event.reads)}.`;
   }
-  switch (event.because) {
-    case "clock": return clockReason(recording, event, who);
-    case "proposal": return "A client asked for it.";
-    case "reported": return "The peer was asked for its state, and this is what it said. What led to it is in its log, and in raftctl history.";
-    case "transfer": return "Somebody asked for it, an operator or a process that is about to stop.";
-    default: return "It was told so from outside.";
+  if (event.because === "clock") return clockReason(recording, event, who);
+  return STEPS[event.because]?.why ?? "Something made it happen that this page does not know.";
+}
+
+/** Why a datagram was sent: what its sender did just then. */
+function sendingWords(recording, datagram) {
+  if (datagram.kind === "refused") {
+    return `The host of peer ${recording.peers[datagram.from]} got a datagram for it, and no process listens there.`;
   }
+  const event = recording.events[datagram.sent];
+  if (!event) return "The network doubled it, or somebody else sent it.";
+  return `${eventSentence(recording, event)}. ${whyWords(recording, event)}`;
 }
 
 function clockReason(recording, event, who) {
@@ -255,37 +341,69 @@ function clockReason(recording, event, who) {
   return "Its clock reached the moment that it waited for.";
 }
 
-/** The rule that an event follows. */
-function ruleOf(event) {
-  if (isWorld(event)) return event.because === "started" ? RULES.state : undefined;
-  const line = mainLine(event);
-  if (line) {
-    if (line.kind === "leadershipLost" && line.text.includes("majority")) return RULES.quorumCheck;
-    if (line.kind === "electionStarted" || line.kind === "preVoteStarted") {
-      return RULES[KINDS[line.kind].rule];
-    }
-    if (line.kind === "committed" && event.after.role !== "leader") return RULES.followCommit;
-    return RULES[KINDS[line.kind].rule];
-  }
-  if (event.because === "proposal") return RULES.command;
-  if (event.reads) return readingRule(event);
-  if (event.before?.role === "leader") return RULES.lead;
-  if (event.sends.some((datagram) => datagram.kind === "probe")) return RULES.probe;
-  if (event.sends.some((datagram) => datagram.kind === "preVote")) return RULES.preVote;
-  return undefined;
+/** The rules that an event follows, the most precise one first. */
+function rulesOf(event) {
+  const names = isWorld(event) ? [worldRule(event)]
+    : mainLine(event) ? lineRules(mainLine(event), event)
+      : event.reads ? readingRules(event) : [stepRule(event)];
+  return [...new Set(names)].filter((name) => name in RULES).map((name) => RULES[name]);
 }
 
-function readingRule(event) {
-  const shrank = event.after.log.length < event.before.log.length
-    || event.before.log.some((term, place) => event.after.log[place] !== term);
-  if (shrank) return RULES.conflict;
-  if (event.after.log.length > event.before.log.length) return RULES.append;
-  switch (event.reads.kind) {
-    case "heartbeatReply": return RULES.replicate;
-    case "heartbeat": return RULES.heartbeat;
-    case "append": return RULES.consistency;
-    default: return RULES[DATAGRAMS[event.reads.kind].rule];
+function worldRule(event) {
+  if (event.isEmpty) return "votingRights";
+  return WORLD_WORDS[event.because].rule;
+}
+
+/** The rules for what a peer says of itself. */
+function lineRules(line, event) {
+  const { rule, isCaused } = kindWords(line.kind);
+  if (line.kind === "committed" && event.after.role !== "leader") return ["followCommit"];
+  if (line.kind === "leadershipLost" && line.reason) return [REASONS[line.reason]?.rule];
+  return [REASONS[line.reason]?.rule, rule, isCaused ? CAUSES[line.reason]?.rule : undefined];
+}
+
+/** The rule for a step that nobody's datagram made a peer take, and about which it says nothing. */
+function stepRule(event) {
+  if (event.because !== "clock") return STEPS[event.because]?.rule;
+  const kinds = new Set(event.sends.map((datagram) => datagram.kind));
+  if (kinds.has("heartbeat") || kinds.has("append")) return "lead";
+  if (kinds.has("vote") || kinds.has("preVote")) return "sendAgain";
+  if (kinds.has("transfer")) return "transferAgain";
+  if (kinds.has("probe")) return probingRule(event);
+  return event.before.role === "leader" ? "quorumCheck" : STEPS.clock.rule;
+}
+
+/** Who asks for signs of life: a leader that hears nobody, who has just started, or a follower. */
+function probingRule(event) {
+  if (!event.after.mayVote) return "votingRights";
+  if (event.after.role === "leader") return "deaf";
+  return event.after.leader === null ? "restart" : "probe";
+}
+
+/** The rules for reading a datagram about which a peer says nothing. */
+function readingRules(event) {
+  const { before, after, reads } = event;
+  const names = [];
+  if (after.term > before.term) names.push("higherTerm");
+  if (before.log.some((term, place) => after.log[place] !== term)) names.push("conflict");
+  else if (after.log.length > before.log.length) names.push("append");
+  if (reads.kind === "voteReply") names.push("countVotes");
+  if (reads.kind === "heartbeatReply") {
+    names.push("replicate");
+    if (JSON.stringify(after.lease) !== JSON.stringify(before.lease)) names.push("lease");
   }
+  if (reads.kind === "heartbeat") names.push("heartbeat");
+  if (reads.kind === "append") names.push("consistency");
+  return names.length ? names.slice(0, 2) : [datagramKind(reads.kind).rule ?? STEPS.datagram.rule];
+}
+
+/** The rule for a datagram: what its sender follows. */
+function datagramRules(recording, datagram) {
+  const { kind, says } = datagram;
+  const sender = recording.events[datagram.sent];
+  if (kind === "voteReply" && !says.reply.voteGranted) return [RULES.voteTimer];
+  if (kind === "probe" && sender) return [RULES[probingRule(sender)]];
+  return [RULES[datagramKind(kind).rule]].filter(Boolean);
 }
 
 /** What Figure 2 and we call a part of the state. */

@@ -25,7 +25,7 @@ extension Lesson {
                 at index 2, of term 2.
                 """)
             narrator.tell(
-                .says(4, "leadershipWon"),
+                .says(4, .leadershipWon),
                 """
                 The last entry of peer 4 is of a later term than those of the others, so its log is \
                 the more up to date, although it is no longer. It gets their votes and leads.
@@ -39,7 +39,7 @@ extension Lesson {
                 """)
             narrator.play(kept(), as: "The entry is kept (e)")
             narrator.tell(
-                .says(0, "leadershipWon"),
+                .says(0, .leadershipWon),
                 """
                 The other way out. We begin where peer 0 leads for the first time; the story is the \
                 same until it leads again, in term 3.
@@ -60,7 +60,7 @@ extension Lesson {
                 by two.
                 """)
             narrator.tell(
-                .says(1, "leadershipWon"),
+                .says(1, .leadershipWon),
                 """
                 Peer 0 dies as before and peer 4 comes back. But its log ends with term 2, the logs \
                 of a majority end with term 3, and so it cannot win. Somebody leads who has \
@@ -71,7 +71,7 @@ extension Lesson {
 
     private static func tellBeginning(_ narrator: inout Narrator) {
         narrator.tell(
-            .says(0, "leadershipWon"),
+            .says(0, .leadershipWon),
             """
             Peer 0 leads term 1. The boxes at the right are the logs, coloured by term; the line \
             shows how far they are committed. The paper begins in term 2, otherwise this is its \
@@ -84,13 +84,13 @@ extension Lesson {
             the links to the others are cut.
             """)
         narrator.tell(
-            .says(4, "leadershipWon"),
+            .says(4, .leadershipWon),
             """
             (b) Peer 0 has died, and peer 4 is elected in term 2 by peers 2 and 3, who know nothing \
             of the second entry. It takes another command, at the same index.
             """)
         narrator.tell(
-            .says(0, "leadershipWon"),
+            .says(0, .leadershipWon),
             """
             (c) Before that entry has left, peer 4 dies. Peer 0 is back and is elected in term 3. It \
             goes on to copy its log to the others.

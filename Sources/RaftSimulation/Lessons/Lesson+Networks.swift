@@ -24,7 +24,7 @@ extension Lesson {
                 """)
             narrator.tell(
                 Moment {
-                    ($0.peer ?? 0) >= 2 && $0.observations.contains { $0.kind == "leaderSuspected" }
+                    ($0.peer ?? 0) >= 2 && $0.observations.contains { $0.kind == .leaderSuspected }
                 },
                 """
                 On the other side the heartbeats stay away. Questions to the leader are lost as \
@@ -32,14 +32,14 @@ extension Lesson {
                 among themselves.
                 """)
             narrator.tell(
-                Moment { $0.peer != 0 && $0.observations.contains { $0.kind == "leadershipWon" } },
+                Moment { $0.peer != 0 && $0.observations.contains { $0.kind == .leadershipWon } },
                 """
                 The majority has a leader, in term 2. Peer 0 knows nothing of it and leads term 1 \
                 still. That is no contradiction: there is one leader in a term, and its lease ends \
                 by itself, for it is counted from rounds that a majority has answered.
                 """)
             narrator.tell(
-                .says(0, "leadershipLost"),
+                .says(0, .leadershipLost),
                 """
                 Peer 0 has had no answer from a majority for an election timeout. It cannot know \
                 what has happened, but it knows that it is alone with one follower. So it leads no \
@@ -47,7 +47,7 @@ extension Lesson {
                 """)
             narrator.tell(
                 Moment {
-                    ($0.peer ?? 9) < 2 && $0.observations.contains { $0.kind == "preVoteStarted" }
+                    ($0.peer ?? 9) < 2 && $0.observations.contains { $0.kind == .preVoteStarted }
                 },
                 """
                 The minority would like to have a leader, but two of five are no majority. They ask \
@@ -76,7 +76,7 @@ extension Lesson {
                 are a majority and go on.
                 """)
             narrator.tell(
-                .says(2, "preVoteStarted"),
+                .says(2, .preVoteStarted),
                 """
                 Peer 2 hears nobody, and would like to hold an election. It asks first, and nobody \
                 answers. So it stays in term 1: look at the steps at the bottom of its lane.
@@ -89,14 +89,14 @@ extension Lesson {
                 """)
             narrator.play(comeback(asksFirst: false), as: "Without it")
             narrator.tell(
-                .says(2, "electionStarted"),
+                .says(2, .electionStarted),
                 """
                 The same again, but peer 2 does not ask first. (Our peers always ask. Here it is \
                 given the one order that lets a peer stand at once, each time when its timer would \
                 have run out.)
                 """)
             narrator.tell(
-                .says(2, "electionLost"),
+                .says(2, .electionLost),
                 """
                 Nobody hears it, so it does not win. But it is in a later term now, and there is no \
                 way back: terms only go up. With every further try it climbs one more.
@@ -108,14 +108,14 @@ extension Lesson {
                 it, and it can only answer: your term is over.
                 """)
             narrator.tell(
-                .says(0, "leadershipLost"),
+                .says(0, .leadershipLost),
                 """
                 A leader that hears of a later term steps down. That rule is what keeps two leaders \
                 apart, and here it brings down a healthy one. The cluster is without a leader \
                 because of the one peer that was in no position to judge.
                 """)
             narrator.tell(
-                Moment { $0.observations.contains { $0.kind == "leadershipWon" } },
+                Moment { $0.observations.contains { $0.kind == .leadershipWon } },
                 """
                 Somebody is elected in the end, and all is well again. But there was a gap, and \
                 every service that moves with the leader had to move. One question before the \
@@ -169,14 +169,14 @@ extension Lesson {
                 datagrams get lost all the time.
                 """)
             narrator.tell(
-                .says(1, "leadershipWon"),
+                .says(1, .leadershipWon),
                 """
                 The other two have replaced it: peer 1 leads term 2. Peer 0 still believes that it \
                 leads. There are two leaders at this moment, in two terms; no clock and no network \
                 can rule that out.
                 """)
             narrator.tell(
-                .says(0, "leadershipLost"),
+                .says(0, .leadershipLost),
                 """
                 The lease of peer 0 has run out: it was counted from the last round that a majority \
                 answered. Its service has been stopped by now. A moment later it notices that no \
@@ -190,7 +190,7 @@ extension Lesson {
                 bars do not overlap, even if one clock runs faster than the other.
                 """)
             narrator.tell(
-                .says(0, "following"),
+                .says(0, .following),
                 """
                 Peer 0 is back and follows. Had its machine been frozen instead, its service might \
                 wake up now and write, for nothing could have stopped it. Against that there is the \

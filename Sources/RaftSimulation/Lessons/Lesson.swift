@@ -71,7 +71,7 @@ struct Moment: Sendable {
     static let beginning = Moment { _ in true }
 
     /// A peer reports something of this kind.
-    static func says(_ peer: Int, _ kind: String) -> Moment {
+    static func says(_ peer: Int, _ kind: Observation.Kind) -> Moment {
         Moment { $0.peer == peer && $0.observations.contains { $0.kind == kind } }
     }
 

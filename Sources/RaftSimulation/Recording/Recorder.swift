@@ -110,9 +110,11 @@ struct Recorder: Sendable {
         case .started: note(.started(isEmpty: false), to: peer, at: now)
         case .startedEmpty: note(.started(isEmpty: true), to: peer, at: now)
         case .forgedRefusal(let other):
-            note(.note("is told falsely that nobody listens at peer \(other)"), to: peer, at: now)
+            note(
+                .forgedRefusal("is told falsely that nobody listens at peer \(other)"),
+                to: peer, at: now)
         case .willSent(let other):
-            note(.note("'s guard orders peer \(other) to take over"), to: peer, at: now)
+            note(.willSent("'s guard orders peer \(other) to take over"), to: peer, at: now)
         case .linkStruck(let kind, let other, let end):
             note(.linkFault("\(kind)", with: Int(other.number), until: end), to: peer, at: now)
         case .partitioned(let shape, let end):

@@ -72,59 +72,40 @@ extension Recording.Event {
 extension Observation {
     fileprivate var json: String {
         object([
-            ("kind", kind.quoted), ("text", description.quoted),
+            ("kind", name.quoted), ("text", description.quoted), ("reason", reason?.quoted),
             ("detail", isDetail ? "true" : nil),
         ])
-    }
-
-    /// The name by which the page and the stories know it.
-    var kind: String {
-        switch self {
-        case .bootstrapped, .votingRightsRecovered, .votingRightsVouched: "mayVote"
-        case .votingRightsAwaited: "mayNotVote"
-        default: name
-        }
     }
 }
 
 extension Recording.Cause {
     fileprivate var members: [(key: String, value: String?)] {
+        [("because", kind.rawValue.quoted)] + details
+    }
+
+    private var details: [(key: String, value: String?)] {
         switch self {
-        case .datagram(let number): [("because", "\"datagram\""), ("datagram", "\(number)")]
-        case .clock: [("because", "\"clock\"")]
-        case .transferRequested: [("because", "\"transfer\"")]
-        case .proposal: [("because", "\"proposal\"")]
-        case .told: [("because", "\"told\"")]
-        case .world(let world): world.members
+        case .datagram(let number): [("datagram", "\(number)")]
+        case .clock, .transferRequested, .proposal, .told: []
+        case .world(let world): world.details
         }
     }
 }
 
 extension Recording.World {
-    fileprivate var members: [(key: String, value: String?)] {
+    fileprivate var details: [(key: String, value: String?)] {
         switch self {
-        case .started(let isEmpty): named("started") + [("isEmpty", isEmpty ? "true" : nil)]
-        case .killed: named("killed")
-        case .lostPower: named("lostPower")
-        case .paused: named("paused")
-        case .resumed: named("resumed")
-        case .wiped: named("wiped")
-        case .diskFailed: named("diskFailed")
+        case .started(let isEmpty): [("isEmpty", isEmpty ? "true" : nil)]
+        case .killed, .lostPower, .paused, .resumed, .wiped, .diskFailed, .linksMended: []
         case .linkFault(let fault, let peer, let end):
-            named("linkFault") + [
-                ("fault", fault.quoted), ("with", "\(peer)"), ("until", "\(end.microseconds)"),
-            ]
+            [("fault", fault.quoted), ("with", "\(peer)"), ("until", "\(end.microseconds)")]
         case .partition(let shape, let end):
-            named("partition") + [("shape", shape.quoted), ("until", "\(end.microseconds)")]
+            [("shape", shape.quoted), ("until", "\(end.microseconds)")]
         case .linksCut(let links):
-            named("linksCut") + [("links", list(links.map { "[\($0.sender),\($0.receiver)]" }))]
-        case .linksMended: named("linksMended")
-        case .note(let text): named("note") + [("text", text.quoted)]
+            [("links", list(links.map { "[\($0.sender),\($0.receiver)]" }))]
+        case .forgedRefusal(let text), .willSent(let text), .note(let text):
+            [("text", text.quoted)]
         }
-    }
-
-    private func named(_ name: String) -> [(key: String, value: String?)] {
-        [("because", name.quoted)]
     }
 }
 

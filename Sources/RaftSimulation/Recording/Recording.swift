@@ -69,6 +69,8 @@ public struct Recording: Hashable, Sendable {
         case partition(String, until: TrueTime)
         case linksCut([Link])
         case linksMended
+        case forgedRefusal(String)
+        case willSent(String)
         case note(String)
     }
 
