@@ -3,7 +3,8 @@ public import RaftConfiguration
 internal import RaftWire
 
 extension PeerQuery {
-    /// What the peers said about themselves; a reply that is older than the limit counts as none.
+    /// What the peers said about themselves; a reply that is older than the limit counts as none,
+    /// and timers have run on since it came.
     public func view(
         of configuration: ClusterConfiguration, at now: Instant, notOlderThan limit: Duration? = nil
     ) -> ClusterView {
@@ -18,9 +19,10 @@ extension PeerQuery {
 extension PeerQuery.Target {
     fileprivate func status(at now: Instant, notOlderThan limit: Duration?) -> PeerView.Status {
         if let unreachable { return .unreachable(unreachable) }
-        guard let received = replies.last, case .state(let report) = received.reply,
+        guard let received = replies.last, case .state(var report) = received.reply,
             limit.map({ now - received.at <= $0 }) ?? true
         else { return .unreachable(.noAnswer) }
+        report.electionTimer = report.electionTimer.map { max(.zero, $0 - (now - received.at)) }
         return .answered(report)
     }
 

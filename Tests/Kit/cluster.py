@@ -112,6 +112,11 @@ class Cluster:
         """Whose /leader says yes."""
         return [id for id in IDS if self.get(id, "/leader")[0].status == 200]
 
+    def term(self):
+        """The term that the leader is in."""
+        return next(peer["term"] for peer in json.loads(self.get(1, "/state")[1])
+                    if peer.get("isLeader"))
+
     def wait_for_leader(self, other_than=None):
         """The id of the peer that leads and holds the lease."""
         def leader():

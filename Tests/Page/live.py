@@ -17,7 +17,7 @@ from browser import Browser, find_browser
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../Kit"))
 
-from cluster import Cluster, check
+from cluster import IDS, Cluster, check
 
 
 def answers_every_path(cluster):
@@ -51,6 +51,45 @@ def main():
     return 0
 
 
+def shows_what_peers_tell(browser, leader):
+    """Votes, leases and timers of a live cluster, and a word about what cannot be seen."""
+    check(browser.run("player.recording.heartbeat === 1e5 && player.recording.timeout.join() === '300000,600000'"),
+          "it knows the cluster's timing")
+    held = browser.run("""player.recording.lives.map((life) => Boolean(life.at(-1).after.lease))""")
+    check(held == [id == leader for id in IDS], f"who holds the lease: {held}")
+    votes = browser.run("player.recording.lives.map((life) => life.at(-1).after.vote)")
+    check(votes.count(leader) >= 2, f"votes: {votes}, and {leader} leads")
+    check(browser.run(f"document.querySelector('[data-peer=\"{leader}\"]').innerText.includes('held')"),
+          "the card says who holds the lease")
+    timers = browser.wait("""(() => {
+        const { recording } = player;
+        const seen = recording.timers.map((timers) => timers.filter((one) => one.timer !== null
+            && one.timer - one.at <= recording.timeout[1] && one.timer > one.at));
+        return seen.filter((timers) => timers.length > 5).length === 2
+            && recording.timers.map((timers) => timers.filter((one) => one.timer !== null).length > 5);
+    })()""")
+    check(timers == [id != leader for id in IDS], f"whose timers run: {timers}")
+    note = browser.run("document.getElementById('live-note').innerText")
+    check("What cannot be seen live: datagrams" in note, f"the note: {note}")
+    check("messages" not in browser.run("document.body.innerText.toLowerCase()"), "one word for datagrams")
+
+
+def shows_the_past(browser, leader, term):
+    """The lanes have what the peers remember of the time before the page was opened."""
+    past = browser.wait("""(() => {
+        const past = player.recording.events.filter((event) => event.because.startsWith('remembered'));
+        return past.length && past.map((event) => [
+            player.recording.peers[event.peer], event.after.term, event.because, event.at < 0]); })()""")
+    check([leader, term, "remembered", True] in past, f"remembered: {past}")
+    browser.run("player.select(player.recording.events[0])")
+    words = browser.run("document.getElementById('why-body').innerText")
+    check("as the peers remember" in words and "It was before this page began to look" in words,
+          f"the past is explained: {words}")
+    check(browser.run("document.getElementById('follow').innerText === 'Follow'"),
+          "whoever looks at something stays there")
+    browser.run("document.getElementById('follow').click()")
+
+
 def watches_a_failover(cluster, first):
     status = "document.getElementById('live-status').textContent"
     watched = first % 3 + 1
@@ -62,11 +101,25 @@ def watches_a_failover(cluster, first):
         moment = browser.run("document.getElementById('now').value")
         check(re.fullmatch(r"\d\d:\d\d:\d\d\.\d{3}", moment), f"the time of day is {moment}")
         print("the page shows the leader")
+        shows_what_peers_tell(browser, first)
+        print("and votes, lease and timers")
+        shows_the_past(browser, first, cluster.term())
+        print("and what the peers remember")
         cluster.kill(first)
         second = cluster.wait_for_leader(other_than=first)
         browser.wait(f"{status}.startsWith('Peer {second} leads')")
         browser.wait(f"{status}.includes('eer {first} cannot be reached (connection refused')")
         check(cluster.get(first, "/health")[0].status == 503, "a dead peer is not healthy")
+        browser.wait(f"""player.recording.events.some((event) => event.at > 0 && event.says.some((line) =>
+            line.kind === 'voteGranted' && line.text.startsWith('has voted for peer {second} ')))""")
+        browser.wait(f"player.recording.events.some((event) => event.because === 'unreachable')")
+        unexplained = browser.run("""(() => {
+            const body = document.getElementById('why-body');
+            return player.recording.events.filter((event) => {
+                player.why.show(player.recording, event);
+                return !body.querySelector('blockquote') || !body.innerText.includes('before');
+            }).map((event) => event.because); })()""")
+        check(not unexplained, f"not explained: {unexplained}")
         print("a kill -9, and the next leader")
         cluster.servers[watched].terminate()
         check(cluster.servers[watched].wait(20) == 0, "the server ends with status 0")

@@ -192,6 +192,36 @@ struct WebServiceTests {
         #expect(desk.text(second).contains("\"term\":5"))
     }
 
+    @Test("those who watch are told the file's timing first, and how the timers run in between")
+    func timers() throws {
+        var desk = try Desk()
+        let watcher = desk.ask("/events")
+        _ = desk.service.answerAtOnce(at: instant(0))
+        #expect(
+            desk.text(watcher).contains(
+                """
+                event: settings
+                data: {"cluster":"demo","heartbeatMilliseconds":100,\
+                "electionTimeoutMilliseconds":[300,600]}
+                """))
+
+        func look(_ left: Int64, at time: UInt64) throws {
+            var follower = follower(2, of: 1)
+            follower.electionTimer = .milliseconds(left)
+            let answers = query([leader(1), follower, nil], at: time)
+            _ = desk.service.answer(
+                view: answers.view(of: desk.configuration, at: instant(time + 2)),
+                at: instant(time + 2))
+        }
+        try look(412, at: 0)
+        #expect(desk.text(watcher).contains("\"electionTimer\":410"))
+        try look(377, at: 50)
+        #expect(!desk.text(watcher).contains("event: timers"))
+        try look(402, at: 100)
+        #expect(desk.text(watcher).hasSuffix("event: timers\ndata: [null,400,null]\n\n"))
+        #expect(desk.text(watcher).split(separator: "event: state").count == 2)
+    }
+
     @Test("what the peers remember is sent once, and to everybody who comes later")
     func history() throws {
         var desk = try Desk()

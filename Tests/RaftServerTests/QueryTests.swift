@@ -51,7 +51,15 @@ struct QueryTests {
             Issue.record("no answer")
             return
         }
-        #expect(shorter.command == nil)
+        #expect(report.electionTimer != nil)
+        #expect(shorter.electionTimer == nil)
+        #expect(shorter.command?.state == .idle)
+        let most = try Rig.codec.encode(.answer(.state(shorter), from: NodeID(1), sequence: 9))
+        guard case .state(let least)? = rig.ask(.state, bytes: most.count - 1) else {
+            Issue.record("no answer")
+            return
+        }
+        #expect(least.command == nil)
         #expect(rig.ask(.state, bytes: 100) == nil)
         #expect(rig.dropped(.shortQuestion) == "1")
     }

@@ -156,6 +156,7 @@ extension Example {
             id: NodeID(3), role: .follower, term: Term(4), leader: nil, votedFor: nil,
             commitIndex: .zero, lastLog: .zero)
         report.holdsLease = true
+        report.electionTimer = .milliseconds(412)
         report.isDrained = true
         report.priority = 0
         report.awaitedPeers = [NodeID(1), NodeID(2)]
@@ -205,7 +206,7 @@ extension Example {
             .vouch(.init(isAccepted: true, leader: nil, term: Term(4)))),
         answer(
             "GetState",
-            #"{"id":3,"role":"follower","term":4,"isLeader":false,"leader":null,"votedFor":null,"commitIndex":0,"lastLogIndex":0,"lastLogTerm":0,"holdsLease":true,"awaitedPeers":"1,2","drained":true,"priority":0}"#,
+            #"{"id":3,"role":"follower","term":4,"isLeader":false,"leader":null,"votedFor":null,"commitIndex":0,"lastLogIndex":0,"lastLogTerm":0,"holdsLease":true,"electionTimer":412,"awaitedPeers":"1,2","drained":true,"priority":0}"#,
             .state(drainedWitness)),
         question("History", #"{"after":7}"#, .history(after: 7)),
         answer(

@@ -229,39 +229,35 @@ class Drawing {
 
   /** The election timer of a follower running down; the lease of a leader as a bar. */
   drawTimers(peer, base) {
-    const { context: c, colours, unit, recording } = this;
-    const height = Math.min(30 * unit, this.laneHeight * 0.26);
-    const life = recording.lives[peer];
+    const { recording, scale } = this;
     for (const piece of this.visiblePieces()) {
       if (piece.isFold && !piece.isOpen) continue;
-      let event = recording.lastOf(peer, (one) => one.at <= piece.from);
-      let place = event ? life.indexOf(event) : -1;
-      for (; place < life.length && (place < 0 || life[place].at <= piece.to); place += 1) {
-        event = life[place];
-        if (!event) continue;
-        const from = Math.max(event.at, piece.from);
-        const to = Math.min(life[place + 1]?.at ?? recording.end, piece.to);
-        if (to < from || !this.isVisible(this.x(from), this.x(to))) continue;
-        const { timer, lease } = event.after;
-        if (timer !== null) {
-          const level = (time) => base - height * Math.min(1, Math.max(0, (timer - time) / recording.timeout[1]));
-          const points = [[this.x(from), base], [this.x(from), level(from)], [this.x(to), level(to)], [this.x(to), base]];
-          c.beginPath();
-          points.forEach(([x, y], at) => (at ? c.lineTo(x, y) : c.moveTo(x, y)));
-          c.fillStyle = colours.timer;
-          c.globalAlpha = 0.55;
-          c.fill();
-          c.globalAlpha = 1;
-          this.line(points.slice(1, 3), colours["timer-line"], 1.2 * unit);
-        }
-        if (lease) this.drawLease(lease, from, to, base - 3 * unit);
+      const from = Math.max(piece.from, scale.time(this.view.from));
+      const to = Math.min(piece.to, scale.time(this.view.to));
+      for (const span of recording.timerSpans(peer, from, to)) this.drawTimer(span, base);
+      for (const span of recording.spans(peer, from, to)) {
+        if (span.state.lease) this.drawLease(span.state.lease, span.from, span.to, base - 3 * this.unit);
       }
     }
   }
 
+  drawTimer({ from, to, timer }, base) {
+    const { context: c, colours, unit } = this;
+    const height = Math.min(30 * unit, this.laneHeight * 0.26);
+    const level = (time) => base - height * Math.min(1, Math.max(0, (timer - time) / this.recording.timeout[1]));
+    const points = [[this.x(from), base], [this.x(from), level(from)], [this.x(to), level(to)], [this.x(to), base]];
+    c.beginPath();
+    points.forEach(([x, y], at) => (at ? c.lineTo(x, y) : c.moveTo(x, y)));
+    c.fillStyle = colours.timer;
+    c.globalAlpha = 0.55;
+    c.fill();
+    c.globalAlpha = 1;
+    this.line(points.slice(1, 3), colours["timer-line"], 1.2 * unit);
+  }
+
   drawLease(lease, from, to, y) {
     const { context: c, colours, unit } = this;
-    const [start, stop] = [Math.max(from, lease[0]), Math.min(to, lease[1])];
+    const [start, stop] = [Math.max(from, lease[0]), Math.min(to, lease[1] ?? to)];
     if (from < lease[0]) {
       this.line([[this.x(from), y], [this.x(Math.min(to, lease[0])), y]], colours.lease, 1.5 * unit, [2 * unit, 4 * unit]);
     }
@@ -613,9 +609,10 @@ function stretchesOf(life, end) {
 
 function termRuns(stretches) {
   const runs = [];
-  for (const { from, to, term } of stretches) {
+  for (const { from, to, term, look } of stretches) {
+    if (look === "none") continue;
     const last = runs[runs.length - 1];
-    if (last?.term === term) last.to = to; else runs.push({ from, to, term });
+    if (last?.term === term && last.to === from) last.to = to; else runs.push({ from, to, term });
   }
   return runs;
 }

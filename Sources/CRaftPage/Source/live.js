@@ -7,35 +7,108 @@
 const KEPT = 30 * 60e6;
 const SEEN = 60e6;
 
-/** Makes a recording of what is reported, as it comes in. */
-class LiveRecording {
-  constructor(report, now) {
-    this.start = now;
+/** A recording of what is reported, as it comes in. */
+class LiveRecording extends Recording {
+  constructor(report, settings, now) {
     liveSince = Date.now();
-    this.recording = new Recording({
-      title: "Live", peers: report.map((peer) => peer.id), heartbeat: 1e5,
-      electionTimeout: [3e5, 6e5], end: 0, events: [], datagrams: [],
+    super({
+      title: "Live", peers: report.map((peer) => peer.id), begin: -KEPT, end: 0, events: [], datagrams: [],
+      heartbeat: settings.heartbeatMilliseconds * 1000,
+      electionTimeout: settings.electionTimeoutMilliseconds.map((span) => span * 1000),
     });
+    this.isLive = true;
+    this.start = now;
+    /** The reports that brought something new, so that what was before them can be put in front. */
+    this.reports = [];
+    /** For each peer when its election timer was seen, and when it will have run out then. */
+    this.timers = this.peers.map(() => []);
   }
+
+  /** Lets time go on. */
+  advance(now) { this.end = Math.round((now - this.start) * 1000); }
 
   /** Takes a report in; whether anything changed. */
   take(report, now) {
-    const { recording } = this;
-    recording.end = Math.round((now - this.start) * 1000);
-    let hasChanged = false;
+    this.advance(now);
+    this.noteTimers(report.map((peer) => peer.electionTimer ?? null));
+    if (!this.addReport(report, this.end)) return false;
+    this.reports.push({ report, at: this.end });
+    return true;
+  }
+
+  addReport(report, at) {
+    const before = this.events.length;
     report.forEach((peer, place) => {
-      const before = recording.lives[place].at(-1)?.after ?? FIRST_STATE;
-      for (const event of eventsOf(peer, place, before)) {
-        recording.addEvent({ ...event, at: recording.end });
-        hasChanged = true;
-      }
+      const state = this.lives[place].at(-1)?.after ?? FIRST_STATE;
+      for (const event of eventsOf(peer, place, state, report, at)) this.addEvent({ ...event, at });
     });
-    return hasChanged;
+    return this.events.length > before;
+  }
+
+  /** Takes in what is left of each election timer, in milliseconds. */
+  noteTimers(spans) {
+    spans.forEach((span, place) => {
+      const timers = this.timers[place];
+      if (span === null && !timers.at(-1)?.timer) return;
+      timers.push({ at: this.end, timer: span === null ? null : this.end + span * 1000 });
+      if (timers.length > 2 * MOST_TIMERS) timers.splice(0, MOST_TIMERS);
+    });
+  }
+
+  timerSpans(peer, from, to) {
+    const timers = this.timers[peer];
+    const spans = [];
+    let place = Math.max(0, countOf(timers, (one) => one.at <= from) - 1);
+    for (; place < timers.length && timers[place].at <= to; place += 1) {
+      const { at, timer } = timers[place];
+      const end = Math.min(timers[place + 1]?.at ?? at + UNSEEN, to, this.end);
+      if (timer !== null && end >= from) spans.push({ from: Math.max(at, from), to: end, timer });
+    }
+    return spans;
+  }
+
+  stateAt(peer, cursor) {
+    const [span] = this.timerSpans(peer, cursor.time, cursor.time);
+    return { ...this.state(peer, cursor.index), timer: span?.timer ?? null };
+  }
+
+  /** Puts in front what the peers remember of the time before this page looked. */
+  remember(changes) {
+    this.events = [];
+    this.lives = this.peers.map(() => []);
+    const past = changes.flatMap((change) => this.rememberedEvents(change)).filter((event) => event.at < 0);
+    past.sort((one, other) => one.at - other.at).forEach((event) => this.addEvent(event));
+    for (const { report, at } of this.reports) this.addReport(report, at);
+  }
+
+  rememberedEvents(change) {
+    const { leader, term, cause } = change;
+    const peer = this.peers.indexOf(leader);
+    const at = (Date.parse(change.since) - liveSince) * 1000;
+    if (peer < 0 || !(at > -KEPT)) return [];
+    const won = { kind: "leadershipWon", text: `leads term ${term}${causeWords(cause)}, as the peers remember`, reason: cause };
+    const lost = { kind: "leadershipLost", text: `no longer leads term ${term}, as the peers remember` };
+    const state = { role: "leader", term, leader, vote: leader };
+    const events = [{ peer, at, because: "remembered", state, says: [won] }];
+    if (change.isOver) {
+      events.push({ peer, at: at + change.ledMilliseconds * 1000, because: "rememberedEnd", says: [lost] });
+    }
+    return events;
   }
 }
 
+/** How many sightings of a timer are kept at least: those of a quarter of an hour. */
+const MOST_TIMERS = 9000;
+
+/** How long a timer is drawn on that was not seen again, in microseconds. */
+const UNSEEN = 5e5;
+
+function causeWords(cause) {
+  return CAUSES[cause] ? `, elected because ${CAUSES[cause].what}` : "";
+}
+
 /** What must have happened to a peer that was this and is now what it reports. */
-function eventsOf(peer, place, before) {
+function eventsOf(peer, place, before, report, now) {
   if (!peer.reachable) {
     if (before.process === "away") return [];
     const why = peer.reason ? `: ${peer.reason}` : "";
@@ -43,30 +116,51 @@ function eventsOf(peer, place, before) {
   }
   const state = {
     role: peer.role, term: peer.term, vote: peer.votedFor, leader: peer.leader,
-    commit: peer.commitIndex, mayVote: peer.mayVote !== false,
+    commit: peer.commitIndex, mayVote: peer.mayVote !== false, votes: votesFor(peer, report),
+    lease: peer.holdsLease ? before.lease ?? [now, null] : null,
   };
   const isSame = before.process === "running"
-    && Object.keys(state).every((name) => state[name] === before[name]);
+    && Object.keys(state).every((name) => JSON.stringify(state[name]) === JSON.stringify(before[name]));
   if (isSame) return [];
   return [{ peer: place, because: "reported", state, says: linesOf(peer, before) }];
 }
 
+/** Who has voted for a candidate and who for somebody else, as they say themselves. */
+function votesFor(candidate, report) {
+  if (candidate.role !== "candidate") return null;
+  const voters = report.filter((peer) => peer.reachable && peer.term === candidate.term && peer.votedFor !== null);
+  return {
+    granted: voters.filter((peer) => peer.votedFor === candidate.id).map((peer) => peer.id),
+    refused: voters.filter((peer) => peer.votedFor !== candidate.id).map((peer) => peer.id),
+  };
+}
+
 /** What a peer would say of it. */
 function linesOf(peer, before) {
-  const isNew = peer.term !== before.term || before.process !== "running";
-  if (peer.role === "leader" && (isNew || before.role !== "leader")) {
-    return [{ kind: "leadershipWon", text: `leads term ${peer.term}` }];
+  const wasSeen = before.process === "running";
+  const isNew = peer.term !== before.term || !wasSeen;
+  const lines = [];
+  const isNewVote = isNew || peer.votedFor !== before.vote;
+  if (before.role === "leader" && (peer.role !== "leader" || isNew && wasSeen)) {
+    lines.push({ kind: "leadershipLost", text: `no longer leads term ${before.term}` });
   }
-  if (before.role === "leader" && peer.role !== "leader") {
-    return [{ kind: "leadershipLost", text: `no longer leads term ${before.term}` }];
+  if (peer.role === "candidate" && (isNew || before.role !== "candidate")) {
+    lines.push({ kind: "electionStarted", text: `stands for election in term ${peer.term}`, reason: peer.cause });
+  } else if (wasSeen && isNewVote && peer.votedFor !== null && peer.votedFor !== peer.id) {
+    lines.push({ kind: "voteGranted", text: `has voted for peer ${peer.votedFor} in term ${peer.term}` });
   }
-  if (peer.role === "candidate") {
-    return [{ kind: "electionStarted", text: `stands for election in term ${peer.term}` }];
+  if (peer.role === "leader") {
+    if (isNew || before.role !== "leader") {
+      lines.push({ kind: "leadershipWon", text: `leads term ${peer.term}${causeWords(peer.cause)}`, reason: peer.cause });
+    }
+  } else if (peer.leader !== null && (isNew || peer.leader !== before.leader)) {
+    lines.push({ kind: "following", text: `follows peer ${peer.leader}, the leader of term ${peer.term}`, reason: peer.cause });
   }
-  if (peer.leader !== null && (isNew || peer.leader !== before.leader)) {
-    return [{ kind: "following", text: `follows peer ${peer.leader}, the leader of term ${peer.term}` }];
+  if (peer.mayVote === false && (before.mayVote || !wasSeen)) {
+    lines.push({ kind: "votingRightsAwaited", text: "cannot vote: its disk was empty, and it has not heard everybody" });
   }
-  return [{ kind: "termAdvanced", text: `is in term ${peer.term}` }];
+  if (wasSeen && isNew && !lines.length) lines.push({ kind: "termAdvanced", text: `is in term ${peer.term}` });
+  return lines;
 }
 
 /** Who leads, as a majority agrees: the same rule as `raftctl leader`. */
@@ -77,25 +171,43 @@ function agreedLeader(report) {
   return leader;
 }
 
+/** What the file has where it says nothing: until the server has told. */
+const DEFAULT_SETTINGS = { heartbeatMilliseconds: 100, electionTimeoutMilliseconds: [300, 600] };
+
 class LiveView {
   constructor(address) {
     this.player = new Player(page);
+    this.settings = DEFAULT_SETTINGS;
     document.body.classList.add("is-live");
     page.title.textContent = document.title = "The cluster, live";
     page.subtitle.textContent = "What every peer says of itself, as it changes. The lanes fill from the right; click anything that happened.";
     page["live-status"].hidden = false;
     for (const id of ["play", "to-start", "to-end", "fit", "folds"]) page[id].hidden = true;
     page.speed.closest("label").hidden = true;
-    page.play.before(element("button", { type: "button", class: "primary", id: "follow", "aria-pressed": "true", onclick: () => this.toggleFollowing() }, "Following"));
+    page.play.before(element("button", { type: "button", class: "primary", id: "follow", "aria-pressed": "true", onclick: () => this.followOn(!this.isFollowing) }, "Following"));
     this.follow = document.getElementById("follow");
     this.isFollowing = true;
+    // Whoever looks at something stays there while time goes on.
+    this.player.pause = () => this.followOn(false);
+    this.player.toggle = () => this.followOn(!this.isFollowing);
     this.say("alarm", "Connecting …");
+    this.sayLimits();
     this.listen(address);
     setInterval(() => this.tick(), 200);
   }
 
+  /** What can be seen here, and what cannot. */
+  sayLimits() {
+    page["live-note"].hidden = false;
+    page["live-note"].textContent = "Every peer is asked ten times a second, and every 10 ms after a leader is gone: role, term, "
+      + "vote, leader, lease and election timer are what it says. What cannot be seen live: datagrams, pre-votes, "
+      + "votes refused, and what begins and ends between two answers. The peers' logs have those, and a recorded run shows them.";
+  }
+
   listen(address) {
     this.source = new EventSource(address);
+    this.source.addEventListener("settings", (message) => this.takeSettings(JSON.parse(message.data)));
+    this.source.addEventListener("timers", (message) => this.takeTimers(JSON.parse(message.data)));
     this.source.addEventListener("state", (message) => this.take(JSON.parse(message.data)));
     this.source.addEventListener("history", (message) => this.takeHistory(JSON.parse(message.data)));
     this.source.onopen = () => { this.isConnected = true; };
@@ -117,15 +229,29 @@ class LiveView {
     this.lostSince = undefined;
     this.isConnected = true;
     const ids = report.map((peer) => peer.id).join();
-    if (!this.live || ids !== this.live.recording.peers.join()) {
-      this.live = new LiveRecording(report, now);
+    if (!this.live || ids !== this.live.peers.join()) {
+      this.live = new LiveRecording(report, this.settings, now);
       this.live.take(report, now);
-      this.player.show(this.live.recording);
+      this.isPastKnown = false;
+      this.player.show(this.live);
     }
     this.noteLeader(now);
     if (this.live.take(report, now) || !this.hasShown) this.refresh();
     this.hasShown = true;
     this.sayState();
+  }
+
+  takeSettings(settings) {
+    const isOther = JSON.stringify(settings) !== JSON.stringify(this.settings);
+    this.settings = settings;
+    page.title.textContent = document.title = `The cluster ${settings.cluster}, live`;
+    if (isOther) this.live = undefined;
+  }
+
+  takeTimers(spans) {
+    if (!this.live || spans.length !== this.live.peers.length) return;
+    this.live.advance(performance.now());
+    this.live.noteTimers(spans);
   }
 
   noteLeader(now) {
@@ -141,6 +267,11 @@ class LiveView {
   takeHistory(changes) {
     const last = changes.at(-1);
     if (last && this.leaderKey === `${last.leader}/${last.term}`) this.lastVacancy = last.nobodyBeforeMilliseconds;
+    if (this.live && !this.isPastKnown) {
+      this.isPastKnown = true;
+      this.live.remember(changes);
+      this.refresh();
+    }
     const newest = changes.slice(-12).reverse();
     page.remembered.hidden = !newest.length;
     page["remembered-body"].replaceChildren(...newest.map((change) => element("tr", {},
@@ -152,7 +283,7 @@ class LiveView {
   }
 
   refresh() {
-    const { recording } = this.live;
+    const recording = this.live;
     for (const event of recording.events) event.isRest = false;
     this.player.drawing.refresh();
     this.player.list.show(recording, page["all-events"].checked);
@@ -163,9 +294,9 @@ class LiveView {
   /** Time goes on, whether or not anything changes. */
   tick() {
     if (!this.live) return;
-    const { recording } = this.live;
+    const recording = this.live;
     const { player } = this;
-    if (this.isConnected) recording.end = Math.round((performance.now() - this.live.start) * 1000);
+    if (this.isConnected) recording.advance(performance.now());
     player.drawing.stretches.forEach((stretches) => { if (stretches.length) stretches.at(-1).to = recording.end; });
     const view = player.drawing.view;
     const width = Math.max(1e6, view.to - view.from > 1 ? view.to - view.from : SEEN);
@@ -181,10 +312,10 @@ class LiveView {
     this.sayState();
   }
 
-  toggleFollowing() {
-    this.isFollowing = !this.isFollowing;
-    this.follow.setAttribute("aria-pressed", this.isFollowing);
-    this.follow.textContent = this.isFollowing ? "Following" : "Follow";
+  followOn(isFollowing) {
+    this.isFollowing = isFollowing;
+    this.follow.setAttribute("aria-pressed", isFollowing);
+    this.follow.textContent = isFollowing ? "Following" : "Follow";
   }
 
   sayState() {

@@ -185,7 +185,7 @@ class StateCards {
 
   show(recording, cursor) {
     this.box.replaceChildren(...recording.peers.map((id, peer) =>
-      this.card(recording, id, recording.state(peer, cursor.index), cursor.time)));
+      this.card(recording, id, recording.stateAt(peer, cursor), cursor.time)));
   }
 
   card(recording, id, state, now) {
@@ -194,11 +194,12 @@ class StateCards {
     if (state.timer !== null) shown.push("timer");
     if (state.votes) shown.push("votes");
     if (state.health !== "off") shown.push("health");
-    if (state.followers.length) shown.push("lease", "followers");
+    if (state.lease || state.followers.length) shown.push("lease");
+    if (state.followers.length) shown.push("followers");
     if (!state.mayVote) shown.push("mayVote");
     const rows = shown.map((name) => element("tr", {}, element("th", { scope: "row" }, STATE_NAMES[name]),
       element("td", {}, stateWords(name, state[name], recording, now))));
-    const role = { none: "not started", away: "no answer", paused: "stopped" }[look] ?? look;
+    const role = { none: recording.isLive ? "not known" : "not started", away: "no answer", paused: "stopped" }[look] ?? look;
     return element("article", { class: `peer ${look}`, "data-peer": id },
       element("h3", {}, `Peer ${id}`, element("span", {}, role)),
       element("table", {}, element("tbody", {}, ...rows)), this.log(state));

@@ -43,7 +43,7 @@ class Player {
   // The cursor -------------------------------------------------------------------------------------
 
   moveTo(time, index = this.recording.indexAt(time)) {
-    this.cursor = { time: Math.min(Math.max(0, time), this.recording.end), index };
+    this.cursor = { time: Math.min(Math.max(this.recording.begin, time), this.recording.end), index };
     this.isStale = true;
     this.update();
   }
@@ -283,6 +283,7 @@ class Player {
       if (!drag) return this.hover(x, y);
       if (Math.abs(x - drag.x) > 4) drag.hasMoved = true;
       if (!drag.hasMoved) return undefined;
+      if (this.recording.isLive) this.pause();
       const shift = (drag.x - x) / this.drawing.pixels;
       return this.lookAt(drag.view.from + shift, drag.view.to + shift);
     });

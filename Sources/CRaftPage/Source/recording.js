@@ -15,6 +15,7 @@ class Recording {
     this.peers = json.peers;
     this.heartbeat = json.heartbeat;
     this.timeout = json.electionTimeout;
+    this.begin = json.begin ?? 0;
     this.end = json.end;
     this.events = [];
     this.datagrams = [];
@@ -68,15 +69,28 @@ class Recording {
   }
 
   /** The newest event of a peer up to this one, or up to this moment. */
-  lastOf(peer, isUpTo) {
+  lastOf(peer, isUpTo) { return this.lives[peer][countOf(this.lives[peer], isUpTo) - 1]; }
+
+  /** What a peer is between two moments, as spans without an event. */
+  spans(peer, from, to) {
     const life = this.lives[peer];
-    let [low, high] = [0, life.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (isUpTo(life[middle])) low = middle + 1; else high = middle;
+    const spans = [];
+    let place = Math.max(0, countOf(life, (event) => event.at <= from) - 1);
+    for (; place < life.length && life[place].at <= to; place += 1) {
+      const span = { from: Math.max(life[place].at, from), to: Math.min(life[place + 1]?.at ?? this.end, to) };
+      if (span.to >= span.from) spans.push({ ...span, state: life[place].after });
     }
-    return life[low - 1];
+    return spans;
   }
+
+  /** How the election timer of a peer runs down between two moments. */
+  timerSpans(peer, from, to) {
+    return this.spans(peer, from, to).filter((span) => span.state.timer !== null)
+      .map((span) => ({ from: span.from, to: span.to, timer: span.state.timer }));
+  }
+
+  /** What a peer is where the cursor is. */
+  stateAt(peer, cursor) { return this.state(peer, cursor.index); }
 
   /** What a peer is after an event of this index; before the first it is nothing yet. */
   state(peer, index) {
@@ -87,14 +101,7 @@ class Recording {
   states(index) { return this.peers.map((_, peer) => this.state(peer, index)); }
 
   /** The index of the last event that has happened at this moment; −1 before the first. */
-  indexAt(time) {
-    let [low, high] = [0, this.events.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.events[middle].at <= time) low = middle + 1; else high = middle;
-    }
-    return low - 1;
-  }
+  indexAt(time) { return countOf(this.events, (event) => event.at <= time) - 1; }
 
   /** What led to this event: a datagram that was read, or an earlier event. */
   causeOf(item) {
@@ -134,6 +141,16 @@ class Recording {
   }
 }
 
+/** How many of a list come before the first for which this no longer holds. */
+function countOf(list, isBefore) {
+  let [low, high] = [0, list.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (isBefore(list[middle])) low = middle + 1; else high = middle;
+  }
+  return low;
+}
+
 const FIRST_STATE = {
   process: "none", role: "follower", term: 0, vote: null, leader: null, mayVote: true, commit: 0,
   log: [], votes: null, timer: null, health: "off", followers: [], lease: null,
@@ -142,7 +159,7 @@ const FIRST_STATE = {
 /** What the world may do to the process of a peer. */
 const PROCESS_AFTER = {
   started: "running", resumed: "running", paused: "paused", killed: "down", lostPower: "down",
-  diskFailed: "down", unreachable: "away",
+  diskFailed: "down", unreachable: "away", rememberedEnd: "none",
 };
 
 /** Whether the world did it, and no peer: to one of them, or to the network. */
@@ -151,7 +168,7 @@ function isWorld(event) { return event.because in WORLD_WORDS; }
 function stateAfter(event, before) {
   const process = PROCESS_AFTER[event.because] ?? (event.state ? "running" : before.process);
   const state = { ...before, ...event.state, process };
-  if (["down", "away"].includes(process) && process !== before.process) {
+  if (["down", "away", "none"].includes(process) && process !== before.process) {
     Object.assign(state, { role: "follower", leader: null, timer: null, lease: null, votes: null,
       followers: [], health: "off" });
   }

@@ -127,6 +127,8 @@ const STEPS = {
   proposal: { rule: "command", mark: "command", text: "takes a command from a client", why: "A client asked for it.", what: "A client wants a command in the log. It goes out with the next heartbeat." },
   transfer: { rule: "handsOver", text: "is asked to hand over", why: "Somebody asked for it, an operator or a process that is about to stop.", what: "It is to hand its leadership over to the best of its followers." },
   told: { rule: "cooldown", text: "is told something", why: "It was told so from outside.", what: "It hears something that no datagram brought: not to stand for election for a while, say." },
+  remembered: { rule: "majority", text: "led, as the peers remember", why: "The peers remember it (raftctl history). It was before this page began to look.", what: "A change of leader that the peers remember." },
+  rememberedEnd: { rule: "lease", text: "led no longer, as the peers remember", why: "The peers remember it (raftctl history). It was before this page began to look.", what: "The end of a leadership that the peers remember." },
   reported: { rule: "respond", text: "says how it is", why: "The peer was asked for its state, and this is what it said. What led to it is in its log, and in raftctl history.", what: "It answers a question (GetState)." },
 };
 
@@ -203,6 +205,7 @@ function eventWords(recording, event) {
   if (event.says.length) return event.says.map((line) => line.text).join("; ");
   if (event.reads) return `reads ${datagramWords(recording, event.reads)}`;
   if (event.because === "clock") return clockWords(event);
+  if (event.because === "reported") return reportedWords(event);
   return STEPS[event.because]?.text ?? event.text ?? `has something happen to it (${event.because})`;
 }
 
@@ -214,6 +217,13 @@ function clockWords(event) {
   if (kinds.has("probe")) return "asks for a sign of life";
   if (kinds.has("transfer")) return "repeats the order to take over";
   return "looks at its clock";
+}
+
+/** What a peer's report shows that it does not say itself. */
+function reportedWords({ before, after }) {
+  if (after.lease && !before.lease) return "holds the lease";
+  if (before.lease && !after.lease) return "holds the lease no longer";
+  return STEPS.reported.text;
 }
 
 function worldWords(recording, event) {
@@ -358,12 +368,16 @@ function worldRule(event) {
 function lineRules(line, event) {
   const { rule, isCaused } = kindWords(line.kind);
   if (line.kind === "committed" && event.after.role !== "leader") return ["followCommit"];
-  if (line.kind === "leadershipLost" && line.reason) return [REASONS[line.reason]?.rule];
+  if (line.kind === "leadershipLost") {
+    // A live peer does not say which of the two it was.
+    return line.reason ? [REASONS[line.reason]?.rule] : ["higherTerm", "quorumCheck"];
+  }
   return [REASONS[line.reason]?.rule, rule, isCaused ? CAUSES[line.reason]?.rule : undefined];
 }
 
 /** The rule for a step that nobody's datagram made a peer take, and about which it says nothing. */
 function stepRule(event) {
+  if (event.because === "reported" && !event.before.lease !== !event.after.lease) return "lease";
   if (event.because !== "clock") return STEPS[event.because]?.rule;
   const kinds = new Set(event.sends.map((datagram) => datagram.kind));
   if (kinds.has("heartbeat") || kinds.has("append")) return "lead";
@@ -425,6 +439,7 @@ function stateWords(name, value, recording, now) {
     case "followers":
       return value.map((one) => `${one.peer}: ${one.next}, ${one.match}`).join("; ") || "–";
     case "lease":
+      if (value[1] === null) return "held";
       if (now < value[0]) return `from ${spanWords(value[0] - now)} on`;
       return now < value[1] ? `${spanWords(value[1] - now)} left` : "run out";
     case "vote": case "leader": return `peer ${value}`;

@@ -39,7 +39,7 @@ package struct Inspection: Hashable, Sendable {
     package private(set) var votes: Votes?
 
     /// When a follower or a candidate stands for election, if nothing happens before.
-    package private(set) var electionDeadline: Instant?
+    package let electionDeadline: Instant?
 
     /// What a follower thinks of its leader.
     package private(set) var health = Health.off
@@ -59,6 +59,7 @@ package struct Inspection: Hashable, Sendable {
         mayVote = node.votingRights != nil
         commit = node.commitIndex
         entryTerms = node.log.entries.map(\.term)
+        electionDeadline = node.electionDeadline
         switch node.role {
         case .follower(let follower): describe(follower)
         case .candidate(let candidate): describe(candidate)
@@ -67,7 +68,6 @@ package struct Inspection: Hashable, Sendable {
     }
 
     private mutating func describe(_ follower: Raft.Follower) {
-        electionDeadline = follower.standsAt
         votes = follower.preVote.map(Votes.init)
         health =
             switch follower.failureDetector {
@@ -80,7 +80,6 @@ package struct Inspection: Hashable, Sendable {
 
     private mutating func describe(_ candidate: Candidate) {
         standing = .candidate
-        electionDeadline = candidate.electionDeadline
         votes = Votes(candidate.campaign)
     }
 
@@ -97,6 +96,15 @@ package struct Inspection: Hashable, Sendable {
 }
 
 extension RaftNode {
+    /// When a follower or a candidate stands for election, if nothing happens before.
+    package var electionDeadline: Instant? {
+        switch role {
+        case .follower(let follower): follower.standsAt
+        case .candidate(let candidate): candidate.electionDeadline
+        case .leader: nil
+        }
+    }
+
     /// Figure 2's matchIndex[], in the order of ``others``; empty, unless this peer leads.
     package var matchIndices: [LogIndex] {
         if case .leader(let leader) = role { leader.followers.map(\.match) } else { [] }

@@ -21,6 +21,7 @@ struct WebService {
     private var published: String?
     private var lastView: ClusterView?
     private var lastHistory: String?
+    private var timersSentAt: Instant?
 
     /// A service about this cluster, of whose peers those with these indices run here.
     init(_ configuration: ClusterConfiguration, peersHere: [Int]) {
@@ -56,7 +57,11 @@ struct WebService {
             case "/": respond(page, to: number, at: now)
             case "/events":
                 hasNewWatcher = server.beginStream(to: number, date: date, at: now.span)
-                for event in [("state", published), ("history", lastHistory)] {
+                let events = [
+                    ("settings", configuration.settings), ("state", published),
+                    ("history", lastHistory),
+                ]
+                for event in events {
                     guard hasNewWatcher, let data = event.1 else { continue }
                     server.publish(.event(event.0, data: data), to: number, at: now.span)
                 }
@@ -141,10 +146,21 @@ extension WebService {
             (published, lastView) = (nil, nil)
             return false
         }
-        guard view.withoutSpans != lastView else { return false }
-        (published, lastView) = (json, view.withoutSpans)
+        guard view.withoutSpans != lastView else {
+            publishTimers(of: view, at: now)
+            return false
+        }
+        (published, lastView, timersSentAt) = (json, view.withoutSpans, now)
         server.publish(.event("state", data: json), at: now.span)
         return true
+    }
+
+    /// Tells those who watch how the election timers run, once in a heartbeat: that goes on and on,
+    /// and the rest is only sent when it changes.
+    private mutating func publishTimers(of view: ClusterView, at now: Instant) {
+        guard timersSentAt.map({ now - $0 >= freshness }) ?? true else { return }
+        timersSentAt = now
+        server.publish(.event("timers", data: view.timers), at: now.span)
     }
 
     /// Answers those who want metrics.
@@ -162,14 +178,36 @@ extension WebService {
     }
 }
 
+extension ClusterConfiguration {
+    /// What the page has to know of the file, under the names that it has there.
+    fileprivate var settings: String {
+        JSONWriter.line { json in
+            json.write(cluster, "cluster")
+            json.write(milliseconds: timing.heartbeatInterval, "heartbeatMilliseconds")
+            let timeout = timing.electionTimeout
+            json.write(
+                [timeout.lowerBound, timeout.upperBound].map { UInt64($0.milliseconds) },
+                "electionTimeoutMilliseconds")
+        }
+    }
+}
+
 extension ClusterView {
-    /// The view without what goes on and on: for how long a command has been doing what it does.
+    /// What is left of each peer's election timer, in milliseconds, in the order of the file.
+    fileprivate var timers: String {
+        let timers = peers.map { $0.report?.electionTimer.map { "\($0.milliseconds)" } ?? "null" }
+        return "[\(timers.joined(separator: ","))]"
+    }
+
+    /// The view without what goes on and on: for how long a command has been doing what it does,
+    /// and the election timers.
     fileprivate var withoutSpans: ClusterView {
         ClusterView(
             cluster: cluster,
             peers: peers.map { view in
                 guard case .answered(var report) = view.status else { return view }
                 report.command?.since = .zero
+                report.electionTimer = nil
                 return PeerView(peer: view.peer, status: .answered(report))
             })
     }

@@ -31,6 +31,7 @@ extension StateReport {
         json.write(lastLog.term.number, "lastLogTerm")
         json.write(cause, "cause")
         json.write(holdsLease, "holdsLease")
+        if let electionTimer { json.write(milliseconds: electionTimer, "electionTimer") }
         if let key { json.write(key, "key") }
         if let mayVote { json.write(mayVote, "mayVote") }
         if !awaitedPeers.isEmpty { json.write(awaitedPeers.map(\.number), "awaitedPeers") }

@@ -112,6 +112,7 @@ extension RaftServer {
             mayVote: node.mayVote, configuration: digest,
             key: trust.signingKey.map { "\($0)" }, command: command.report(at: now))
         report.holdsLease = node.lease(at: now) != nil
+        report.electionTimer = node.electionDeadline.map { max(.zero, $0 - now) }
         report.awaitedPeers = node.awaitedPeers
         report.isDrained = node.isDrained
         report.priority = priority
@@ -162,7 +163,9 @@ extension TransferReport {
 extension StateReport {
     /// The report, and what is left of it when there is not room for all.
     fileprivate var shorterAndShorter: [StateReport] {
-        var unreasoned = self
+        var untimed = self
+        untimed.electionTimer = nil
+        var unreasoned = untimed
         unreasoned.command?.reason = nil
         var uncommanded = unreasoned
         uncommanded.command = nil
@@ -172,7 +175,7 @@ extension StateReport {
         least.priority = nil
         least.cause = nil
         least.awaitedPeers = []
-        return [self, unreasoned, uncommanded, unkeyed, least]
+        return [self, untimed, unreasoned, uncommanded, unkeyed, least]
     }
 }
 

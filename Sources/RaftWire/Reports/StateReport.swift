@@ -50,6 +50,12 @@ public struct StateReport: Hashable, Sendable {
 
     private var saysLeaseHeld = false
 
+    /// In how much time it stands for election, in whole milliseconds, if it hears nothing before;
+    /// none from a leader, and from an earlier version.
+    ///
+    /// It is told for people to see: every heartbeat winds the timer up again.
+    public var electionTimer: Duration?
+
     /// Whether it may vote; a peer whose disk was replaced may not until it has heard from the
     /// others.
     ///
@@ -124,6 +130,7 @@ extension StateReport: Report {
             command: try fields.contains("command")
                 ? CommandReport(fields.object("command")) : nil)
         saysLeaseHeld = try fields.flagIfPresent("holdsLease")
+        electionTimer = try fields.millisecondsIfPresent("electionTimer")
         isDrained = try fields.flagIfPresent("drained")
         let priority: UInt64? = try fields.numberIfPresent("priority")
         self.priority = priority.map { Int(clamping: $0) }
@@ -157,6 +164,7 @@ extension StateReport: Report {
         fields.writeIfPresent(cause, "cause")
         try fields.writeIfPresent(lease, "lease")
         fields.writeIfSet(saysLeaseHeld, "holdsLease")
+        try fields.writeIfPresent(electionTimer, "electionTimer")
         if let mayVote { fields.write(mayVote, "mayVote") }
         if !awaitedPeers.isEmpty {
             fields.write(awaitedPeers.map { "\($0)" }.joined(separator: ","), "awaitedPeers")
