@@ -14,6 +14,9 @@ struct Connection: Sendable {
         case closed
     }
 
+    /// Whose it is.
+    let client: UInt64
+
     private(set) var phase = Phase.reading
     private var parser: RequestParser
 
@@ -29,7 +32,8 @@ struct Connection: Sendable {
     /// Whether the client will send nothing more.
     private var hasEnded = false
 
-    init(_ limits: Limits, at now: Duration) {
+    init(of client: UInt64, _ limits: Limits, at now: Duration) {
+        self.client = client
         parser = RequestParser(limits)
         since = now
     }
@@ -44,8 +48,14 @@ struct Connection: Sendable {
         }
     }
 
-    /// Whether it can be closed for the sake of another one, at no loss.
-    var isIdle: Bool { phase == .reading }
+    /// Whether it is there for good, or its request is being answered just now: others give way
+    /// first.
+    var isBusy: Bool {
+        switch phase {
+        case .waiting, .streaming: true
+        case .reading, .sending, .closed: false
+        }
+    }
 
     // MARK: What comes in
 

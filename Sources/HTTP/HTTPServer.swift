@@ -29,19 +29,41 @@ public struct HTTPServer: Sendable {
 
     /// Somebody has connected.
     ///
-    /// Where there is no room, the connection goes that has waited longest for its client: one
-    /// that holds many open without a request keeps nobody out.
-    public mutating func open(_ number: Int, at now: Duration) {
-        if connections.count >= limits.connections {
-            let idle = connections.filter { $0.value.isIdle }
-            if let oldest = idle.min(by: { ($0.value.since, $0.key) < ($1.value.since, $1.key) }) {
-                connections[oldest.key]?.expireAtOnce()
-            }
+    /// Nobody is kept out for want of room: another connection gives way.
+    ///
+    /// - Parameters:
+    ///   - number: The number of the connection, higher than all before.
+    ///   - client: Who it is, as far as one can tell: the same for all that comes from one machine
+    ///     or network.
+    ///   - now: When that was.
+    public mutating func open(_ number: Int, from client: UInt64 = 0, at now: Duration) {
+        if connections.values.count(where: { $0.phase != .closed }) >= limits.connections {
+            makeRoom()
         }
-        var connection = Connection(limits, at: now)
-        let open = connections.values.count { $0.phase != .closed }
-        if open >= limits.connections { connection.refuse(.serviceUnavailable, at: now) }
-        connections[number] = connection
+        connections[number] = Connection(of: client, limits, at: now)
+    }
+
+    /// Closes the connection that can be missed best.
+    ///
+    /// - Returns: Whether there was one.
+    @discardableResult
+    public mutating func makeRoom() -> Bool { makeRoom { $0.phase != .closed } }
+
+    /// Closes one of these connections: of the client that has most of them the one that has waited
+    /// longest, and one that is being answered, or sent events, only after all others.
+    ///
+    /// So who holds all that there are gives way to everybody else, and to his own newest ones.
+    private mutating func makeRoom(among isCandidate: (Connection) -> Bool) -> Bool {
+        let candidates = connections.filter { isCandidate($0.value) }
+        let shares = Dictionary(grouping: candidates.values, by: \.client).mapValues(\.count)
+        let most = shares.values.max()
+        let first = candidates.filter { shares[$0.value.client] == most }.min {
+            ($0.value.isBusy ? 1 : 0, $0.value.since, $0.key)
+                < ($1.value.isBusy ? 1 : 0, $1.value.since, $1.key)
+        }
+        guard let first else { return false }
+        connections[first.key]?.expireAtOnce()
+        return true
     }
 
     /// Bytes of a client have come.
@@ -82,18 +104,15 @@ public struct HTTPServer: Sendable {
         connections[number]?.respond(response, date: date, at: now)
     }
 
-    /// Answers the request of a connection with events from now on; with
-    /// ``Status/serviceUnavailable`` if there are too many already.
+    /// Answers the request of a connection with events from now on; if there are too many already,
+    /// another one gives way, whose client asks again by itself.
     ///
     /// - Returns: Whether it gets events.
     @discardableResult
     public mutating func beginStream(
         to number: Int, date: String? = nil, at now: Duration
     ) -> Bool {
-        guard streams < limits.streams else {
-            respond(Response(.serviceUnavailable), to: number, date: date, at: now)
-            return false
-        }
+        if streams >= limits.streams { _ = makeRoom { $0.phase == .streaming } }
         if streams == 0 { lastComment = now }
         connections[number]?.beginStream(Response(.ok, .events, ""), date: date, at: now)
         return connections[number]?.phase == .streaming

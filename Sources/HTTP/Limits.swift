@@ -11,12 +11,12 @@ public struct Limits: Hashable, Sendable {
     /// The most fields of a head.
     public var fields = 64
 
-    /// The most connections at once.
+    /// The most connections at once; one more takes the place of another one.
     ///
     /// Many systems let a process have 1,024 open files.
     public var connections = 512
 
-    /// The most connections that are kept open for events.
+    /// The most connections that are kept open for events; one more takes the place of another one.
     public var streams = 128
 
     /// How long a request may take from its first byte to its last.

@@ -149,17 +149,51 @@ struct ServerTests {
         #expect(open.first == 489, "those that waited longest have gone")
     }
 
-    @Test("where every connection is being answered, one more gets 503")
-    func full() {
-        var limits = Limits()
-        limits.connections = 2
-        var server = HTTPServer(limits)
-        for number in 1...3 {
-            server.open(number, at: .zero)
-            server.receive(get, from: number, at: .zero)
+    /// What a client wants with its connection.
+    enum Wish: CaseIterable {
+        /// It says nothing, takes nothing of its answer, waits for it, or is sent events.
+        case silence, answer, patience, events
+    }
+
+    private func open(
+        _ numbers: ClosedRange<Int>, from client: UInt64, _ wish: Wish, of server: inout HTTPServer
+    ) {
+        for number in numbers {
+            let now = Duration.milliseconds(number)
+            server.open(number, from: client, at: now)
+            if wish != .silence { server.receive(get, from: number, at: now) }
+            if wish == .answer { server.respond(Response(.ok), to: number, at: now) }
+            if wish == .events { server.beginStream(to: number, at: now) }
         }
-        #expect(server.waiting.map(\.number) == [1, 2])
-        #expect(statusLine(server, 3) == "HTTP/1.1 503 Service Unavailable")
+    }
+
+    private func limited(to connections: Int, streams: Int = 128) -> HTTPServer {
+        var limits = Limits()
+        (limits.connections, limits.streams) = (connections, streams)
+        return HTTPServer(limits)
+    }
+
+    @Test(
+        "who holds every connection keeps nobody out, whatever he does with them",
+        arguments: Wish.allCases)
+    func full(wish: Wish) {
+        var server = limited(to: 8)
+        open(1...1, from: 7, .patience, of: &server)
+        open(2...20, from: 6, wish, of: &server)
+        open(21...21, from: 5, .patience, of: &server)
+        #expect(!server.isClosed(1), "who has one connection keeps it")
+        #expect(!server.isClosed(21))
+        let open = server.numbers.filter { !server.isClosed($0) }
+        #expect(open == [1] + Array(15...21), "of his own the oldest have gone")
+    }
+
+    @Test("on one machine too: the newest connection has its place, and streams go last")
+    func fullOfOne() {
+        var server = limited(to: 6)
+        open(1...2, from: 6, .events, of: &server)
+        open(3...6, from: 6, .answer, of: &server)
+        open(7...8, from: 6, .silence, of: &server)
+        #expect(server.numbers.filter { server.isClosed($0) } == [3, 4])
     }
 
     @Test("events go to all that want them, and a comment when there are none")
@@ -206,18 +240,29 @@ struct ServerTests {
         #expect(server.streams == 0)
     }
 
-    @Test("too many who want events get 503")
+    @Test("who holds all streams gives way to others, and a viewer keeps his")
     func manyStreams() {
-        var limits = Limits()
-        limits.streams = 1
-        var server = HTTPServer(limits)
-        for number in 1...2 {
-            server.open(number, at: .zero)
-            server.receive(get, from: number, at: .zero)
-            server.beginStream(to: number, at: .zero)
-        }
-        #expect(server.streams == 1)
-        #expect(statusLine(server, 2) == "HTTP/1.1 503 Service Unavailable")
+        var server = limited(to: 100, streams: 4)
+        open(1...1, from: 7, .events, of: &server)
+        open(2...20, from: 6, .events, of: &server)
+        open(21...22, from: 5, .events, of: &server)
+        #expect(server.streams == 4)
+        #expect(server.numbers.filter { !server.isClosed($0) } == [1, 20, 21, 22])
+    }
+
+    @Test("where everybody has one stream, the one goes that takes nothing, or else the oldest")
+    func manyViewers() {
+        var server = limited(to: 100, streams: 3)
+        for number in 1...3 { open(number...number, from: UInt64(number), .events, of: &server) }
+        for number in 1...3 { drain(&server, number, at: .milliseconds(10)) }
+        server.publish(.comment, at: .milliseconds(20))
+        for number in [1, 3] { drain(&server, number, at: .milliseconds(30)) }
+        open(50...50, from: 50, .events, of: &server)
+        #expect(server.isClosed(2))
+        drain(&server, 50, at: .milliseconds(60))
+        open(70...70, from: 70, .events, of: &server)
+        #expect(server.isClosed(1))
+        #expect(!server.isClosed(3))
     }
 
     @Test("a client that sends nothing more still gets what it asked for")

@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
-"""A real `raftctl serve` under 10,000 malformed requests and 1,000 connections that say nothing:
-it answers everybody else as before, and the cluster does not notice.
+"""A real `raftctl serve` under 10,000 malformed requests, 1,000 connections that say nothing, and one
+client that holds every stream or takes none of its answers: it answers everybody else as before, and
+the cluster does not notice.
 
 usage: hostile.py RAFTD RAFTCTL
 """
 
+import http.client
 import os
 import random
 import re
@@ -18,7 +20,10 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../
 
 from cluster import Cluster, check, wait
 
-REQUESTS, CONNECTIONS, SEED = 10_000, 1_000, 42
+REQUESTS, CONNECTIONS, STREAMS, SEED = 10_000, 1_000, 300, 42
+
+# Other addresses of this machine: that of an attacker, and that of somebody who only wants to see.
+ATTACKER, VIEWER = "127.0.0.2", "127.0.0.3"
 
 GOOD = b"GET /leader HTTP/1.1\r\nHost: a\r\nAccept: */*\r\n\r\n"
 
@@ -126,6 +131,97 @@ def keeps_nobody_out(cluster, server):
             one.close()
 
 
+class Stream:
+    """A viewer: a connection that is sent events."""
+
+    def __init__(self, port, address):
+        self.connection = http.client.HTTPConnection(
+            "127.0.0.1", port, timeout=10, source_address=(address, 0))
+        self.connection.request("GET", "/events")
+        self.response = self.connection.getresponse()
+        check(self.response.status == 200, f"a viewer gets {self.response.status}")
+        self.next("state")
+
+    def next(self, kind):
+        """Waits for an event of this kind."""
+        while line := self.response.readline():
+            if line == f"event: {kind}\n".encode():
+                return
+        raise AssertionError(f"the stream ends before an event {kind}")
+
+    def close(self):
+        self.response.close()
+        self.connection.close()
+
+
+def healthy(cluster, server, address=VIEWER):
+    """How long a health check took that was answered."""
+    began = time.monotonic()
+    connection = http.client.HTTPConnection(
+        "127.0.0.1", cluster.ports[server], timeout=10, source_address=(address, 0))
+    connection.request("GET", "/health")
+    check(connection.getresponse().status == 200, "a health check is answered meanwhile")
+    connection.close()
+    return time.monotonic() - began
+
+
+def held(cluster, server, count, data, address):
+    """Connections of an attacker, each of which says this and reads nothing."""
+    for _ in range(count):
+        one = socket.create_connection(("127.0.0.1", cluster.ports[server]), timeout=10,
+                                       source_address=(address, 0))
+        one.sendall(data)
+        yield one
+
+
+def streams_keep_nobody_out(cluster, server):
+    """One who holds every stream that there is, and reads none, against those who want to see."""
+    request = GOOD.replace(b"/leader", b"/events")
+    first = Stream(cluster.ports[server], VIEWER)
+    idle = list(held(cluster, server, STREAMS, request, ATTACKER))
+    later = Stream(cluster.ports[server], VIEWER)
+    longest = max(healthy(cluster, server) for _ in range(20))
+    for viewer in (first, later):
+        viewer.next("timers")
+    # Where the attacker has the address of everybody, behind a proxy say, the newest is served.
+    same = Stream(cluster.ports[server], ATTACKER)
+    same.next("timers")
+    healthy(cluster, server, ATTACKER)
+    for one in [first, later, same, *idle]:
+        one.close()
+    return longest
+
+
+def slow_readers_keep_nobody_out(cluster, server):
+    """One who asks for the page on every connection that there is, takes nothing of it, and begins
+    anew all the while."""
+    idle, longest = [], 0.0
+    ends = time.monotonic() + 5
+    page = GOOD.replace(b"/leader", b"/")
+    while time.monotonic() < ends:
+        idle += held(cluster, server, 40, page, ATTACKER)
+        longest = max(longest, healthy(cluster, server), healthy(cluster, server, ATTACKER))
+        for one in idle[:-700]:
+            one.close()
+        idle = idle[-700:]
+    for one in idle:
+        one.close()
+    return longest
+
+
+def few_files_keep_nobody_out(cluster, server):
+    """A system that lets the server have fewer connections than it would take."""
+    process = cluster.servers[server]
+    before = resource.prlimit(process.pid, resource.RLIMIT_NOFILE)
+    resource.prlimit(process.pid, resource.RLIMIT_NOFILE, (64, before[1]))
+    idle = list(held(cluster, server, 200, b"", ATTACKER))
+    longest = max(healthy(cluster, server) for _ in range(20))
+    resource.prlimit(process.pid, resource.RLIMIT_NOFILE, before)
+    for one in idle:
+        one.close()
+    return longest
+
+
 def terms(cluster):
     """The term of each peer, once all of them answer and agree."""
     def agreed():
@@ -156,6 +252,13 @@ def main():
             gives_up_the_impatient(cluster, server)
             longest = keeps_nobody_out(cluster, server)
             print(f"{CONNECTIONS} silent connections: answered within {longest * 1000:.0f} ms")
+            longest = streams_keep_nobody_out(cluster, server)
+            print(f"{STREAMS} streams of one client: answered within {longest * 1000:.0f} ms,"
+                  " and others see what happens")
+            longest = slow_readers_keep_nobody_out(cluster, server)
+            print(f"one who takes no page: answered within {longest * 1000:.0f} ms")
+            longest = few_files_keep_nobody_out(cluster, server)
+            print(f"64 files: answered within {longest * 1000:.0f} ms")
             wait(lambda: usage(process)[1] <= files + 8, "the connections are closed")
             grown = usage(process)[0] - memory
             check(grown < 16_384, f"it has grown by {grown} kB")

@@ -100,6 +100,14 @@ public struct TCPStream: ~Copyable, Sendable {
     /// The descriptor, to wait on; valid as long as the stream lives.
     public var descriptor: CInt { owner.rawValue }
 
+    /// Who is at the other end; none where it is gone already.
+    public var remoteHost: SocketAddress.Host? {
+        let (result, address) = unsafe readingAddress { pointer, length in
+            unsafe getpeername(owner.rawValue, pointer, length)
+        }
+        return result == 0 ? address?.host : nil
+    }
+
     init(owning owner: consuming FileDescriptor) throws(SystemError) {
         // Small responses leave at once.
         try setOption(CInt(IPPROTO_TCP), TCP_NODELAY, to: 1, of: owner.rawValue)

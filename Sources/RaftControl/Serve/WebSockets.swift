@@ -66,10 +66,11 @@ struct WebSockets: ~Copyable {
                 let owner = Owner(stream)
                 try ready.add(owner.stream.descriptor, as: nextNumber)
                 owners[nextNumber] = owner
-                server.open(nextNumber, at: now.span)
+                server.open(nextNumber, from: owner.stream.remoteHost.client, at: now.span)
                 nextNumber += 1
             } catch {
-                // No room: those that are there are served, and the others wait.
+                // The system has no room: somebody gives way, and is gone when it is tried again.
+                if server.makeRoom() { return }
                 acceptsFrom = now + Self.pause
                 return try ready.change(listener.descriptor, as: 0, to: [])
             }
@@ -121,5 +122,17 @@ struct WebSockets: ~Copyable {
         guard interest != owner.interest else { return }
         owner.interest = interest
         try ready.change(owner.stream.descriptor, as: number, to: interest)
+    }
+}
+
+extension SocketAddress.Host? {
+    /// Who that is for `HTTPServer.open`: in IPv6 one network (64 bits) is one client,
+    /// for whoever has one address there has all of them.
+    fileprivate var client: UInt64 {
+        switch self {
+        case .ipv4(let bits): UInt64(bits)
+        case .ipv6(let high, _, _): high
+        case nil: 0
+        }
     }
 }
