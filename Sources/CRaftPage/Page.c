@@ -23,6 +23,9 @@ static const char words[] = {
 static const char drawing[] = {
 #embed "Source/drawing.js"
     , 0};
+static const char folds[] = {
+#embed "Source/folds.js"
+    , 0};
 static const char panels[] = {
 #embed "Source/panels.js"
     , 0};
@@ -37,10 +40,10 @@ static const char start[] = {
     , 0};
 
 static const struct page_file files[] = {
-    {"page.html", frame},       {"page.css", style},   {"recording.js", recording},
+    {"page.html", frame},        {"page.css", style},   {"recording.js", recording},
     {"timescale.js", timescale}, {"words.js", words},   {"drawing.js", drawing},
-    {"panels.js", panels},      {"player.js", player}, {"live.js", live},
-    {"start.js", start},
+    {"folds.js", folds},         {"panels.js", panels}, {"player.js", player},
+    {"live.js", live},           {"start.js", start},
 };
 
 size_t page_file_count(void) { return sizeof files / sizeof files[0]; }

@@ -59,6 +59,137 @@ def a_fold_shortens_the_wait(browser):
     check(not slower, f"played slower than it was: at speed {slower}")
 
 
+def goes_both_ways_in_full(browser):
+    """Every event of the run, heartbeats and all, forwards and then backwards: the same moments."""
+    wrong = browser.run("""(() => {
+        const press = (key) => document.body.dispatchEvent(
+            new KeyboardEvent('keydown', { key, shiftKey: true, bubbles: true, cancelable: true }));
+        const shown = () => {
+            player.draw();
+            return JSON.stringify([
+                player.cursor, player.recording.states(player.cursor.index),
+                ...['now', 'cards', 'why-body'].map((id) => document.getElementById(id).textContent),
+                document.getElementById('lanes').ariaLabel, document.getElementById('slider').value,
+                document.querySelector('#event-list [aria-current]')?.textContent]);
+        };
+        const { length } = player.recording.events;
+        player.moveTo(0, -1);
+        const ahead = [shown()];
+        for (let step = 0; step < length; step += 1) {
+            press('ArrowRight');
+            ahead.push(shown());
+        }
+        if (player.cursor.index !== length - 1) return 'the last step is not the last event';
+        if (new Set(ahead).size !== ahead.length) return 'two moments look alike';
+        for (let step = length - 1; step > 0; step -= 1) {
+            press('ArrowLeft');
+            if (shown() !== ahead[step]) return [step, shown(), ahead[step]];
+        }
+        press('ArrowLeft');
+        return player.cursor.index === -1 ? undefined : 'the first step back is not the beginning';
+    })()""")
+    check(not wrong, f"forwards and backwards differ: {wrong}")
+
+
+def steps_from_sign_to_sign(browser):
+    """Without Shift the rest is left out: to the end of the run by keys, and back."""
+    browser.run("player.moveTo(0, -1)")
+    told = browser.run("player.recording.events.filter((event) => !event.isRest).map((event) => event.index)")
+    ahead, back, last = browser.run("""(() => {
+        const press = (key) => document.body.dispatchEvent(
+            new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+        const [ahead, back] = [[], []];
+        for (let before; press('ArrowRight'), player.selected !== before; before = player.selected) {
+            ahead.push(player.selected.index);
+        }
+        const last = player.cursor.index;
+        while (press('ArrowLeft'), player.cursor.index > -1) back.unshift(player.cursor.index);
+        return [ahead, back, last];
+    })()""")
+    check(ahead == told, "forwards, every step is a sign")
+    check(back == [index for index in told if index < last], "and backwards")
+
+
+def zooms_by_wheel(browser):
+    browser.run("player.fit()")
+    settle(browser)
+    before = browser.run("player.drawing.view.to - player.drawing.view.from")
+    x, y, drawn = browser.run("""(() => {
+        const box = document.getElementById('lanes').getBoundingClientRect();
+        const x = (player.drawing.plot.left + player.drawing.plot.right) / 2;
+        return [box.left + x, box.top + 120, player.drawing.drawnAt(x)]; })()""")
+    under = f"player.drawing.drawnAt({x} - document.getElementById('lanes').getBoundingClientRect().left)"
+    browser.wheel(x, y, 0, -400)
+    browser.wait(f"player.drawing.view.to - player.drawing.view.from < {before} * 0.9")
+    check(abs(browser.run(under) - drawn) < before / 500, "what is under the pointer stays there")
+    near = browser.run("player.drawing.view.from")
+    browser.wheel(x, y, 300, 0)
+    browser.wait(f"player.drawing.view.from > {near}")
+    browser.wheel(x, y, 0, 4000)
+    browser.wait("player.drawing.view.from === 0 && player.drawing.view.to === player.scale.width")
+
+
+def slides(browser):
+    """The slider moves the cursor, by mouse and by keys, and says where it is."""
+    for share in (0.75, 0.25):
+        x, y = browser.run(f"""(() => {{
+            const box = document.getElementById('slider').getBoundingClientRect();
+            return [box.left + box.width * {share}, box.top + box.height / 2]; }})()""")
+        browser.click(x, y)
+        settle(browser)
+        place = browser.run("player.scale.drawn(player.cursor.time) / player.scale.width")
+        check(abs(place - share) < 0.02, f"a click at {share} leads to {place}")
+        check(browser.run("""player.cursor.index === player.recording.indexAt(player.cursor.time)
+            && document.getElementById('now').value === momentWords(player.cursor.time)
+            && document.getElementById('slider').ariaValueText.startsWith(momentWords(player.cursor.time))"""),
+              "everything is at the cursor")
+    before = browser.run("player.cursor.time")
+    browser.run("document.getElementById('slider').focus()")
+    browser.press("ArrowRight")
+    check(browser.run("player.cursor.time") > before, "→ moves the slider on")
+    browser.press("Home")
+    check(browser.run("player.cursor.time") == 0, "Home moves it to the start")
+    browser.run("document.activeElement.blur()")
+
+
+def opens_rests_by_keys(browser):
+    """Each rest by itself, with the keyboard alone: reached, named, opened, and folded again."""
+    browser.run("player.moveTo(0, -1); player.fit(); document.getElementById('lanes').focus()")
+    browser.press("Tab")
+    check(browser.run("document.activeElement.parentElement.id === 'rests'"), "Tab leads to the rests")
+    count = browser.run("player.scale.pieces.filter((piece) => piece.isFold).length")
+    check(count > 3 and browser.run("document.querySelectorAll('#rests button').length") == count,
+          f"{count} rests, a button each")
+    opened = "player.scale.pieces.filter((piece) => piece.isFold).map((piece) => Boolean(piece.isOpen))"
+    for place in range(count):
+        if place:
+            browser.press("ArrowRight")
+        check(browser.run("player.cursor.index === -1"), "the arrow keys do not step meanwhile")
+        settle(browser)
+        name, x, left, right, shown = browser.run("""(() => {
+            const one = document.activeElement, box = one.getBoundingClientRect();
+            const lanes = document.getElementById('rests').getBoundingClientRect();
+            return [one.ariaLabel, box.left + box.width / 2, lanes.left, lanes.right,
+                getComputedStyle(one).opacity]; })()""")
+        check(name.startswith("Rest of ") and name.endswith(" on"), f"it is named: {name}")
+        check(left <= x <= right and shown == "1", f"{name} is seen: {x}, {shown}")
+        check(browser.run("document.activeElement.ariaExpanded") == "false", f"{name} is folded")
+        width = browser.run("player.scale.width")
+        browser.press(" " if place % 2 else "Enter")
+        settle(browser)
+        check(browser.run("document.activeElement.ariaExpanded") == "true", f"{name} is open")
+        check(browser.run(opened) == [other <= place for other in range(count)], "it, and it alone")
+        check(browser.run("player.scale.width") >= width, "the axis has grown")
+    check(browser.run("document.getElementById('folds').textContent") == "Fold rests", "all are open")
+    browser.press("Enter")
+    settle(browser)
+    check(browser.run(opened) == [True] * (count - 1) + [False], "the last one is folded again")
+    browser.press("Home")
+    check(browser.run("document.activeElement === document.querySelector('#rests button')"),
+          "Home leads to the first")
+    browser.run("player.scale.openAll(false); player.showFolds(); document.activeElement.blur()")
+
+
 def goes_both_ways(browser):
     browser.run("player.moveTo(0, -1)")
     settle(browser)
@@ -233,8 +364,8 @@ def reaches_everything_with_tab(browser):
     reached = set()
     for _ in range(40):
         browser.press("Tab")
-        reached.add(browser.run("document.activeElement.id"))
-    for name in ("theme", "help-button", "lanes", "slider", "play", "back", "on", "speed", "zoom-in",
+        reached.add(browser.run("document.activeElement.id || document.activeElement.parentElement?.id"))
+    for name in ("theme", "help-button", "lanes", "rests", "slider", "play", "back", "on", "speed", "zoom-in",
                  "fit", "folds", "all-events", "event-list"):
         check(name in reached, f"Tab does not reach {name}: {sorted(reached)}")
 
@@ -325,7 +456,9 @@ def main():
                 check(theme == ("dark" if dark else "light"), f"the page is {theme}")
                 tests = [is_readable, plays_to_the_end]
                 if not dark:
-                    tests += [a_fold_shortens_the_wait, goes_both_ways, explains_what_is_clicked,
+                    tests += [a_fold_shortens_the_wait, goes_both_ways, goes_both_ways_in_full,
+                              steps_from_sign_to_sign, zooms_by_wheel, slides,
+                              opens_rests_by_keys, explains_what_is_clicked,
                               explains_everything, survives_the_unknown, walks_by_keys_alone, reaches_everything_with_tab, names_everything,
                               fits_every_width]
                 for test in tests:

@@ -152,26 +152,10 @@ class Drawing {
       }
       c.fillStyle = colours.fold;
       c.fillRect(from, this.axisHeight, to - from, this.height);
-      if (to - from < 5) continue;
-      for (const edge of [from, to]) this.line(zigzag(edge, this.axisHeight, this.height, 3 * unit, 6 * unit), colours["fold-line"], 1);
-      this.drawPill(roundSpanWords(piece.to - piece.from), (from + to) / 2, to - from);
+      for (const edge of [from, to]) {
+        if (to - from > 5) this.line(zigzag(edge, this.axisHeight, this.height, 3 * unit, 6 * unit), colours["fold-line"], 1);
+      }
     }
-  }
-
-  /** How long a folded rest is. */
-  drawPill(words, x, room) {
-    const { context: c, colours, unit } = this;
-    const width = this.textWidth(words, 11) + 14 * unit;
-    if (width > room + 20 * unit) return;
-    const y = this.axisHeight / 2;
-    c.beginPath();
-    c.roundRect(x - width / 2, y - 9 * unit, width, 18 * unit, 9 * unit);
-    c.fillStyle = colours.fold;
-    c.strokeStyle = colours["fold-line"];
-    c.lineWidth = 1;
-    c.fill();
-    c.stroke();
-    this.text(words, x, y + 0.5, colours.ink, { align: "center", size: 11 });
   }
 
   drawAxis() {

@@ -14,6 +14,7 @@ class Player {
     this.why = new WhyPanel(page["why-body"], (item) => this.select(item));
     this.list = new EventList(page["event-list"], (event) => this.select(event));
     this.cards = new StateCards(page.cards);
+    this.folds = new FoldBar(page.rests, this);
     this.cursor = { time: 0, index: -1 };
     this.fillSpeeds();
     this.listen();
@@ -29,6 +30,7 @@ class Player {
     this.list.show(recording, this.page["all-events"].checked);
     this.chooseSpeed(recording.latency / 600000);
     this.page.folds.hidden = !this.scale.hasFolds;
+    this.folds.show(this.scale);
     this.openingView();
     this.moveTo(0, -1);
     this.why.show(recording, undefined);
@@ -92,17 +94,20 @@ class Player {
   redraw() {
     if (this.isAwaited) return;
     this.isAwaited = true;
-    requestAnimationFrame(() => {
-      this.isAwaited = false;
-      this.drawing.draw(this.cursor, this.selected);
-      if (!this.isStale) return;
-      this.isStale = false;
-      this.cards.show(this.recording, this.cursor);
-      this.list.mark(this.cursor.index);
-      const states = this.recording.states(this.cursor.index)
-        .map((state, peer) => `peer ${this.recording.peers[peer]} ${lookOf(state)} in term ${state.term}`);
-      this.page.lanes.setAttribute("aria-label", `At ${momentWords(this.cursor.time)}: ${states.join(", ")}`);
-    });
+    requestAnimationFrame(() => this.draw());
+  }
+
+  draw() {
+    this.isAwaited = false;
+    this.drawing.draw(this.cursor, this.selected);
+    this.folds.place(this.drawing);
+    if (!this.isStale) return;
+    this.isStale = false;
+    this.cards.show(this.recording, this.cursor);
+    this.list.mark(this.cursor.index);
+    const states = this.recording.states(this.cursor.index)
+      .map((state, peer) => `peer ${this.recording.peers[peer]} ${lookOf(state)} in term ${state.term}`);
+    this.page.lanes.setAttribute("aria-label", `At ${momentWords(this.cursor.time)}: ${states.join(", ")}`);
   }
 
   // Playing ----------------------------------------------------------------------------------------
@@ -228,7 +233,7 @@ class Player {
 
   showFolds() {
     this.page.folds.setAttribute("aria-pressed", this.scale.isAllOpen);
-    this.page.folds.textContent = this.scale.isAllOpen ? "Fold rest" : "Unfold rest";
+    this.page.folds.textContent = this.scale.isAllOpen ? "Fold rests" : "Unfold rests";
     this.update();
   }
 

@@ -31,7 +31,7 @@ const RULES = {
   preVoteAnswer: ["Beyond the figure: pre-vote", "The answer changes nothing at the voter: no term, no vote, no timer."],
   probe: ["Beyond the figure: suspicion", "A follower need not sit out its election timeout to ask"],
   probeAnswer: ["Beyond the figure: suspicion", "An answer of the leader counts as a heartbeat."],
-  silent: ["Beyond the figure: suspicion", "The last one is waited for until the first ones had the time of a round trip and an eighth more."],
+  silent: ["Beyond the figure: suspicion", "Four probes without an answer make it ElectionCause/silent."],
   refusal: ["Beyond the figure: suspicion", "Anybody can forge that, so the leader is asked once more, and has the time of a round trip, an eighth of it and a millisecond to contradict it."],
   suspicion: ["Beyond the figure: suspicion", "A suspicion is a hint and never a proof, and unseats nobody alone: it makes one peer ask for pre-votes, and a majority has to say yes."],
   turns: ["Beyond the figure: suspicion", "A turn is an instant beside the election timer: neither a suspicion nor a pre-vote moves that."],
