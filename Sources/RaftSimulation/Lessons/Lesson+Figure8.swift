@@ -15,8 +15,8 @@ extension Lesson {
                 .log(of: 2, [1, 1]),
                 """
                 Now the second entry of term 1 is on peers 0, 1 and 2, which is a \
-                majority. Is it committed? Look at the commit line of peer 0: it does not move. \
-                Only an entry of the leader's own term may be committed by counting.
+                majority. And yet the commit line of peer 0 does not move: only an entry of the \
+                leader's own term may be committed by counting.
                 """)
             narrator.tell(
                 .world(.killed, to: 0),
