@@ -257,9 +257,12 @@ def explains_what_is_clicked(browser):
     has_words(click_mark(browser, first("preVoteRefused")), "The answer changes nothing at the voter")
     has_words(click_mark(browser, "player.recording.events.find((one) => one.because === 'killed')"),
               "is killed", "peers may stop, be frozen and start again at any instant", "Why it is safe",
-              "running\tdown")
+              "running\tdown", "What came of it")
+    browser.press("e")
+    check(browser.run("player.selected.kind === 'refused' && player.selected.from === item.peer"),
+          "what came of it is that its host refuses datagrams")
     has_words(click_mark(browser, "player.recording.events.find((one) => one.because === 'started')"),
-              "All that it knows is what its disk has", "down\trunning")
+              "All that it knows is what its disk has", "down\trunning", "What came of it")
     granted = ("player.recording.datagrams.find((one) => one.kind === 'vote' && one.read !== undefined"
                " && player.recording.events[one.read].says.some((line) => line.kind === 'voteGranted'))")
     has_words(click_arrow(browser, granted),

@@ -158,10 +158,22 @@ class Drawing {
     }
   }
 
+  /** Where the length of a rest stands on the axis, if there is room for it. */
+  pillOf(piece) {
+    const from = Math.max(this.xOfDrawn(piece.start), this.plot.left);
+    const to = Math.min(this.xOfDrawn(piece.start + piece.width), this.plot.right);
+    const length = roundSpanWords(piece.to - piece.from);
+    const words = piece.isOpen ? `fold ${length}` : length;
+    const half = this.textWidth(words, 11) / 2 + 9 * this.unit;
+    const middle = (from + to) / 2;
+    return { words, middle, from: middle - half, to: middle + half, isSeen: to - from > 2 * half };
+  }
+
   drawAxis() {
     const { colours, unit } = this;
     let occupied = -Infinity;
     const step = niceStep((72 * unit) / this.pixels);
+    const pills = this.visiblePieces().filter((piece) => piece.isFold).map((piece) => this.pillOf(piece));
     for (const piece of this.visiblePieces()) {
       if (piece.isFold && !piece.isOpen) continue;
       const first = Math.max(piece.from, this.scale.time(this.view.from));
@@ -171,9 +183,11 @@ class Drawing {
         this.line([[x, this.axisHeight], [x, this.height]], colours.soft, 1);
         const words = axisWords(time, step);
         const width = this.textWidth(words, 11);
-        if (x - width / 2 < Math.max(occupied, this.plot.left)) continue;
+        const [from, to] = [x - width / 2, x + width / 2];
+        if (from < Math.max(occupied, this.plot.left) || to > this.plot.right) continue;
+        if (pills.some((pill) => pill.isSeen && from < pill.to && to > pill.from)) continue;
         this.text(words, x, this.axisHeight / 2, colours.quiet, { align: "center", size: 11 });
-        occupied = x + width / 2 + 10 * unit;
+        occupied = to + 10 * unit;
       }
     }
     this.line([[this.plot.left, this.axisHeight], [this.plot.right, this.axisHeight]], colours.line, 1);

@@ -23,7 +23,7 @@ class FoldBar {
 
   button(piece) {
     const length = roundSpanWords(piece.to - piece.from);
-    const one = { piece, length };
+    const one = { piece };
     one.element = element("button", {
       type: "button", class: "fold", tabindex: "-1", "aria-expanded": "false",
       "aria-label": `Rest of ${length} from ${momentWords(piece.from)} on`,
@@ -55,19 +55,16 @@ class FoldBar {
   /** Puts each where its rest is in the picture; what is out of sight can be reached all the same. */
   place(drawing) {
     if (this.box.hidden) return;
-    const { plot, unit } = drawing;
+    const { plot } = drawing;
     this.box.style.left = `${plot.left}px`;
     this.box.style.width = `${plot.right - plot.left}px`;
     this.box.style.height = `${drawing.axisHeight}px`;
-    for (const { piece, length, element: button } of this.buttons) {
-      const from = Math.max(drawing.xOfDrawn(piece.start), plot.left) - plot.left;
-      const to = Math.min(drawing.xOfDrawn(piece.start + piece.width), plot.right) - plot.left;
-      const isRoomy = to - from > drawing.textWidth(length, 11) + 6 * unit;
-      const words = piece.isOpen ? `fold ${length}` : length;
+    for (const { piece, element: button } of this.buttons) {
+      const { words, middle, isSeen } = drawing.pillOf(piece);
       if (button.textContent !== words) button.textContent = words;
       button.setAttribute("aria-expanded", Boolean(piece.isOpen));
-      button.classList.toggle("narrow", !isRoomy);
-      button.style.left = `${(from + to) / 2}px`;
+      button.classList.toggle("narrow", !isSeen);
+      button.style.left = `${middle - plot.left}px`;
     }
   }
 }

@@ -104,7 +104,8 @@ class WhyPanel {
     const effects = recording.consequencesOf(item);
     const parts = [];
     if (cause) parts.push(heading("Because of"), this.walk([cause], "c"));
-    if (effects.length) parts.push(heading(item.isDatagram ? "It is read" : "It sends"), this.walk(effects, "e"));
+    const words = item.isDatagram ? "It is read" : isWorld(item) ? "What came of it" : "It sends";
+    if (effects.length) parts.push(heading(words), this.walk(effects, "e"));
     return parts;
   }
 
@@ -150,7 +151,7 @@ class EventList {
     const tone = mark === "crash" || mark === "cut" ? "alarm" : mark === "lead" ? "lead" : undefined;
     const row = element("li", { "data-event": event.index, class: tone },
       element("time", {}, momentWords(event.at)),
-      element("div", {}, element("b", {}, sentence(subjectWords(recording, event))), " ",
+      element("div", {}, element("b", {}, sentence(subjectWords(recording, event))), jointWords(recording, event),
         element("span", {}, eventWords(recording, event))));
     this.rows.set(event.index, row);
     return row;
@@ -176,6 +177,7 @@ class EventList {
 /** Whether an event stands in the short list. */
 function isTold(event) {
   if (isWorld(event) || !(event.because in STEPS)) return true;
+  if (event.because === "reported" && !event.before.lease !== !event.after.lease) return true;
   return event.says.some((line) => !line.detail) || event.because === "proposal";
 }
 

@@ -125,8 +125,25 @@ class Recording {
 
   /** What came of it: datagrams that were sent, or the event in which one was read. */
   consequencesOf(item) {
-    if (item.isEvent) return item.sends;
-    return item.read === undefined ? [] : [this.events[item.read]];
+    if (item.isDatagram) return item.read === undefined ? [] : [this.events[item.read]];
+    if (item.sends.length || !isWorld(item)) return item.sends;
+    return this.struckBy(item).slice(0, 6);
+  }
+
+  /** What came of something that the world did: datagrams that were lost by it, or that nobody read;
+      what a process did first that starts or goes on. */
+  struckBy(event) {
+    const { because, peer } = event;
+    if (["started", "resumed"].includes(because)) {
+      return this.lives[peer].filter((one) => one.index > event.index).slice(0, 1);
+    }
+    const isOfPeer = ["killed", "lostPower", "paused", "diskFailed"].includes(because);
+    const isOfLinks = ["linkFault", "partition", "linksCut"].includes(because);
+    const end = event.until ?? this.events.find((one) => one.index > event.index
+      && (isOfPeer ? one.peer === peer && ["started", "resumed"].includes(one.because) : one.because === "linksMended"))?.at ?? this.end;
+    return this.datagrams.filter((one) => one.at >= event.at && one.at < end && (isOfPeer
+      ? one.to === peer && (one.read === undefined || this.events[one.read].at >= end)
+      : isOfLinks && one.lost && (because !== "linkFault" || isBetween(one, peer, event.with))));
   }
 
   /** Both directions of each link that is cut at this moment: "from>to". */
@@ -139,6 +156,11 @@ class Recording {
     }
     return cut;
   }
+}
+
+/** Whether a datagram goes from one of two peers to the other. */
+function isBetween(datagram, one, other) {
+  return datagram.from === one && datagram.to === other || datagram.from === other && datagram.to === one;
 }
 
 /** How many of a list come before the first for which this no longer holds. */

@@ -195,8 +195,13 @@ function subjectWords(recording, event) {
 /** Who and what, as one sentence: "Peer 1 votes for peer 0 in term 1". */
 function eventSentence(recording, event) {
   const words = eventWords(recording, event);
-  const joint = words.startsWith("'s ") ? "" : /^(the|no) /.test(words) ? ": " : " ";
-  return sentence(subjectWords(recording, event)) + joint + words;
+  return sentence(subjectWords(recording, event)) + jointWords(recording, event) + words;
+}
+
+/** What stands between who and what. */
+function jointWords(recording, event) {
+  const words = eventWords(recording, event);
+  return words.startsWith("'s ") ? "" : /^(the|no) /.test(words) ? ": " : " ";
 }
 
 /** What happened, in a few words. */
