@@ -59,9 +59,9 @@ def show(name, unit="raftd@test"):
     return call("systemctl", "show", "--value", "-p", name, unit).strip()
 
 
-def configure(**settings):
+def configure(address="127.0.0.1", **settings):
     write(CONFIG, json.dumps({"cluster": "test", **settings, "peers": [
-        {"id": 1, "address": "127.0.0.1:7001"}]}))
+        {"id": 1, "address": f"{address}:7001"}]}))
 
 
 def files_of_package():
@@ -191,6 +191,60 @@ def signs():
     configure()
 
 
+def comes_up_late(obstacle, *remedy):
+    """Starts it with something in its way for longer than the start limit of systemd would let it
+    try, and then takes that away."""
+    call("systemctl", "start", "--no-block", "raftd@test")
+    time.sleep(4)
+    wait(lambda: int(show("NRestarts")) > 5, f"{obstacle}: it is tried again and again")
+    check(show("ActiveState") == "activating", f"{obstacle}: it is not up: {show('ActiveState')}")
+    for step in remedy:
+        step()
+    wait(lambda: show("ActiveState") == "active", f"{obstacle} no longer: it is up")
+    leads()
+    call("systemctl", "stop", "raftd@test")
+
+
+def waits_for_its_address():
+    """The network of a machine that boots may be later than the unit."""
+    configure("10.0.9.1")
+    comes_up_late("an address that is not there",
+                  lambda: call("ip", "address", "add", "10.0.9.1/32", "dev", "lo"))
+    call("ip", "address", "del", "10.0.9.1/32", "dev", "lo")
+    configure()
+
+
+def waits_for_its_port():
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
+        other.bind(("127.0.0.1", 7001))
+        comes_up_late("a port that is taken", other.close)
+
+
+def stops_in_time_whatever_hangs():
+    """All three at once: a command that ignores SIGTERM, a clean-up and a hook that hang."""
+    write("/usr/local/lib/stubborn", "#!/bin/sh\ntrap '' TERM\nwhile :; do sleep 1; done\n")
+    os.chmod("/usr/local/lib/stubborn", 0o755)
+    write(DROP_IN, "[Service]\nExecStart=\n"
+          "ExecStart=/usr/bin/raftd --data-dir ${STATE_DIRECTORY} --on-change 'exec sleep 4712' "
+          "--cleanup 'exec sleep 4713' -- /usr/local/lib/stubborn\n")
+    call("systemctl", "daemon-reload")
+    call("systemctl", "start", "raftd@test")
+
+    def command():
+        state, = json.loads(call("raftctl", "--config", CONFIG, "state", "--json"))
+        return state["command"]["state"] == "running"
+    wait(command, "the command runs")
+    began = time.monotonic()
+    call("systemctl", "stop", "raftd@test")
+    span = time.monotonic() - began
+    check((show("Result"), show("ExecMainStatus")) == ("success", "0"),
+          f"systemd had to kill it after {span:.0f} s: {show('Result')}")
+    call("pgrep", "-f", "stubborn|sleep 471", status=1)
+    os.remove(DROP_IN)
+    call("systemctl", "daemon-reload")
+    return f"{span:.0f} s of the {show('TimeoutStopUSec')} that the unit has"
+
+
 def gives_up_what_a_restart_cannot_fix():
     good = open(CONFIG, encoding="utf-8").read()
     write(CONFIG, "{}")
@@ -225,8 +279,8 @@ def is_removed():
 
 
 TESTS = [is_installed, starts, comes_back_however_often_it_is_killed, reloads, stops,
-         guards_a_command, holds_an_address, signs,
-         gives_up_what_a_restart_cannot_fix, serves, is_removed]
+         guards_a_command, holds_an_address, signs, waits_for_its_address, waits_for_its_port,
+         stops_in_time_whatever_hangs, gives_up_what_a_restart_cannot_fix, serves, is_removed]
 
 
 def inside():
@@ -240,14 +294,14 @@ def inside():
               f"[Service]\nStandardError=append:{LOG}\n")
     for test in TESTS:
         try:
-            test()
+            words = test()
         except AssertionError as error:
             log = open(LOG, encoding="utf-8").read() if os.path.exists(LOG) else ""
             status = subprocess.run(["systemctl", "status", "--no-pager", "raftd@test"], text=True,
                                     stdout=subprocess.PIPE, check=False).stdout
             print(f"systemd: {test.__name__}: {error}\n{status}\nlast words:\n{log[-2000:]}")
             return 1
-        print(f"systemd: {test.__name__.replace('_', ' ')}")
+        print(f"systemd: {test.__name__.replace('_', ' ')}" + (f": {words}" if words else ""))
     return 0
 
 
@@ -255,7 +309,7 @@ def main():
     import machine
 
     def outside(package, _):
-        status, output = machine.run(os.path.abspath(__file__), [package])
+        status, output = machine.run(os.path.abspath(__file__), [package], seconds=240)
         print(output, end="")
         return 0 if status == 0 else 1
 
