@@ -105,7 +105,8 @@ extension RealProcesses {
             try wait(for: line, by: leadership.leader, in: cluster)
             try cluster.watch(for: .milliseconds(800)) { _ in }
             let state = try raftctl(cluster, "state", "--json")
-            #expect(state.output.contains(#""state":"\#(name)""#), "\(state.output)")
+            let said = try Regex(#""state":"\#(name)".*"nextTry":\d+"#)
+            #expect(state.output.contains(said), "\(state.output)")
             #expect(try raftctl(cluster, "state").output.contains("COMMAND"))
             let here = ["leader", "--here", "\(leadership.leader)"]
             #expect(try raftctl(cluster, here[0], here[1], here[2]).exit == .status(0))

@@ -196,6 +196,34 @@ struct VerdictTests {
         #expect(
             view.json.contains(
                 #""command":{"state":"running","pid":812,"since":3000,"exits":0,"lastStatus":null,"#
-                    + #""reason":null}"#))
+                    + #""nextTry":null,"reason":null}"#))
+    }
+
+    @Test("a command that is to be tried again says when, and how it ended")
+    func nextTry() throws {
+        let view = try changedView { reports in
+            reports[0].command = CommandReport(
+                state: .backingOff, since: .zero, exits: 1, lastStatus: 3,
+                nextTry: .milliseconds(90))
+            reports[1].command = CommandReport(
+                state: .backingOff, since: .zero, exits: 7, lastStatus: 137,
+                nextTry: .milliseconds(6_400))
+            reports[2].command = CommandReport(
+                state: .cannotStart, since: .zero, nextTry: .seconds(10), reason: "not found")
+        }
+        let lines = view.table(Paint(isOn: false))
+        #expect(lines[1].hasSuffix("  exited with status 3, next try in 90 ms"))
+        #expect(lines[2].hasSuffix("  exited 7 times (status 137), next try in 6.4 s"))
+        #expect(lines[3].hasSuffix("  cannot start: not found, next try in 10.0 s"))
+        #expect(view.json.contains(#""lastStatus":137,"nextTry":6400,"reason":null}"#))
+    }
+
+    @Test("a command that ended where nobody leads any more is not to be tried again there")
+    func noNextTry() throws {
+        let view = try changedView { reports in
+            reports[1].command = CommandReport(
+                state: .backingOff, since: .zero, exits: 1, lastStatus: 3)
+        }
+        #expect(view.table(Paint(isOn: false))[2].hasSuffix("  exited with status 3"))
     }
 }

@@ -131,6 +131,36 @@ struct CommandTests {
                 == "./svc exited with status 3; restarting in 100 ms")
     }
 
+    @Test("it says when it is tried again, as time that is left")
+    func nextTry() {
+        var rig = running()
+        #expect(rig.state()?.command?.nextTry == nil)
+        rig.take(end(3, .itself))
+        #expect(rig.state()?.command?.nextTry == .milliseconds(100))
+        rig.leadOn(for: .milliseconds(40))
+        #expect(rig.state()?.command?.nextTry == .milliseconds(60))
+        #expect(rig.metric("raft_command_next_try_seconds") == "0.060000")
+        rig.leadOn(for: .milliseconds(70))
+        #expect(rig.state()?.command?.state == .starting)
+        #expect(rig.state()?.command?.nextTry == nil)
+        #expect(rig.metric("raft_command_next_try_seconds") == "0.000000")
+        rig.take(.guardReport(.cannotStart(Term(5), errno: 2)))
+        #expect(rig.state()?.command?.nextTry == .milliseconds(200))
+    }
+
+    @Test("who leads no more, or is to stop, does not try it again")
+    func noNextTry() {
+        var deposed = running()
+        deposed.take(end(3, .itself))
+        var leaving = deposed
+        deposed.hear(.probe(Probe(term: Term(9))), from: 2, sequence: 1)
+        leaving.take(.signal(.terminate))
+        for report in [deposed.state(), leaving.state()] {
+            #expect(report?.command?.state == .backingOff)
+            #expect(report?.command?.nextTry == nil)
+        }
+    }
+
     @Test("what ran for a minute is healthy: the pause is the first again")
     func healthy() {
         var rig = running()

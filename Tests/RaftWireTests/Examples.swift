@@ -174,14 +174,14 @@ extension Example {
                     lease: .milliseconds(287)))),
         answer(
             "GetState",
-            #"{"id":3,"role":"follower","term":4,"isLeader":false,"leader":null,"votedFor":null,"commitIndex":0,"lastLogIndex":0,"lastLogTerm":0,"mayVote":false,"configuration":"0328864a74c6d5c3","layout":"5f62582b","command":{"state":"backing-off","pid":812,"since":40,"exits":3,"lastStatus":137,"reason":"no such file"}}"#,
+            #"{"id":3,"role":"follower","term":4,"isLeader":false,"leader":null,"votedFor":null,"commitIndex":0,"lastLogIndex":0,"lastLogTerm":0,"mayVote":false,"configuration":"0328864a74c6d5c3","layout":"5f62582b","command":{"state":"backing-off","pid":812,"since":40,"exits":3,"lastStatus":137,"nextTry":360,"reason":"no such file"}}"#,
             .state(
                 .init(
                     id: NodeID(3), role: .follower, term: Term(4), leader: nil, votedFor: nil,
                     commitIndex: .zero, lastLog: .zero, mayVote: false, configuration: digest,
                     command: CommandReport(
                         state: .backingOff, process: 812, since: .milliseconds(40), exits: 3,
-                        lastStatus: 137, reason: "no such file")))),
+                        lastStatus: 137, nextTry: .milliseconds(360), reason: "no such file")))),
         question("Transfer", "{}", .transfer(to: nil)),
         question("Transfer", #"{"to":3}"#, .transfer(to: NodeID(3))),
         answer(

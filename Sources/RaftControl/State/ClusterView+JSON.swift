@@ -52,6 +52,7 @@ extension CommandReport {
         json.write(milliseconds: since, "since")
         json.write(exits, "exits")
         json.write(lastStatus, "lastStatus")
+        json.write(milliseconds: nextTry, "nextTry")
         json.write(reason, "reason")
     }
 }

@@ -112,14 +112,22 @@ extension CommandReport {
         case .idle: .init(text: "idle", colour: .faint)
         case .starting, .stopping: .init(text: state.rawValue, colour: .doubtful)
         case .running: .init(text: "running for \(since.inWords)", colour: .good)
-        case .backingOff: .init(text: "exited\(status), to be restarted", colour: .bad)
+        case .backingOff: .init(text: "\(ends)\(next)", colour: .bad)
         case .cannotStart:
-            .init(text: "cannot start: \((reason ?? "unknown reason").printable)", colour: .bad)
+            .init(
+                text: "cannot start: \((reason ?? "unknown reason").printable)\(next)",
+                colour: .bad)
         case .failingCheck: .init(text: "fails its check", colour: .bad)
         }
     }
 
-    private var status: String { lastStatus.map { " with status \($0)" } ?? "" }
+    private var ends: String {
+        guard let lastStatus else { return "exited" }
+        return exits > 1
+            ? "exited \(exits) times (status \(lastStatus))" : "exited with status \(lastStatus)"
+    }
+
+    private var next: String { nextTry.map { ", next try in \($0.inWords)" } ?? "" }
 }
 
 extension StateReport.Role {

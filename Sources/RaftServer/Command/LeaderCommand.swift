@@ -78,11 +78,20 @@ struct LeaderCommand: Hashable, Sendable {
 
     /// When a leader's command may be started, if nothing else wakes the server until then.
     func deadline(of node: RaftNode, after now: Instant) -> Instant? {
-        guard settings != nil, isGuarded, !isActive, let leaseFreeFrom = node.leaseFreeFrom else {
+        guard settings != nil, isGuarded, !isActive, let start = earliestStart(of: node) else {
             return nil
         }
-        let start = max(notBefore, leaseFreeFrom)
         return start > now ? start : nil
+    }
+
+    /// How long until a command that has ended is started again; none where this peer does not lead.
+    func nextTry(of node: RaftNode, at now: Instant) -> Duration? {
+        earliestStart(of: node).map { max(.zero, $0 - now) }
+    }
+
+    /// After the pause, and when no earlier lease can be running; none where this peer does not lead.
+    private func earliestStart(of node: RaftNode) -> Instant? {
+        node.leaseFreeFrom.map { max(notBefore, $0) }
     }
 }
 

@@ -7,7 +7,7 @@ extension RaftServer {
         let text = PrometheusText(cluster: settings.cluster, peer: node.id)
         return text.state(of: node, otherConfigurations: foreign.count, at: now)
             + text.counters(counters)
-            + (command.report(at: now).map(text.command) ?? [])
+            + (commandReport(at: now).map(text.command) ?? [])
     }
 }
 
@@ -68,6 +68,10 @@ private struct PrometheusText {
             + gauge(
                 "raft_command_last_status", "The status with which it ended last; -1 before.",
                 report.lastStatus.map { "\($0)" } ?? "-1")
+            + gauge(
+                "raft_command_next_try_seconds",
+                "How long until the guarded command is started again; 0 where that is not to be.",
+                (report.nextTry ?? .zero).inSeconds)
     }
 
     private func gauge(_ name: String, _ help: String, _ value: String) -> [String] {

@@ -110,13 +110,18 @@ extension RaftServer {
             leader: node.leader, votedFor: node.durable.vote, commitIndex: node.commitIndex,
             lastLog: node.log.last, cause: node.cause?.rawValue ?? history.loss,
             mayVote: node.mayVote, configuration: digest,
-            key: trust.signingKey.map { "\($0)" }, command: command.report(at: now))
+            key: trust.signingKey.map { "\($0)" }, command: commandReport(at: now))
         report.holdsLease = node.lease(at: now) != nil
         report.electionTimer = node.electionDeadline.map { max(.zero, $0 - now) }
         report.awaitedPeers = node.awaitedPeers
         report.isDrained = node.isDrained
         report.priority = priority
         return report
+    }
+
+    /// What this peer's command does; none without one.
+    func commandReport(at now: Instant) -> CommandReport? {
+        command.report(of: node, isWanted: lifecycle == .running, at: now)
     }
 
     /// This peer's priority, if any peer has one of its own.
@@ -167,6 +172,7 @@ extension StateReport {
         untimed.electionTimer = nil
         var unreasoned = untimed
         unreasoned.command?.reason = nil
+        unreasoned.command?.nextTry = nil
         var uncommanded = unreasoned
         uncommanded.command = nil
         var unkeyed = uncommanded

@@ -36,19 +36,24 @@ public struct CommandReport: Hashable, Sendable {
     /// The status with which it ended last, as a shell has it.
     public var lastStatus: UInt64?
 
+    /// How long until it is started again, in whole milliseconds on the wire; none where that is
+    /// not to be.
+    public var nextTry: Duration?
+
     /// Why it cannot be started, in words; a few dozen bytes.
     public var reason: String?
 
     /// A report of these parts.
     public init(
         state: State, process: UInt64? = nil, since: Duration, exits: UInt64 = 0,
-        lastStatus: UInt64? = nil, reason: String? = nil
+        lastStatus: UInt64? = nil, nextTry: Duration? = nil, reason: String? = nil
     ) {
         self.state = state
         self.process = process
         self.since = since
         self.exits = exits
         self.lastStatus = lastStatus
+        self.nextTry = nextTry
         self.reason = reason
     }
 }
@@ -59,6 +64,7 @@ extension CommandReport: WireObject {
             state: try fields.name("state"), process: try fields.numberIfPresent("pid"),
             since: try fields.milliseconds("since"), exits: try fields.number("exits"),
             lastStatus: try fields.numberIfPresent("lastStatus"),
+            nextTry: try fields.millisecondsIfPresent("nextTry"),
             reason: try fields.textIfPresent("reason"))
     }
 
@@ -68,6 +74,7 @@ extension CommandReport: WireObject {
         try fields.write(since, "since")
         try fields.write(exits, "exits")
         try fields.writeIfPresent(lastStatus, "lastStatus")
+        try fields.writeIfPresent(nextTry, "nextTry")
         fields.writeIfPresent(reason, "reason")
     }
 }
