@@ -72,7 +72,7 @@ struct Preflight {
         }
     }
 
-    /// Whether another process uses the directory, most likely this very peer.
+    /// Whether this very peer may be running.
     private mutating func checkDirectory() -> Bool {
         let path = run.options.directory
         guard WholeFile.exists(path) else {
@@ -87,19 +87,27 @@ struct Preflight {
             }
             return false
         }
-        do throws(SystemError) {
-            guard WholeFile.isWritable(path), try LocalFiles().openDirectory(path).lock() else {
-                checklist.add(
-                    .doubtful,
-                    "data directory \(path.printable): in use, or not to be written to "
-                        + "by this user")
-                return true
-            }
-            checklist.add(.good, "data directory \(path.printable): there, and not in use")
-        } catch {
-            checklist.add(.bad, "data directory \(path.printable): \(error.number)")
+        guard WholeFile.isWritable(path) else {
+            checklist.add(
+                .doubtful,
+                "data directory \(path.printable): not to be written to by this user; check as the "
+                    + "user that the peer runs as")
+            return true
         }
-        return false
+        return examineDirectory(path)
+    }
+
+    private mutating func examineDirectory(_ path: String) -> Bool {
+        let owner = Owner(cluster: run.configuration.cluster, id: run.id)
+        do throws(StorageError) {
+            let occupancy = try Storage.examine(directory: path, owner: owner)
+            let mark: Checklist.Mark = occupancy == .inUse ? .doubtful : .good
+            checklist.add(mark, "data directory \(path.printable): \(occupancy.words(for: owner))")
+            return occupancy == .inUse
+        } catch {
+            checklist.add(.bad, "data directory \("\(error)".printable)")
+            return false
+        }
     }
 
     private mutating func checkAddress(isRunning: Bool) {
@@ -125,6 +133,17 @@ struct Preflight {
             checklist.add(.good, "command \(name.printable): \(path.printable)")
         } else {
             checklist.add(.bad, "command \(name.printable): not found, or not executable")
+        }
+    }
+}
+
+extension Occupancy {
+    /// What that means for the peer that is to start.
+    fileprivate func words(for owner: Owner) -> String {
+        switch self {
+        case .blank: "empty, a new peer"
+        case .idle: "that of \(owner)"
+        case .inUse: "in use, \(owner) is running"
         }
     }
 }

@@ -86,6 +86,39 @@ extension RealProcesses {
             #expect(!WholeFile.exists(data))
         }
 
+        @Test("--check tells whose data directory it is: this peer's, running or not, or another's")
+        func checkedDirectory() throws {
+            let cluster = try Cluster(ClusterPlan(raftd, peers: 2))
+            let data = cluster.directory.file("data-1")
+            func check(_ id: Int, _ change: (String) -> String = { $0 }) throws -> ProgramRun {
+                let file = cluster.directory.file("checked.json")
+                try cluster.directory.write(
+                    change(cluster.directory.read("cluster.json")), to: "checked.json")
+                return try ProgramRun(
+                    raftd, ["--config", file, "--id", "\(id)", "--data-dir", data, "--check"])
+            }
+            try cluster.startAll()
+            try cluster.waitForLeader()
+            let running = try check(1)
+            #expect(running.exit == .status(0), "\(running.output)")
+            let inUse = "! data directory \(data): in use, peer 1 of cluster test is running\n"
+            #expect(running.output.contains(inUse), "\(running.output)")
+            let belongs = "✗ data directory \(data)/identity belongs to peer 1 of cluster test"
+            let other = try check(2)
+            #expect(other.exit == .status(78))
+            #expect(other.output.contains("\(belongs), not to peer 2 of"), "\(other.output)")
+            for id in cluster.ids { try cluster[id].kill() }
+            // The guard lets go of the directory when it has told the others.
+            try cluster.wait(for: "nobody to use the directory", upTo: .seconds(5)) { _ in
+                let stopped = try check(1)
+                let idle = "✓ data directory \(data): that of peer 1 of cluster test\n"
+                return stopped.exit == .status(0) && stopped.output.contains(idle) ? true : nil
+            }
+            let renamed = try check(1) { $0.replacing(#""test""#, with: #""toast""#) }
+            #expect(renamed.exit == .status(78))
+            #expect(renamed.output.contains("\(belongs), not to peer 1 of"), "\(renamed.output)")
+        }
+
         @Test(
             "A wrong configuration: status 78, and one line that names the file and the key",
             arguments: [

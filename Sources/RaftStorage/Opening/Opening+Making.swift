@@ -9,17 +9,11 @@ extension Opening {
     ///
     /// A start that was interrupted anywhere in here is simply begun again.
     ///
-    /// - Throws: ``StorageError/damaged(file:offset:_:)`` if there is a state that was promised,
-    ///   from which somebody has taken the identity away.
+    /// - Throws: ``StorageError/damaged(file:offset:_:)`` if this is no new peer.
     func make() throws(StorageError) {
-        let image = StateImage(owner: owner)
-        if let state = try read(.state),
-            try image.holdsPromises(state.bytes, of: path(of: .state))
-        {
-            throw .damaged(file: path(of: .identity), offset: 0, .missing)
-        }
+        try refuseLostIdentity()
         try asking { () throws(SystemError) in
-            try make(.state, of: image.blank)
+            try make(.state, of: StateImage(owner: owner).blank)
             try make(.log, of: LogImage(owner: owner).blank)
             try directory.flush()
             try Path(path).flushParents(in: files)
@@ -27,6 +21,17 @@ extension Opening {
             try directory.rename(
                 FileName.unfinishedIdentity.rawValue, to: FileName.identity.rawValue)
         }
+    }
+
+    /// Looks at a directory without an identity.
+    ///
+    /// - Throws: ``StorageError/damaged(file:offset:_:)`` if there is a state that was promised,
+    ///   from which somebody has taken the identity away.
+    func refuseLostIdentity() throws(StorageError) {
+        guard let state = try read(.state),
+            try StateImage(owner: owner).holdsPromises(state.bytes, of: path(of: .state))
+        else { return }
+        throw .damaged(file: path(of: .identity), offset: 0, .missing)
     }
 
     private func make(_ name: FileName, of bytes: [UInt8]) throws(SystemError) {

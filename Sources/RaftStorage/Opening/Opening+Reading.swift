@@ -10,29 +10,42 @@ extension Opening {
     func load(isNew: Bool) throws(StorageError) -> DataDirectory<Files> {
         try checkIdentity()
         try asking(directory.flush)
-        let state = try existing(.state)
-        let log = try existing(.log)
-        let (newest, unreadable) = try StateImage(owner: owner).recover(
-            state.bytes, of: path(of: .state))
-        let image = LogImage(owner: owner)
-        let recovery = try image.recover(
-            log.bytes, of: path(of: .log), promised: newest.logEnd)
+        let (state, log) = try recover()
+        let recovery = log.recovery
 
-        try seal(log, recovery)
-        var stateFile = StateFile(state.file, image: StateImage(owner: owner), newest: newest)
+        try seal(log.file, log.bytes, recovery)
+        var stateFile = StateFile(
+            state.file, image: StateImage(owner: owner), newest: state.newest)
         do {
             try stateFile.write(
-                newest.state, isDrained: newest.isDrained, logEnd: recovery.end)
+                state.newest.state, isDrained: state.newest.isDrained, logEnd: recovery.end)
         } catch {
             throw .failed(error)
         }
         return DataDirectory(
             directory, state: stateFile, log: recovery.log,
-            file: LogFile(log.file, seal: image.seal, recovery),
-            findings: findings(isNew, unreadable, recovery, logSize: log.bytes.count))
+            file: LogFile(log.file, seal: LogImage(owner: owner).seal, recovery),
+            findings: findings(isNew, state.unreadable, recovery, logSize: log.bytes.count))
     }
 
-    private func checkIdentity() throws(StorageError) {
+    /// What the files say, as far as it can be read; nothing is written.
+    func recover() throws(StorageError) -> (
+        state: (file: OpenFile, newest: StateRecord, unreadable: [Int]),
+        log: (file: OpenFile, bytes: [UInt8], recovery: LogImage.Recovery)
+    ) {
+        let state = try existing(.state)
+        let log = try existing(.log)
+        let (newest, unreadable) = try StateImage(owner: owner).recover(
+            state.bytes, of: path(of: .state))
+        let recovery = try LogImage(owner: owner).recover(
+            log.bytes, of: path(of: .log), promised: newest.logEnd)
+        return ((state.file, newest, unreadable), (log.file, log.bytes, recovery))
+    }
+
+    /// Whether the directory is this owner's.
+    ///
+    /// - Throws: ``StorageError`` if it is not, or if nobody can tell.
+    func checkIdentity() throws(StorageError) {
         let file = path(of: .identity)
         let bytes = try existing(.identity).bytes
         guard try Prologue(kind: .identity, owner: owner).isWhole(in: bytes[...], of: file) else {
@@ -55,13 +68,13 @@ extension Opening {
 
     /// Cuts off what was not written to its end, and makes the last record certain.
     private func seal(
-        _ log: (file: OpenFile, bytes: [UInt8]), _ recovery: LogImage.Recovery
+        _ log: OpenFile, _ bytes: [UInt8], _ recovery: LogImage.Recovery
     ) throws(StorageError) {
         let last = recovery.lastRecord
         try asking { () throws(SystemError) in
-            if recovery.end < log.bytes.count { try log.file.truncate(to: recovery.end) }
-            try log.file.write(Array(log.bytes[last]), at: last.lowerBound)
-            try log.file.flush()
+            if recovery.end < bytes.count { try log.truncate(to: recovery.end) }
+            try log.write(Array(bytes[last]), at: last.lowerBound)
+            try log.flush()
         }
     }
 

@@ -1,7 +1,7 @@
 import POSIX
 import Raft
 
-/// A data directory that is locked, and whose files are being made or read.
+/// A data directory whose files are being made or read.
 struct Opening<Files: FileSystem> {
     typealias OpenFile = Files.OpenDirectory.OpenFile
 
@@ -14,14 +14,17 @@ struct Opening<Files: FileSystem> {
     ///
     /// - Throws: ``StorageError/locked(directory:)`` if another process has it.
     init(_ path: String, of owner: Owner, in files: Files) throws(StorageError) {
+        try asking { () throws(SystemError) in try Path(path).make(in: files) }
+        try self.init(at: path, of: owner, in: files)
+        guard try asking(directory.lock) else { throw .locked(directory: path) }
+    }
+
+    /// Opens the directory at this path, and leaves it to whoever has it.
+    init(at path: String, of owner: Owner, in files: Files) throws(StorageError) {
         self.files = files
         self.path = path
         self.owner = owner
-        directory = try asking { () throws(SystemError) in
-            try Path(path).make(in: files)
-            return try files.openDirectory(path)
-        }
-        guard try asking(directory.lock) else { throw .locked(directory: path) }
+        directory = try asking { () throws(SystemError) in try files.openDirectory(path) }
     }
 
     /// How messages call the file of this name.

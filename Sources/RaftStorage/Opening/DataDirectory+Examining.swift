@@ -1,0 +1,46 @@
+import POSIX
+
+/// How a data directory serves the peer whose it is.
+public enum Occupancy: Hashable, Sendable {
+    /// No peer has run on it.
+    case blank
+    /// A peer has run on it, and none does now.
+    case idle
+    /// A process of the peer has it.
+    case inUse
+}
+
+extension Storage {
+    /// Looks whether a peer could start on the directory at this path, and changes nothing in it.
+    ///
+    /// - Throws: ``StorageError`` if it could not, as opening the directory would.
+    public static func examine(
+        directory: String, owner: Owner
+    ) throws(StorageError) -> Occupancy {
+        try examine(directory, of: owner, in: LocalFiles())
+    }
+}
+
+extension DataDirectory {
+    /// Looks whether this owner could open the directory at this path of a file system, and changes
+    /// nothing in it.
+    ///
+    /// While another process writes there, nothing but whose it is can be told.
+    ///
+    /// - Throws: ``StorageError`` if it could not, as ``open(_:of:in:)`` would, but for
+    ///   ``StorageError/locked(directory:)``.
+    public static func examine(
+        _ path: String, of owner: Owner, in files: Files
+    ) throws(StorageError) -> Occupancy {
+        let opening = try Opening(at: path, of: owner, in: files)
+        let isFree = try asking(opening.directory.lock)
+        guard try opening.read(.identity) != nil else {
+            if isFree { try opening.refuseLostIdentity() }
+            return isFree ? .blank : .inUse
+        }
+        try opening.checkIdentity()
+        guard isFree else { return .inUse }
+        _ = try opening.recover()
+        return .idle
+    }
+}

@@ -1,0 +1,89 @@
+import POSIX
+import Raft
+import RaftClient
+import RaftTesting
+import RaftWire
+import Testing
+
+extension RealProcesses {
+    @Suite("The check of a command, and its clean-up")
+    struct HealthTests {
+        /// Peers whose commands run in the cluster's directory.
+        private func cluster(of count: Int, _ arguments: String...) throws -> Cluster {
+            var plan = ClusterPlan(raftd, peers: count)
+            plan.wrapper = { _, path in
+                let directory = path.split(separator: "/").dropLast().joined(separator: "/")
+                return ["/bin/sh", "-c", "cd /\(directory) && exec \"$0\" \"$@\""]
+            }
+            plan.arguments = arguments
+            return try Cluster(plan)
+        }
+
+        private func waitForCommand(
+            _ state: CommandReport.State, of id: NodeID, in cluster: Cluster
+        ) throws {
+            try cluster.wait(for: "a command that is \(state)", upTo: .seconds(15)) { reports in
+                reports[id]?.command?.state == state ? true : nil
+            }
+        }
+
+        @Test(
+            "a service that hangs is as dead as one that crashed: --on-exit says what follows",
+            arguments: ["resign", "restart"])
+        func failingCheck(policy: String) throws {
+            let cluster = try cluster(
+                of: 3, "--on-exit", policy, "--check-command", "[ ! -e sick-$RAFT_ID ]",
+                "--check-grace", "0", "--", "/bin/bash", "-c",
+                "echo $RAFT_ID >>runs; exec sleep 1000")
+            try cluster.startAll()
+            try cluster.waitUntilAllMayVote()
+            let first = try cluster.waitForLeader()
+            try waitForCommand(.running, of: first.leader, in: cluster)
+            try cluster.directory.write("", to: "sick-\(first.leader)")
+            try waitForCommand(.failingCheck, of: first.leader, in: cluster)
+            let heir = try cluster.wait(for: "another run", upTo: .seconds(15)) { _ in
+                let runs = cluster.directory.read("runs").split(separator: "\n")
+                return runs.count > 1 ? UInt64(runs[1]).map { NodeID($0) } : nil
+            }
+            #expect((heir == first.leader) == (policy == "restart"))
+            #expect(try cluster.waitForLeader().leader == heir)
+            try waitForCommand(.running, of: heir, in: cluster)
+            let log = cluster[first.leader].log
+            #expect(log.contains("the check of /bin/bash exited with status 1"), "\(log)")
+        }
+
+        @Test("--cleanup has ended before raftd first listens, also after kill -9")
+        func cleanup() throws {
+            let cluster = try cluster(
+                of: 1, "--cleanup",
+                "echo begun >>steps; until [ -e go ]; do sleep 0.01; done; echo ended >>steps",
+                "--", "/bin/bash", "-c", "echo run >>steps; exec sleep 1000")
+            let peer = cluster.peers[0]
+            func steps() -> [Substring] {
+                cluster.directory.read("steps").split(separator: "\n")
+            }
+            for life in 1...2 {
+                let before = steps().count
+                let logged = peer.log.count
+                try peer.start()
+                try cluster.wait(for: "the clean-up to begin", upTo: .seconds(5)) { _ in
+                    steps().count > before ? true : nil
+                }
+                try cluster.watch(for: .milliseconds(500)) { reports in
+                    #expect(reports.isEmpty, "it answers before it is clean")
+                }
+                #expect(steps().last == "begun")
+                #expect(!peer.log.dropFirst(logged).contains("listens at"))
+                try cluster.directory.write("", to: "go")
+                try waitForCommand(.running, of: peer.id, in: cluster)
+                #expect(steps().dropFirst(before) == ["begun", "ended", "run"], "life \(life)")
+                try peer.kill()
+                // The guard cleans up as well, and then lets go of what it holds.
+                try cluster.wait(for: "the guard to clean up", upTo: .seconds(5)) { _ in
+                    steps().last == "ended" ? true : nil
+                }
+                cluster.directory.remove("go")
+            }
+        }
+    }
+}
