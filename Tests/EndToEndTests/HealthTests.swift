@@ -27,6 +27,11 @@ extension RealProcesses {
             }
         }
 
+        private func isFree(_ address: SocketAddress) -> Bool {
+            do { _ = try UDPSocket(boundTo: address) } catch { return false }
+            return true
+        }
+
         @Test(
             "a service that hangs is as dead as one that crashed: --on-exit says what follows",
             arguments: ["resign", "restart"])
@@ -71,6 +76,10 @@ extension RealProcesses {
                 }
                 try cluster.watch(for: .milliseconds(500)) { reports in
                     #expect(reports.isEmpty, "it answers before it is clean")
+                }
+                // The guard of the life before lets go of the address when it has told the others.
+                try cluster.wait(for: "nobody to have its address", upTo: .seconds(5)) { _ in
+                    isFree(peer.address) ? true : nil
                 }
                 #expect(steps().last == "begun")
                 #expect(!peer.log.dropFirst(logged).contains("listens at"))
