@@ -192,5 +192,24 @@ extension RealProcesses {
             let state = try raftctl(cluster, "history")
             #expect(state.output.contains("nobody leads now"), "\(state.output)")
         }
+
+        @Test("history says how long there was no service before each leader that remembers")
+        func serviceHistory() throws {
+            var plan = ClusterPlan(raftd, peers: 3)
+            plan.arguments = ["--", "/bin/sleep", "1000"]
+            let cluster = try Cluster(plan)
+            try cluster.startAll()
+            try cluster.waitUntilAllMayVote()
+            for change in 0...2 {
+                if change > 0 { _ = try raftctl(cluster, "transfer", "--timeout", "5000") }
+                try cluster.wait(for: "the leader's command", upTo: .seconds(10)) { reports in
+                    let leader = reports.values.first(where: \.isLeader)
+                    return leader?.command?.state == .running ? true : nil
+                }
+            }
+            let text = try raftctl(cluster, "history", "--json").output
+            let gaps = text.matches(of: /"noServiceBeforeMilliseconds":\d+/)
+            #expect(gaps.count == 2, "\(text)")
+        }
     }
 }

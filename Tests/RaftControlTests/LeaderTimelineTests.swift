@@ -53,33 +53,41 @@ struct LeaderTimelineTests {
                 """)
     }
 
-    private func timeline(with command: CommandReport, of term: UInt64 = 2) -> LeaderTimeline {
-        var timeline = LeaderTimeline([history(of: 2, [(100, 1, 1), (500, 1, nil), (560, 2, 2)])])
-        timeline.note(command, of: leadership(2, term), at: instant(2_000))
-        return timeline
+    /// Three leaders, each of whom remembers when its command was first started.
+    private func services() -> LeaderTimeline {
+        func change(_ time: UInt64, _ term: UInt64, _ leader: UInt64?, _ command: UInt64? = nil)
+            -> PeerHistory.Change
+        {
+            PeerHistory.Change(
+                term: Term(term), leader: leader.map { NodeID($0) }, cause: "refused",
+                at: instant(time), commandSince: command.map(instant))
+        }
+        return LeaderTimeline([
+            PeerHistory(of: NodeID(1), [change(100, 1, 1, 200), change(560, 2, 2)]),
+            PeerHistory(
+                of: NodeID(2),
+                [change(101, 1, 1), change(500, 1, nil), change(555, 2, 2, 900)]),
+            PeerHistory(
+                of: NodeID(3), [change(561, 2, 2), change(1_500, 2, nil), change(1_510, 3, 3)]),
+        ])
     }
 
-    @Test("how long no command ran is known of a leader whose command has not ended")
+    @Test("how long there was no service is known of every leader that remembers its start")
     func service() {
-        func gap(_ state: CommandReport.State, exits: UInt64 = 0, of term: UInt64 = 2) -> Duration?
-        {
-            let command = CommandReport(state: state, since: .milliseconds(1_100), exits: exits)
-            return timeline(with: command, of: term).tenures[1].serviceGap
-        }
-        #expect(gap(.running) == .milliseconds(400))
-        #expect(gap(.running, of: 3) == nil)
-        #expect(gap(.running, exits: 1) == nil)
-        #expect(gap(.starting) == nil)
+        #expect(services().tenures.map(\.gap) == [nil, .milliseconds(55), .milliseconds(10)])
+        #expect(services().tenures.map(\.serviceGap) == [nil, .milliseconds(400), nil])
     }
 
     @Test("the gap in the service has a column where one is known")
     func serviceColumn() {
-        let timeline = timeline(with: CommandReport(state: .running, since: .milliseconds(1_100)))
         #expect(
-            timeline.lines(Paint(isOn: false), at: instant(2_000)) { _ in "x" } == [
+            services().lines(Paint(isOn: false), at: instant(2_000)) { _ in "x" } == [
                 "SINCE  TERM  LEADER  LED FOR  GAP BEFORE  SERVICE GAP  WHY",
-                "x         1       1   400 ms           -            -  the cluster is starting",
-                "x         2       2    1.4 s       60 ms       400 ms  "
+                "x         1       1   400 ms           -            -  "
+                    + "the leader's process is gone (connection refused)",
+                "x         2       2   945 ms       55 ms       400 ms  "
+                    + "the leader's process is gone (connection refused)",
+                "x         3       3   490 ms       10 ms            -  "
                     + "the leader's process is gone (connection refused)",
             ])
     }
@@ -116,11 +124,13 @@ struct LeaderTimelineTests {
     @Test("ages become times on this machine's clock")
     func ages() {
         let change = LeaderChange(
-            number: 1, term: Term(1), leader: NodeID(1), text: "", age: .milliseconds(900))
+            number: 1, term: Term(1), leader: NodeID(1), text: "", age: .milliseconds(900),
+            commandAge: .milliseconds(300))
         let page = Answer.history(HistoryPage(changes: [change], hasMore: false))
         let history = PeerHistory(
             of: NodeID(1), [.init(reply: page, at: instant(1_000), asked: instant(999))])
         #expect(history.changes.map(\.at) == [instant(100)])
+        #expect(history.changes.map(\.commandSince) == [instant(700)])
     }
 
     @Test("the JSON has an object a leadership")

@@ -161,6 +161,27 @@ struct CommandTests {
         }
     }
 
+    @Test("history remembers when the command was first started under each leadership")
+    func firstStart() {
+        var rig = rig()
+        rig.lead()
+        rig.leadOn(for: .milliseconds(20))
+        rig.take(.guardReport(.started(Term(5), process: 812)))
+        rig.leadOn(for: .milliseconds(30))
+        rig.take(end(3, .itself))
+        rig.leadOn(for: .milliseconds(200))
+        rig.take(.guardReport(.started(Term(5), process: 813)))
+        rig.heartbeat(from: 2, term: 6)
+        rig.take(.guardReport(.started(Term(6), process: 814)))
+        guard case .history(let page)? = rig.ask(.history(after: 0)) else {
+            Issue.record("no answer")
+            return
+        }
+        let own = page.changes.filter { $0.leader == NodeID(1) }
+        #expect(own.map(\.commandAge) == [.milliseconds(230)])
+        #expect(page.changes.filter { $0.leader != NodeID(1) }.allSatisfy { $0.commandAge == nil })
+    }
+
     @Test("what ran for a minute is healthy: the pause is the first again")
     func healthy() {
         var rig = running()

@@ -211,7 +211,7 @@ extension Example {
         question("History", #"{"after":7}"#, .history(after: 7)),
         answer(
             "History",
-            #"{"changes":[{"number":1,"term":4,"leader":2,"cause":"refused","text":"peer 2 leads","agoMilliseconds":1234},{"number":2,"term":4,"leader":null,"text":"nobody leads","agoMilliseconds":0}],"more":false}"#,
+            #"{"changes":[{"number":1,"term":4,"leader":2,"cause":"refused","text":"peer 2 leads","agoMilliseconds":1234},{"number":2,"term":4,"leader":null,"text":"nobody leads","agoMilliseconds":0},{"number":3,"term":5,"leader":1,"text":"leads term 5","agoMilliseconds":60,"commandAgoMilliseconds":9}],"more":false}"#,
             .history(
                 .init(
                     changes: [
@@ -221,6 +221,9 @@ extension Example {
                         LeaderChange(
                             number: 2, term: Term(4), leader: nil, text: "nobody leads",
                             age: .zero),
+                        LeaderChange(
+                            number: 3, term: Term(5), leader: NodeID(1), text: "leads term 5",
+                            age: .milliseconds(60), commandAge: .milliseconds(9)),
                     ], hasMore: false))),
         question("Metrics", #"{"after":0}"#, .metrics(after: 0)),
         answer(

@@ -13,24 +13,18 @@ extension Command {
             explanation: """
                 Merges the changes of leader that the peers remember: since when who has led, for
                 how long, how long the gap without a leader was before, and why it changed; while
-                nobody leads, the last line says since when. Where a guarded command runs, the
-                gap in its service is shown for the present leader. Times are in UTC, by this
-                machine's clock.
+                nobody leads, the last line says since when. Where a command is guarded, the gap
+                in its service is shown as well, as far as the leaders remember when they started
+                it. Times are in UTC, by this machine's clock.
                 """,
             examples: ["raftctl history"])
     ) { context in
         var client = try context.connect()
         let targets = try client.replies(to: .history(after: 0), until: context.deadline)
-        guard var timeline = client.configuration.timeline(of: targets) else {
+        guard let timeline = client.configuration.timeline(of: targets) else {
             throw client.configuration.nobodyAnswers
         }
-        let view = try client.view(until: .now + context.timeout) { $0.isHealthy }
         let now = Instant.now
-        if let leadership = view.agreement.leadership,
-            let command = view.reports.first(where: { $0.id == leadership.leader })?.command
-        {
-            timeline.note(command, of: leadership, at: now)
-        }
         let clock = { WallClock.timestamp(of: $0, at: now) }
         if context.isJSON {
             try context.console.write(

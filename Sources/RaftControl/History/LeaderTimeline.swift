@@ -15,7 +15,9 @@ struct LeaderTimeline: Equatable {
         var cause: String?
         /// How long the gap without a leader was before; none if no peer remembers.
         var gap: Duration?
-        /// How long no guarded command ran before; none where there is none, or nobody knows.
+        /// When its guarded command was first started; none where there is none, or nobody knows.
+        var commandSince: Instant?
+        /// From the end of the leader before to that start.
         var serviceGap: Duration?
         /// The peers that remember it.
         var witnesses: [NodeID]
@@ -41,11 +43,12 @@ struct LeaderTimeline: Equatable {
             tenures.append(
                 Tenure(
                     leadership: leadership, since: change.at, cause: change.cause,
-                    witnesses: [history.peer]))
+                    commandSince: change.commandSince, witnesses: [history.peer]))
             return
         }
         tenures[index].since = min(tenures[index].since, change.at)
         tenures[index].cause = tenures[index].cause ?? change.cause
+        tenures[index].commandSince = tenures[index].commandSince ?? change.commandSince
         guard !tenures[index].witnesses.contains(history.peer) else { return }
         tenures[index].witnesses.append(history.peer)
     }
@@ -74,17 +77,6 @@ struct LeaderTimeline: Equatable {
         tenures[index].until = tenures[index].until.map { min($0, end) } ?? end
     }
 
-    /// Takes in what the leader says of its command, if it has started it once: how long no command
-    /// ran is known only while it runs.
-    mutating func note(_ command: CommandReport, of leadership: Leadership, at now: Instant) {
-        guard command.state == .running, command.exits == 0, tenures.count > 1,
-            let last = tenures.indices.last, tenures[last].leadership == leadership,
-            let end = tenures[last - 1].until
-        else { return }
-        let start = now - command.since
-        tenures[last].serviceGap = max(.zero, start - end)
-    }
-
     /// Since when nobody leads, as far as the peers remember; none while somebody does.
     var leaderlessSince: Instant? { tenures.last?.until }
 
@@ -98,6 +90,7 @@ struct LeaderTimeline: Equatable {
             }
             tenures[index - 1].until = min(end, start)
             tenures[index].gap = max(.zero, start - end)
+            tenures[index].serviceGap = tenures[index].commandSince.map { max(.zero, $0 - end) }
         }
     }
 }
@@ -110,6 +103,7 @@ struct PeerHistory: Equatable {
         let leader: NodeID?
         let cause: String?
         let at: Instant
+        var commandSince: Instant?
     }
 
     let peer: NodeID
@@ -128,7 +122,8 @@ extension PeerHistory {
             return page.changes.map { change in
                 Change(
                     term: change.term, leader: change.leader, cause: change.cause,
-                    at: received.at - change.age)
+                    at: received.at - change.age,
+                    commandSince: change.commandAge.map { received.at - $0 })
             }
         }
         self.init(of: peer, changes)

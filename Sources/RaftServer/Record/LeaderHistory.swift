@@ -12,6 +12,7 @@ struct LeaderHistory: Hashable, Sendable {
     private struct Change: Hashable, Sendable {
         let change: LeaderChange
         let at: Instant
+        var commandAt: Instant?
     }
 
     /// Why nobody leads, as long as nobody does.
@@ -68,11 +69,20 @@ struct LeaderHistory: Hashable, Sendable {
         changes.append(Change(change: change, at: max(instant, changes.last?.at ?? .zero)))
     }
 
+    /// Takes down that this peer's command was started in a term that it leads; what counts is the
+    /// first time.
+    mutating func noteCommand(of id: NodeID, in term: Term, at now: Instant) {
+        let index = changes.lastIndex { $0.change.leader == id && $0.change.term == term }
+        guard let index, changes[index].commandAt == nil else { return }
+        changes[index].commandAt = now
+    }
+
     /// The changes after the one with this number, each with its age.
     func changes(after number: UInt64, at now: Instant) -> [LeaderChange] {
         changes.filter { $0.change.number > number }.map { entry in
             var change = entry.change
             change.age = now - entry.at
+            change.commandAge = entry.commandAt.map { now - $0 }
             return change
         }
     }

@@ -110,7 +110,11 @@ public struct RaftServer: Hashable, Sendable {
         case .tick: if turn.now >= node.deadline { step(.clockAdvanced, &turn) }
         case .signal(let signal): take(signal, &turn)
         case .event(let event): step(event, &turn)
-        case .guardReport(let report): follow(command.take(report, at: turn.now), &turn)
+        case .guardReport(let report):
+            if case .started(let term, _) = report {
+                history.noteCommand(of: node.id, in: term, at: turn.now)
+            }
+            follow(command.take(report, at: turn.now), &turn)
         case .guardGone: follow(command.loseGuard(at: turn.now), &turn)
         case .hookEnded: notifier.end()
         case .hookFailed(let reason):

@@ -20,10 +20,14 @@ public struct LeaderChange: Hashable, Sendable {
     /// How long ago it was, in whole milliseconds: clocks of two hosts need not agree on the time.
     public var age: Duration
 
+    /// How long ago the leader's command was first started under this leadership; only the leader
+    /// knows.
+    public var commandAge: Duration?
+
     /// A change of these parts.
     public init(
         number: UInt64, term: Term, leader: NodeID?, cause: String? = nil, text: String,
-        age: Duration
+        age: Duration, commandAge: Duration? = nil
     ) {
         self.number = number
         self.term = term
@@ -31,6 +35,7 @@ public struct LeaderChange: Hashable, Sendable {
         self.cause = cause
         self.text = text
         self.age = age
+        self.commandAge = commandAge
     }
 }
 
@@ -56,7 +61,8 @@ extension LeaderChange: WireObject {
             leader: try fields.numberOrNull("leader"),
             cause: try fields.textIfPresent("cause"),
             text: try fields.text("text"),
-            age: try fields.milliseconds("agoMilliseconds"))
+            age: try fields.milliseconds("agoMilliseconds"),
+            commandAge: try fields.millisecondsIfPresent("commandAgoMilliseconds"))
     }
 
     func write(to fields: inout FieldWriter) throws(WireError) {
@@ -66,6 +72,7 @@ extension LeaderChange: WireObject {
         fields.writeIfPresent(cause, "cause")
         fields.write(text, "text")
         try fields.write(age, "agoMilliseconds")
+        try fields.writeIfPresent(commandAge, "commandAgoMilliseconds")
     }
 }
 
