@@ -42,12 +42,17 @@ class Machines:
     def path(self, *names):
         return os.path.join(self.directory, *names)
 
-    def write(self, id, ids, **settings):
+    def write(self, id, ids, priorities=None, **settings):
         """Puts the file with these peers on a machine."""
+        def peer(one):
+            address = f"127.0.0.1:{self.ports[one]}"
+            priority = (priorities or {}).get(one)
+            return {"id": one, "address": address} | (
+                {} if priority is None else {"priority": priority})
         os.makedirs(self.path(str(id)), exist_ok=True)
         with open(self.path(str(id), "cluster.json"), "w", encoding="utf-8") as file:
-            json.dump({"cluster": "operating-test", **settings, "peers": [
-                {"id": one, "address": f"127.0.0.1:{self.ports[one]}"} for one in ids]}, file)
+            json.dump({"cluster": "operating-test", **settings,
+                       "peers": [peer(one) for one in ids]}, file)
 
     def start(self, id):
         self.running[id] = subprocess.Popen(

@@ -12,6 +12,8 @@ import os
 import pty
 import re
 import select
+import shutil
+import socket
 import subprocess
 import sys
 import textwrap
@@ -205,6 +207,11 @@ class Walk:
         for host in self.leader_last(hosts or self.hosts):
             self.type(section, holding, host)
 
+    def edit_drop_in(self, text):
+        for host in self.hosts:
+            host.write("/root/edited", text)
+        self.type_in_turn("Install", "systemctl edit")
+
     def put_file(self, *hosts):
         for host in hosts or self.hosts:
             host.write(CONFIG, json.dumps(self.file))
@@ -247,9 +254,7 @@ def install(walk):
     walk.type("Install", "--check")
     wait(lambda: "3 of 3 peers agree" in walk.verdict(), "all have found each other")
     walk.type("Install", "export")
-    for host in walk.hosts:
-        host.write("/root/edited", walk.article.block("Install", "ini"))
-    walk.type_in_turn("Install", "systemctl edit")
+    walk.edit_drop_in(walk.article.block("Install", "ini"))
     walk.settles()
 
 
@@ -275,6 +280,39 @@ def drain(walk):
     check(walk.leader() is not leader, "it hands over")
     walk.type("Upgrading", "raftctl undrain", leader)
     walk.settles()
+
+
+def hold_an_address(walk):
+    """The virtual address: the leader's raftd is killed, and another machine says that it has it."""
+    if not shutil.which("arping"):
+        return "skipped: there is no arping here"
+    section = "A service on the leader, and on nobody else"
+    drop_in = walk.article.block(section, "ini", "raft-address")
+    script = walk.article.block(section, "", "raft-address: holds")
+    for host in walk.hosts:
+        host.write("/usr/local/lib/raft-address", script, 0o755)
+    walk.edit_drop_in(drop_in)
+
+    def neighbour():
+        """Where this side of the network believes the address to be."""
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:
+            one.sendto(b"", ("10.0.1.99", 9))
+        found = subprocess.run(["ip", "neighbour", "show", "10.0.1.99"], stdout=subprocess.PIPE,
+                               text=True, check=True).stdout
+        number = re.search(r"lladdr 02:00:00:00:00:0(\d)", found)
+        return next((host for host in walk.hosts if number and str(host.number) == number[1]), None)
+    leader = walk.leader()
+    wait(lambda: neighbour() is leader, "the address is at the leader")
+    began = time.monotonic()
+    leader.enter("systemctl", "kill", "--signal=KILL", "--kill-who=main", "raftd@billing")
+    next_one = wait(lambda: neighbour() not in (None, leader) and neighbour(), "it has moved")
+    span = time.monotonic() - began
+    holders = [host for host in walk.hosts
+               if "10.0.1.99" in host.enter("ip", "address", "show", "dev", "eth0").stdout]
+    check(holders == [next_one], "the address is on one machine")
+    walk.edit_drop_in(walk.article.block("Install", "ini"))
+    walk.settles()
+    return f"the address is found elsewhere after {span * 1000:.0f} ms"
 
 
 def switch_keys_on(walk):
@@ -390,8 +428,8 @@ def lose_a_majority(walk):
     wait(lambda: "1 of 1 peer agrees" in walk.verdict() and left.serves(), "it runs again")
 
 
-STEPS = [install, run_a_job, fail_over, drain, switch_keys_on, rotate_the_key, replace_a_disk,
-         move_a_peer, grow, shrink, upgrade, lose_a_majority]
+STEPS = [install, run_a_job, fail_over, drain, hold_an_address, switch_keys_on, rotate_the_key,
+         replace_a_disk, move_a_peer, grow, shrink, upgrade, lose_a_majority]
 
 
 def inside(place, package):
