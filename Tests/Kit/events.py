@@ -20,12 +20,12 @@ KINDS = {"term": "term", "leader": "leader", "other": "other", "reason": "reason
 def events():
     """The fields of each event, in order, as the sources have them."""
     found = {}
-    for path in glob.glob(os.path.join(TOP, "Sources/RaftServer/Record/LogRecord*.swift")):
+    paths = glob.glob(os.path.join(TOP, "Sources/RaftServer/Record/LogRecord*.swift"))
+    for path in paths + [os.path.join(TOP, "Sources/Raft/Node/Observation.swift")]:
         with open(path, encoding="utf-8") as file:
             text = file.read()
-        for names, body in observations(text) if "+Observation" in path else records(text):
-            for name in names:
-                add_fields(found.setdefault(name, []), body)
+        for name, body in records(text):
+            add_fields(found.setdefault(name, []), body)
     return found
 
 
@@ -34,14 +34,7 @@ def records(text):
     for chunk in re.split(r"\n +(?:(?:public )?static |case \.)", text):
         name = re.search(r'(?:\.(?:error|warning|info|debug)\b[^"]*?), "([A-Za-z]+)"', chunk)
         if name:
-            yield [name[1]], chunk
-
-
-def observations(text):
-    """The cases of a switch, whose names are those of the events."""
-    for chunk in re.split(r"\n +case (?=\.)", text)[1:]:
-        label, body = chunk.split(":", 1)
-        yield re.findall(r"\.([A-Za-z]+)", label), body
+            yield name[1], chunk
 
 
 def add_fields(fields, body):

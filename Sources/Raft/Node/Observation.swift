@@ -48,40 +48,170 @@ public enum Observation: Hashable, Sendable {
     case contradicted(by: NodeID, Term)
 }
 
-/// Why a vote or a pre-vote is refused.
-public enum VoteRefusal: Hashable, Sendable {
-    /// The candidate's term is over.
-    case staleTerm(Term)
-    /// The vote of this term is another's (§5.2).
-    case alreadyVoted(for: NodeID)
-    /// The candidate's log is less up to date than this (§5.4.1).
-    case logBehind(LogPosition)
-    /// A leader was heard just now (dissertation §4.2.3).
-    case leaderIsAlive(NodeID?)
-    /// This peer does not know yet, or no more, what it may vote for.
-    case noVotingRights
+extension Observation {
+    /// The kinds of what can happen, by the names by which logs, recordings and programs know them.
+    public enum Kind: String, Hashable, Sendable, CaseIterable {
+        case bootstrapped, votingRightsRecovered, votingRightsAwaited, votingRightsVouched
+        case heartbeatLate, suspicionLifted, leaderSuspected
+        case preVoteStarted, preVoteRefused
+        case electionStarted, voteGranted, voteRefused, electionLost
+        case leadershipWon, leadershipLost, following, termAdvanced
+        case transferStarted, transferRefused
+        case leaseOutOfReach, committed, contradicted
+    }
+
+    /// All that there is to say about an observation; a new one is described here and nowhere else.
+    private struct Account {
+        let kind: Kind
+        let level: LogLevel
+        let fields: () -> [LogField]
+        let words: () -> String
+        var isAboutLeadership = false
+
+        init(
+            _ level: LogLevel, _ kind: Kind, _ words: @autoclosure @escaping () -> String,
+            _ fields: @autoclosure @escaping () -> [LogField] = []
+        ) {
+            (self.kind, self.level, self.words, self.fields) = (kind, level, words, fields)
+        }
+
+        /// The same of something that changes who leads.
+        func aboutLeadership() -> Account {
+            var account = self
+            account.isAboutLeadership = true
+            return account
+        }
+    }
+
+    private var account: Account {
+        switch self {
+        case .bootstrapped: Account(.info, .bootstrapped, "the cluster is new; may vote")
+        case .votingRightsRecovered(let term):
+            Account(
+                .info, .votingRightsRecovered,
+                "heard from every other peer; may now vote in terms above \(term)", [.term(term)])
+        case .votingRightsAwaited(let peers):
+            Account(
+                .warning, .votingRightsAwaited,
+                "cannot vote: waits for peer\(peers.count == 1 ? "" : "s") \(list(peers))",
+                [.text("others", list(peers))])
+        case .votingRightsVouched:
+            Account(
+                .info, .votingRightsVouched,
+                "has never run before, as the operator says; may vote")
+        case .heartbeatLate(let leader):
+            Account(
+                .debug, .heartbeatLate, "no heartbeat from leader \(leader) in time; probes it",
+                [.leader(leader)])
+        case .suspicionLifted(let leader):
+            Account(
+                .info, .suspicionLifted, "leader \(leader) is heard again", [.leader(leader)])
+        case .leaderSuspected(let leader, let cause):
+            Account(
+                .info, .leaderSuspected, "suspects leader \(leader): \(cause)",
+                [.leader(leader), .reason(cause.rawValue)])
+        case .preVoteStarted(let term, let cause):
+            Account(
+                .debug, .preVoteStarted, "asks if it could win term \(term), because \(cause)",
+                [.term(term), .reason(cause.rawValue)])
+        case .preVoteRefused(let peer, let term, let refusal):
+            Account(
+                .debug, .preVoteRefused,
+                "tells peer \(peer) that it would not vote for it in term \(term): \(refusal)",
+                [.term(term), .other(peer), .reason("\(refusal)")])
+        case .electionStarted(let term, let cause):
+            Account(
+                .info, .electionStarted,
+                "stands for election in term \(term), because \(cause)",
+                [.term(term), .reason(cause.rawValue)])
+        case .voteGranted(let peer, let term):
+            Account(
+                .info, .voteGranted, "votes for peer \(peer) in term \(term)",
+                [.term(term), .other(peer)])
+        case .voteRefused(let peer, let term, let refusal):
+            Account(
+                .info, .voteRefused,
+                "refuses peer \(peer) its vote in term \(term): \(refusal)",
+                [.term(term), .other(peer), .reason("\(refusal)")])
+        case .electionLost(let term):
+            Account(.info, .electionLost, "lost the election for term \(term)", [.term(term)])
+        case .leadershipWon(let term, let votes, let peers, let cause):
+            Account(
+                .info, .leadershipWon,
+                "leads term \(term) with \(votes) of \(peers) votes, because \(cause)",
+                [.term(term), .number("votes", UInt64(votes)), .reason(cause.rawValue)]
+            ).aboutLeadership()
+        case .leadershipLost(let term, let reason):
+            Account(
+                .info, .leadershipLost, "no longer leads term \(term): \(reason)",
+                [.term(term), .reason("\(reason)")]
+            ).aboutLeadership()
+        case .following(let leader, let term, let cause):
+            Account(
+                .info, .following,
+                "follows peer \(leader), the leader of term \(term)"
+                    + (cause.map { ", elected because \($0)" } ?? ""),
+                [.term(term), .leader(leader)] + (cause.map { [.reason($0.rawValue)] } ?? [])
+            ).aboutLeadership()
+        case .termAdvanced(let term, let peer):
+            Account(
+                .debug, .termAdvanced, "learns of term \(term) from peer \(peer)",
+                [.term(term), .other(peer)])
+        case .transferStarted(let peer, let term):
+            Account(
+                .info, .transferStarted, "hands term \(term) over to peer \(peer)",
+                [.term(term), .other(peer)])
+        case .transferRefused(let refusal):
+            Account(
+                .info, .transferRefused, "cannot hand over: \(refusal)", [.reason("\(refusal)")])
+        case .leaseOutOfReach(let roundTrip, let timeout):
+            Account(
+                .warning, .leaseOutOfReach,
+                "holds no lease without a break: a majority takes \(roundTrip.milliseconds) ms to "
+                    + "answer; \(Self.advice(timeout))",
+                [.span("roundTrip", roundTrip)]
+                    + (timeout.map { [.span("electionTimeout", $0.lowerBound)] } ?? []))
+        case .committed(let index):
+            Account(
+                .debug, .committed, "knows entries up to \(index) to be committed",
+                [.number("index", index.number)])
+        case .contradicted(let peer, let term):
+            Account(
+                .warning, .contradicted,
+                "ignores peer \(peer), which contradicts what is settled in term \(term); "
+                    + "do two processes run under one id, or does somebody forge datagrams?",
+                [.term(term), .other(peer)])
+        }
+    }
+
+    /// The name by which logs, recordings and programs know it.
+    public var name: String { account.kind.rawValue }
+
+    /// How much it matters.
+    public var level: LogLevel { account.level }
+
+    /// Whether it is only worth a debug line.
+    public var isDetail: Bool { level == .debug }
+
+    /// Whether it changed who leads, as far as this peer knows.
+    public var isAboutLeadership: Bool { account.isAboutLeadership }
+
+    /// What belongs to it, for programs.
+    public var fields: [LogField] { account.fields() }
+
+    /// What to do where the round trips do not fit the timing.
+    public static func advice(_ timeout: ClosedRange<Duration>?) -> String {
+        guard let timeout else { return "no timing fits that: bring the peers nearer together" }
+        return "in cluster.json, set \"electionTimeoutMilliseconds\": "
+            + "[\(timeout.lowerBound.milliseconds), \(timeout.upperBound.milliseconds)]"
+    }
 }
 
-/// Why a leader stopped leading.
-public enum StepDownReason: Hashable, Sendable {
-    /// Another peer is in a later term (§5.1).
-    case higherTerm(Term, NodeID)
-    /// A majority did not answer for an election timeout (dissertation §6.2).
-    case lostQuorum
-    /// It asked this follower to take over, and it did.
-    case transferred(to: NodeID)
-    /// The follower that was to take over did not in time.
-    case transferFailed(to: NodeID)
+extension Observation: CustomStringConvertible {
+    /// What happened, in plain words.
+    public var description: String { account.words() }
 }
 
-/// Why a hand-over was not begun.
-public enum TransferRefusal: Hashable, Sendable {
-    /// Only a leader can; this is the one that is known.
-    case notLeader(NodeID?)
-    /// No follower answered lately, or the one that was named did not.
-    case noLiveFollower(NodeID?)
-    /// None of the followers that answered lately wants to lead, or the one that was named does not.
-    case unwilling(NodeID?)
-    /// One is under way already.
-    case underWay(to: NodeID)
+private func list(_ peers: [NodeID]) -> String {
+    peers.map { "\($0)" }.joined(separator: ", ")
 }

@@ -16,42 +16,16 @@ public struct LogRecord: Hashable, Sendable {
     /// The event in plain words.
     public let message: String
 
+    /// What happened inside the node.
+    init(_ observation: Observation) {
+        self.init(
+            observation.level, observation.name, observation.fields, observation.description)
+    }
+
     init(_ level: LogLevel, _ event: String, _ fields: [LogField], _ message: String) {
         self.level = level
         self.event = event
         self.fields = fields
         self.message = message
     }
-}
-
-/// One field of a ``LogRecord``.
-public struct LogField: Hashable, Sendable {
-    /// What it is.
-    public enum Value: Hashable, Sendable {
-        case number(UInt64)
-        case text(String)
-    }
-
-    /// Its name, the same for the same thing in every event.
-    public let name: String
-
-    /// What it is.
-    public let value: Value
-
-    static func number(_ name: String, _ number: UInt64) -> LogField {
-        LogField(name: name, value: .number(number))
-    }
-
-    static func text(_ name: String, _ text: String) -> LogField {
-        LogField(name: name, value: .text(text))
-    }
-
-    static func span(_ name: String, _ span: Duration) -> LogField {
-        .number("\(name)Microseconds", UInt64(max(0, span.microseconds)))
-    }
-
-    static func term(_ term: Term) -> LogField { .number("term", term.number) }
-    static func leader(_ id: NodeID) -> LogField { .number("leader", id.number) }
-    static func other(_ id: NodeID) -> LogField { .number("other", id.number) }
-    static func reason(_ reason: String) -> LogField { .text("reason", reason) }
 }

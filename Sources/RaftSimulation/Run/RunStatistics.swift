@@ -97,11 +97,7 @@ extension RunStatistics {
             vacantSince = nil
         case .leadershipLost: noteVacancy(at: now)
         case .transferStarted: self[.transfers] += 1
-        case .bootstrapped, .votingRightsRecovered, .heartbeatLate, .suspicionLifted,
-            .leaderSuspected, .preVoteStarted, .preVoteRefused, .voteGranted, .voteRefused,
-            .following, .termAdvanced, .transferRefused, .committed, .contradicted,
-            .leaseOutOfReach, .votingRightsAwaited, .votingRightsVouched:
-            break
+        case _: break
         }
     }
 
