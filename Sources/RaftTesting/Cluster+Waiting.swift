@@ -7,7 +7,7 @@ extension Cluster {
     /// What the peers have answered, by their ids.
     public typealias Reports = [NodeID: StateReport]
 
-    /// An answer to a question that is older than this says nothing about now.
+    /// What a peer said longer ago than this says nothing about now.
     private static let freshness = Duration.milliseconds(250)
 
     /// Lets time pass, and tells the condition what the peers say, until it has found something.
@@ -16,8 +16,8 @@ extension Cluster {
     ///
     /// - Parameters:
     ///   - limit: How long to wait.
-    ///   - ids: Who is asked; all that run, if nothing is said.
-    ///   - pause: The span after which they are asked again.
+    ///   - ids: Who is asked; everybody, if nothing is said.
+    ///   - pause: How long after its answer a peer is asked again.
     ///   - condition: What is waited for.
     /// - Returns: What the condition found; nothing if it found nothing in time.
     /// - Throws: What the condition throws, or what the system refused.
@@ -25,21 +25,24 @@ extension Cluster {
         for limit: Duration, asking ids: [NodeID]? = nil, every pause: Duration = .milliseconds(5),
         until condition: (Reports) throws -> Finding?
     ) throws -> Finding? {
-        let start = Instant.current
-        var next = start
-        while Instant.current < start + limit {
-            if Instant.current >= next {
-                for id in ids ?? running { try client.ask(self[id].address) }
-                next = Instant.current + pause
-            }
-            try turn(until: min(next, start + limit))
-            if let finding = try condition(reports(since: start)) { return finding }
+        let end = Instant.now + limit
+        var query = client.query(
+            .state, RetryPolicy(retries: [.milliseconds(50)], repetition: pause))
+        if let ids { query.limit(to: ids.compactMap { self.ids.firstIndex(of: $0) }) }
+        queries = [query]
+        defer { queries = [] }
+        while Instant.now < end {
+            try turn(until: min(end, Instant.now + pause))
+            if let finding = try condition(reports) { return finding }
         }
         return nil
     }
 
-    /// When the question was sent that a peer has answered last; none if it has answered none.
-    public func lastAsked(_ id: NodeID) -> Instant? { client.answers[id]?.asked }
+    /// When the question was sent that a peer has answered last, while answers are waited for; none
+    /// if it has answered none.
+    public func lastAsked(_ id: NodeID) -> Instant? {
+        ids.firstIndex(of: id).flatMap { queries.first?.targets[$0].replies.last?.asked }
+    }
 
     /// Waits until the condition has found something.
     ///
@@ -83,10 +86,9 @@ extension Cluster {
     /// before it has answered keeps that peer from voting until it is back.
     ///
     /// - Throws: ``Timeout`` if one does not know it in time.
-    /// - Precondition: the peers log what they tell at the level `info`.
     public func waitUntilAllMayVote(upTo limit: Duration = .seconds(10)) throws {
-        try wait(for: "all peers to say that they may vote", upTo: limit) { _ in
-            peers.allSatisfy { !$0.isRunning || $0.saysThatItMayVote } ? true : nil
+        try wait(for: "all peers to say that they may vote", upTo: limit) { reports in
+            running.allSatisfy { reports[$0]?.mayVote == true } ? true : nil
         }
     }
 
@@ -102,10 +104,10 @@ extension Cluster {
     ///
     /// - Throws: ``Timeout`` if it goes on.
     public func waitForExit(of id: NodeID, upTo limit: Duration) throws -> ChildExit {
-        let start = Instant.current
-        while Instant.current < start + limit {
+        let start = Instant.now
+        while Instant.now < start + limit {
             if let exit = try self[id].reap() { return exit }
-            try turn(until: Instant.current + .milliseconds(1))
+            try turn(until: Instant.now + .milliseconds(1))
         }
         throw Timeout("peer \(id) still runs after \(limit)")
     }
@@ -113,18 +115,19 @@ extension Cluster {
     /// Serves everybody once: waits until something comes, or until the deadline.
     func turn(until deadline: Instant) throws {
         let logs = peers.filter { $0.logDescriptor != nil }
-        let descriptors =
-            [client.descriptor] + logs.compactMap(\.logDescriptor) + (proxy?.descriptors ?? [])
-        let until = min(deadline, proxy?.nextDelivery ?? deadline)
-        let ready = try Poll.wait(for: descriptors, until: until.microseconds)
-        try client.listen()
-        for (peer, state) in zip(logs, ready.dropFirst()) where !state.isEmpty { peer.readLog() }
-        try proxy?.serve(Array(ready.dropFirst(1 + logs.count)))
+        let descriptors = logs.compactMap(\.logDescriptor) + (proxy?.descriptors ?? [])
+        try client.advance(
+            &queries, until: min(deadline, proxy?.nextDelivery ?? deadline), or: descriptors)
+        let ready = try Poll.wait(for: descriptors, until: 0)
+        for (peer, state) in zip(logs, ready) where !state.isEmpty { peer.readLog() }
+        try proxy?.serve(Array(ready.dropFirst(logs.count)))
     }
 
-    private func reports(since start: Instant) -> Reports {
-        let oldest = max(start, Instant.current - Self.freshness)
-        return client.answers.filter { $0.value.asked >= oldest }.mapValues(\.report)
+    private var reports: Reports {
+        let view = queries.first?.view(
+            of: configuration, at: .now, notOlderThan: Self.freshness)
+        return Dictionary(
+            uniqueKeysWithValues: (view?.reports ?? []).map { report in (report.id, report) })
     }
 
     /// How everybody stands, and what each has logged last, to find out why.
@@ -141,12 +144,5 @@ extension Cluster {
         guard let report else { return "peer \(peer.id) does not answer" }
         let leader = report.leader.map { "\($0)" } ?? "nobody"
         return "peer \(peer.id) is \(report.role) in term \(report.term) under \(leader)"
-    }
-}
-
-extension PeerProcess {
-    /// Whether it was new with the cluster, or has heard from all others since.
-    fileprivate var saysThatItMayVote: Bool {
-        log.contains("may vote") || log.contains("may now vote")
     }
 }

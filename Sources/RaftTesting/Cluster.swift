@@ -1,7 +1,7 @@
 public import POSIX
 public import Raft
+internal import RaftClient
 public import RaftConfiguration
-internal import RaftWire
 
 /// Peers as real processes, on addresses of their own, with a directory of their own.
 ///
@@ -22,7 +22,10 @@ public final class Cluster {
     /// as each peer reads it; and the peers' data directories, `data-ID`.
     public let directory: TemporaryDirectory
 
-    let client: Client
+    var client: ClusterClient
+
+    /// What the peers are asked at the moment, if anything.
+    var queries: [PeerQuery] = []
 
     /// A cluster that is laid out, and none of whose peers runs yet.
     public init(_ plan: ClusterPlan) throws {
@@ -44,7 +47,7 @@ public final class Cluster {
         peers = zip(plan.ids, addresses).map { id, address in
             PeerProcess(id, at: address, command: plan.command(id, in: directory))
         }
-        client = try Client(cluster: configuration.cluster, addresses[0].family)
+        client = try ClusterClient(configuration)
         self.proxy = proxy
         self.directory = directory
         guard hasKeys else { return }

@@ -1,6 +1,7 @@
 internal import POSIX
 public import Raft
 internal import RaftWire
+internal import RaftClient
 
 /// A network between the peers that can be cut, lose and delay, and that remembers what came by.
 ///
@@ -143,7 +144,7 @@ extension DatagramProxy {
         let range = quality.delay.lowerBound.microseconds...quality.delay.upperBound.microseconds
         let delay = Duration.microseconds(Int64.random(in: range))
         delayed.append(
-            Delivery(due: .current + delay, sender: sender, bytes: datagram.bytes))
+            Delivery(due: .now + delay, sender: sender, bytes: datagram.bytes))
     }
 
     /// Sends bytes to a peer that seem to come from another one.
@@ -161,12 +162,12 @@ extension DatagramProxy {
         else { return }
         passages.append(
             Passage(
-                at: .current, route: route, sequence: sequence, message: message,
+                at: .now, route: route, sequence: sequence, message: message,
                 isForwarded: isForwarded))
     }
 
     private func deliverWhatIsDue() {
-        let now = Instant.current
+        let now = Instant.now
         for delivery in delayed where delivery.due <= now {
             // What the network refuses is lost, as it would be without a proxy.
             _ = delivery.sender.socket.send(

@@ -1,5 +1,6 @@
 public import POSIX
 internal import Raft
+internal import RaftClient
 
 /// A program that ran to its end, and what it left.
 public struct ProgramRun: Hashable, Sendable {
@@ -18,7 +19,7 @@ public struct ProgramRun: Hashable, Sendable {
     public init(
         _ program: String, _ arguments: [String], upTo limit: Duration = .seconds(10)
     ) throws {
-        let end = Instant.current + limit
+        let end = Instant.now + limit
         var outputs = try Pipe()
         var errors = try Pipe()
         let outputReader = outputs.takeReader()

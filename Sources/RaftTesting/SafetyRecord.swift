@@ -1,6 +1,7 @@
 public import Raft
 public import RaftWire
 internal import SafetyChecker
+internal import RaftClient
 
 /// The memory of a whole history, and what it found to contradict itself.
 ///
@@ -62,7 +63,7 @@ public struct SafetyRecord: Sendable {
     /// Takes down what a peer told of itself, when it was asked at this instant.
     public mutating func note(_ report: StateReport, askedAt asked: Instant) {
         if let vote = report.votedFor {
-            note(vote: vote, of: report.id, in: report.term, at: .current)
+            note(vote: vote, of: report.id, in: report.term, at: .now)
         } else if let vote = elections.vote(of: report.id, in: report.term),
             let seen = seen[Ballot(voter: report.id, term: report.term)], seen < asked
         {

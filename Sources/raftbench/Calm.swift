@@ -9,7 +9,7 @@ import RaftWire
 struct Calm {
     private let cluster: Cluster
     private let options: Options
-    private let start = Instant.current
+    private let start = Instant.now
     private let first: Leadership
     private var newest: Leadership
     private var highestTerm: Term
@@ -47,13 +47,13 @@ struct Calm {
             return
         }
         let span = Duration.seconds(60 * options.minutes)
-        while Instant.current < start + span { try look(for: .seconds(1)) }
+        while Instant.now < start + span { try look(for: .seconds(1)) }
     }
 
     /// Sees every change of leader: one that is over before the next look has cost a term.
     private mutating func look(for span: Duration) throws {
-        let end = Instant.current + span
-        while Instant.current < end {
+        let end = Instant.now + span
+        while Instant.now < end {
             var newest: Cluster.Reports = [:]
             _ = try cluster.poll(for: .milliseconds(100), every: .milliseconds(100)) { reports in
                 newest = reports
@@ -61,7 +61,7 @@ struct Calm {
             }
             note(newest)
         }
-        let elapsed = Instant.current - start
+        let elapsed = Instant.now - start
         try progress.show("\(elapsed.components.seconds) s, changes of leader: \(changes.count)")
     }
 
@@ -71,7 +71,7 @@ struct Calm {
             newest = Leadership(leader: report.id, term: report.term)
             changes.append(
                 CalmReport.Change(
-                    after: Instant.current - start, to: newest, cause: report.cause ?? "unknown"))
+                    after: Instant.now - start, to: newest, cause: report.cause ?? "unknown"))
         }
     }
 
@@ -89,7 +89,7 @@ struct Calm {
     private func report(burners: Int) -> CalmReport {
         CalmReport(
             peers: options.peers, loss: options.loss, delay: options.delay, restarts: restarts,
-            burners: burners, span: Instant.current - start,
+            burners: burners, span: Instant.now - start,
             terms: highestTerm.number - first.term.number, changes: changes)
     }
 }

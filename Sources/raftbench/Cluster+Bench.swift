@@ -25,8 +25,8 @@ extension Cluster {
         let found = try poll(for: .seconds(30), every: .milliseconds(25)) {
             reports -> Leadership? in
             let agreed = Array(reports.values).leadership(namedBy: ids.count)
-            if agreed != since?.leadership { since = agreed.map { ($0, .current) } }
-            guard let since, Instant.current - since.start >= span else { return nil }
+            if agreed != since?.leadership { since = agreed.map { ($0, .now) } }
+            guard let since, Instant.now - since.start >= span else { return nil }
             return since.leadership
         }
         guard let found else { throw Timeout("the peers do not agree on a leader for \(span)") }

@@ -53,7 +53,7 @@ struct Failover {
     private func replace(_ old: Leadership) throws -> Round {
         let survivors = cluster.ids.filter { $0 != old.leader }
         let majority = survivors.count / 2 + 1
-        let start = Instant.current
+        let start = Instant.now
         fault.inject(into: old.leader, of: cluster)
         let round = try cluster.poll(
             for: .seconds(30), asking: survivors, every: .milliseconds(1)
@@ -63,7 +63,7 @@ struct Failover {
                 return nil as Round?
             }
             return Round(
-                span: Instant.current - start, terms: new.term.number - old.term.number,
+                span: Instant.now - start, terms: new.term.number - old.term.number,
                 cause: reports[new.leader]?.cause ?? "unknown")
         }
         guard let round else { throw Timeout("nobody has replaced \(old) within 30 seconds") }

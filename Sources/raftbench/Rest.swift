@@ -21,7 +21,7 @@ enum Rest {
         try cluster.rest(for: .seconds(1))
         _ = cluster.proxy?.takePassages()
         let progress = try Progress("rest")
-        let start = Instant.current
+        let start = Instant.now
         let before = try use(of: cluster)
         let guardsBefore = try guards(of: cluster)
         for second in 0..<options.seconds {
@@ -29,7 +29,7 @@ enum Rest {
             try cluster.rest(for: .seconds(1))
         }
         progress.clear()
-        let span = Instant.current - start
+        let span = Instant.now - start
         let after = try use(of: cluster)
         let guardsAfter = try guards(of: cluster)
         let passages = cluster.proxy?.takePassages() ?? []

@@ -43,7 +43,7 @@ struct Service {
         }
         let phase = Int64.random(in: 0..<Timing().heartbeatInterval.microseconds)
         try cluster.rest(for: Self.quiet + .microseconds(phase))
-        let start = Instant.current
+        let start = Instant.now
         fault.inject(into: old.leader, of: cluster)
         guard let stamp = try starts(after: old, upTo: .seconds(30), orIn: false) else {
             throw Timeout("the command has not started again after \(old)")

@@ -1,6 +1,7 @@
 import POSIX
 import Raft
 import RaftTesting
+internal import RaftClient
 
 /// What the guarded command says when it has started, on the standard error of its peer.
 struct Stamp {
@@ -11,7 +12,7 @@ struct Stamp {
 
     /// What the command does: says so, and waits for its end.
     static func leaveAndWait() throws -> Never {
-        let now = Instant.current
+        let now = Instant.now
         let term = Environment.inherited["RAFT_TERM"] ?? ""
         StandardStream.error.write("\(mark) \(term) \(now.microseconds)\n")
         while true { _ = try Poll.wait(for: [], until: nil) }

@@ -48,7 +48,7 @@ private final class Attack {
                 route: route,
                 bytes: try codec.encode(
                     .peer(
-                        from: route.from, to: route.to, sequence: Instant.current.microseconds,
+                        from: route.from, to: route.to, sequence: Instant.now.microseconds,
                         message(route))))
         }
         return [plain, plain.flatMap(withSignaturesOfOthers)]

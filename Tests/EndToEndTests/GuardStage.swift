@@ -4,6 +4,7 @@ import RaftDaemon
 import RaftGuard
 import RaftTesting
 import Testing
+import RaftClient
 
 /// A guard as a process, whose daemon is this test and, as far as its death is concerned, a
 /// process that sleeps.
@@ -62,7 +63,7 @@ final class GuardStage {
     /// Starts the command under a lease of a minute, and waits until it has written these files.
     @discardableResult
     func start(writing names: String...) throws -> [ProcessID] {
-        try order(.start(Term(7), leaseUntil: .current + .seconds(60)))
+        try order(.start(Term(7), leaseUntil: .now + .seconds(60)))
         try wait(for: "the start") {
             $0.reports.contains { if case .started(Term(7), _) = $0 { true } else { false } }
         }
@@ -78,9 +79,9 @@ final class GuardStage {
 
     /// The same, without reading what the guard reports.
     func processUnheard(in name: String) throws -> ProcessID {
-        let end = Instant.current + .seconds(10)
+        let end = Instant.now + .seconds(10)
         while !directory.read(name).hasSuffix("\n") {
-            try #require(Instant.current < end, "waited for \(name)")
+            try #require(Instant.now < end, "waited for \(name)")
             _ = try Poll.wait(for: [], until: MonotonicClock.now + 1_000)
         }
         return try process(in: name)
@@ -91,9 +92,9 @@ final class GuardStage {
 
     /// Waits for something that the guard reports or does.
     func wait(for what: String, until isTrue: (GuardStage) throws -> Bool) throws {
-        let end = Instant.current + .seconds(10)
+        let end = Instant.now + .seconds(10)
         while try !isTrue(self) {
-            let now = Instant.current
+            let now = Instant.now
             try #require(now < end, "waited for \(what); reports: \(reports)")
             _ = try Poll.wait(for: [], until: MonotonicClock.now + 1_000)
             hear()
@@ -112,7 +113,7 @@ final class GuardStage {
 
     /// The daemon dies: its end of the channel is closed, and it is gone.
     func killDaemon() throws {
-        death = .current
+        death = .now
         channel = nil
         daemon.send(.kill)
         _ = try daemon.wait()
@@ -134,12 +135,12 @@ final class GuardStage {
 
     /// Hands over what is sent to the inbox within this span, as soon as it is there.
     func receive(within span: Duration, _ look: (String, Instant) -> Void) throws {
-        let end = Instant.current + span
-        while Instant.current < end {
+        let end = Instant.now + span
+        while Instant.now < end {
             _ = try Poll.wait(for: [inbox.descriptor], until: end.microseconds)
             while let datagram = try inbox.receive(maximumBytes: 100) {
                 #expect(datagram.source == address)
-                look(String(decoding: datagram.bytes, as: UTF8.self), .current)
+                look(String(decoding: datagram.bytes, as: UTF8.self), .now)
             }
         }
     }

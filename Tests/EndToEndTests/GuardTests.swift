@@ -1,3 +1,4 @@
+import RaftClient
 import POSIX
 import Raft
 import RaftGuard
@@ -56,7 +57,7 @@ extension RealProcesses {
         @Test("a daemon that dies before it has read a report leaves nothing behind either")
         func unreadReport() throws {
             let stage = try GuardStage("setsid sleep 1000 & echo $! >$0/child; wait")
-            try stage.order(.start(Term(7), leaseUntil: .current + .seconds(60)))
+            try stage.order(.start(Term(7), leaseUntil: .now + .seconds(60)))
             let child = try stage.processUnheard(in: "child")
             // The report that the command has started is in the channel, and stays there.
             try stage.killDaemon()
@@ -69,7 +70,7 @@ extension RealProcesses {
             let stage = try GuardStage(
                 "trap '' TERM; echo $$ >$0/command; while :; do sleep 1; done")
             let processes = try stage.start(writing: "command")
-            try stage.order(.stop(by: .current + .milliseconds(100)))
+            try stage.order(.stop(by: .now + .milliseconds(100)))
             let end = GuardReport.ended(Term(7), CommandEnd(.signal(9), because: .ordered))
             try stage.wait(for: "the end") { $0.reports.last == end }
             expectGone(processes)
@@ -81,7 +82,7 @@ extension RealProcesses {
                 "setsid bash -c 'trap \"echo yes >$0/asked; exit\" TERM; echo $$ >$0/child; "
                     + "while :; do sleep 0.01; done' $0 & wait")
             let processes = try stage.start(writing: "child")
-            try stage.order(.stop(by: .current + .seconds(30)))
+            try stage.order(.stop(by: .now + .seconds(30)))
             try stage.wait(for: "the end") {
                 $0.reports.contains { if case .ended = $0 { true } else { false } }
             }
@@ -167,7 +168,7 @@ extension RealProcesses {
                     + " echo $RAFT_TERM >\(directory.file("term"))")
             let child = try stage.start(writing: "child")
             try directory.write("\(child[0])", to: "child")
-            try stage.order(.stop(by: .current))
+            try stage.order(.stop(by: .now))
             try stage.wait(for: "the end") {
                 $0.reports.contains { if case .ended = $0 { true } else { false } }
             }

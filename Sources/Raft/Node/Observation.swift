@@ -184,8 +184,11 @@ extension Observation {
         }
     }
 
+    /// What kind of thing it is.
+    public var kind: Kind { account.kind }
+
     /// The name by which logs, recordings and programs know it.
-    public var name: String { account.kind.rawValue }
+    public var name: String { kind.rawValue }
 
     /// How much it matters.
     public var level: LogLevel { account.level }

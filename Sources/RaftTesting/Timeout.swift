@@ -1,11 +1,3 @@
-internal import POSIX
-public import Raft
-
-extension Instant {
-    /// The clock of this machine, which all peers on it share.
-    public static var current: Instant { Instant(microseconds: MonotonicClock.now) }
-}
-
 /// Something did not happen in time, and how things stood then.
 public struct Timeout: Error, CustomStringConvertible {
     /// What was waited for, for how long, and what was there instead.
