@@ -198,10 +198,8 @@ running() {
 # and returns when they listen. Ends the script when one does not.
 launch() {
     local id
-    local -A child=() mark=()
+    local -A child=()
     for id in "$@"; do
-        touch "$run/$id.log"
-        mark[$id]=$(wc -c <"$run/$id.log")
         setsid "$bin/raftd" --config "$config" --id "$id" --data-dir "$data/$id" \
             >>"$run/$id.log" 2>&1 </dev/null 9>&- &
         child[$id]=$!
@@ -209,18 +207,25 @@ launch() {
         printf '%s\n' $! >"$run/$id.pid"
     done
     for id in "$@"; do
-        until grep -q ': listens at ' < <(tail -c "+$((mark[$id] + 1))" "$run/$id.log"); do
+        until listens "${child[$id]}" "$id"; do
             kill -0 "${child[$id]}" 2>/dev/null || explain "$id"
             sleep 0.01
         done
     done
 }
 
+# Whether a process has the socket of a peer.
+listens() {
+    local inode
+    inode=$(socket_at "$(port_of "$2")")
+    [[ -n $inode && -n $(find "/proc/$1/fd" -lname "socket:\[$inode\]" 2>/dev/null) ]]
+}
+
 # Says why a peer did not start, and ends with the status that tells what kind of reason it was.
 explain() {
     local line port holder
     line=$(tail -n 1 "$run/$1.log")
-    port=$(values address "$config" | sed -n "$(line_of "$1")s/.*://p")
+    port=$(port_of "$1")
     holder=$(holder_of "$port")
     if [[ -n $holder ]]; then
         refuse 71 "port $port is taken by $holder; stop that first, or change the addresses in" \
@@ -229,20 +234,27 @@ explain() {
     refuse 1 "peer $1 did not start: ${line#raftd: }"
 }
 
-# Where a peer stands in the configuration, from 1 on.
-line_of() {
+# The port of a peer.
+port_of() {
     local place
     for place in "${!ids[@]}"; do
-        if [[ ${ids[place]} == "$1" ]]; then printf '%d' $((place + 1)); fi
+        if [[ ${ids[place]} == "$1" ]]; then
+            values address "$config" | sed -n "$((place + 1))s/.*://p"
+        fi
     done
+}
+
+# The number of the socket that has a UDP port; nothing if nobody has it.
+socket_at() {
+    awk -v port=":$(printf '%04X' "$1")" \
+        'substr($2, length($2) - 4) == port { print $10; exit }' \
+        /proc/net/udp /proc/net/udp6 2>/dev/null
 }
 
 # The process that has a UDP port, in words; nothing if nobody has it.
 holder_of() {
-    local port inode descriptor pid command
-    port=$(printf '%04X' "$1")
-    inode=$(awk -v port=":$port" 'substr($2, length($2) - 4) == port { print $10; exit }' \
-        /proc/net/udp /proc/net/udp6 2>/dev/null)
+    local inode descriptor pid command
+    inode=$(socket_at "$1")
     [[ -n $inode ]] || return 0
     descriptor=$(find /proc/[0-9]*/fd -lname "socket:\[$inode\]" -print -quit 2>/dev/null || true)
     pid=${descriptor#/proc/}
@@ -454,15 +466,16 @@ fail_over() {
 # Serves the live page until the script ends, and says where.
 serve_page() {
     local patience=500
-    "$bin/raftctl" serve --config "$config" --listen 127.0.0.1:0 >"$run/page" 2>&1 </dev/null 9>&- &
+    "$bin/raftctl" serve --json --config "$config" --listen 127.0.0.1:0 \
+        >"$run/page" 2>&1 </dev/null 9>&- &
     page=$!
-    until grep -q '^serving ' "$run/page"; do
+    until [[ -n $(values url "$run/page") ]]; do
         if ! kill -0 "$page" 2>/dev/null || ((patience-- <= 0)); then
             refuse 1 "there is no page: $(tail -n 1 "$run/page")"
         fi
         sleep 0.01
     done
-    say "${bold}Open $(sed -n 's/^serving //p' "$run/page")$plain and watch."
+    say "${bold}Open $(values url "$run/page")$plain and watch."
 }
 
 # Waits until somebody has looked, where somebody is there.

@@ -87,12 +87,11 @@ class Cluster:
 
     def start_server(self, id):
         self.servers[id] = subprocess.Popen(
-            [self.raftctl, "serve", "--config", "cluster.json", "--here", str(id), "--listen",
-             f"127.0.0.1:{self.ports[id]}"], cwd=self.directory,
+            [self.raftctl, "serve", "--json", "--config", "cluster.json", "--here", str(id),
+             "--listen", f"127.0.0.1:{self.ports[id]}"], cwd=self.directory,
             **SILENT | {"stdout": subprocess.PIPE})
-        check(self.servers[id].stdout.readline() ==
-              f"serving http://127.0.0.1:{self.ports[id]}/\n".encode(),
-              "the server says where it serves")
+        check(json.loads(self.servers[id].stdout.readline()) ==
+              {"url": f"http://127.0.0.1:{self.ports[id]}/"}, "the server says where it serves")
 
     def control(self, *arguments):
         """What `raftctl` prints."""

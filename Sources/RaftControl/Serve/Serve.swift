@@ -1,4 +1,5 @@
 internal import CommandLine
+internal import JSON
 internal import POSIX
 internal import Raft
 internal import RaftClient
@@ -32,7 +33,7 @@ extension Command {
                 nobody does. Under systemd it can be of Type=notify, and takes over the socket of
                 a .socket unit, which then counts in place of --listen.
                 """,
-            flags: [.listen, .here], excluding: [.json],
+            flags: [.listen, .here],
             examples: ["raftctl serve", "raftctl serve --listen '[::]:7080' --here 2"])
     ) { context in
         var client = try context.connect()
@@ -41,7 +42,9 @@ extension Command {
         let address = listener.localAddress
         SignalPipe.ignoreBrokenPipes()
         var server = try WebServer(client, listener, peersHere: here, timeout: context.timeout)
-        try context.console.write("serving http://\(address)/\n")
+        let url = "http://\(address)/"
+        try context.console.write(
+            context.isJSON ? JSONWriter.line { $0.write(url, "url") } : "serving \(url)\n")
         ServiceManager.notify("READY=1")
         try server.run()
         ServiceManager.notify("STOPPING=1")
