@@ -56,6 +56,14 @@ struct SafetyCheckerTests {
         #expect(checker.leaderCount == 2)
     }
 
+    @Test("two who lead a term at once are noticed, whoever was seen last")
+    func leadersSideBySide() {
+        var checker = ElectionChecker()
+        #expect(checker.note(leader: one, in: Term(1)) == nil)
+        #expect(checker.note(leader: two, in: Term(1)) == "two leaders in term 1: peers 1 and 2")
+        #expect(checker.note(leader: one, in: Term(1)) == "two leaders in term 1: peers 2 and 1")
+    }
+
     @Test("a term never goes down, unless the disk is gone (§5.1)")
     func terms() {
         var checker = ElectionChecker()
@@ -64,6 +72,10 @@ struct SafetyCheckerTests {
             checker.note(term: Term(4), of: one) == "peer 1's term goes down from 5 to 4")
         checker.noteWipe(of: one)
         #expect(checker.note(term: Term(1), of: one) == nil)
+        _ = checker.note(vote: two, of: one, in: Term(3))
+        #expect(
+            checker.note(term: Term(2), of: one) == "peer 1's term goes down from 3 to 2",
+            "who votes in a term is in it")
     }
 
     @Test("no two leases overlap, and one that is given up ends then")
@@ -77,11 +89,23 @@ struct SafetyCheckerTests {
         #expect(checker.note(1, from: 50, until: 200) == nil)
     }
 
+    @Test("a lease that was told counts to its end, whatever is told of it later")
+    func longerLease() {
+        var checker = LeaseChecker(peers: 2)
+        _ = checker.note(0, from: 10, until: 100)
+        _ = checker.note(0, from: 20, until: 60)
+        #expect(checker.end(of: 0) == 100)
+        #expect(checker.note(1, from: 80, until: 90)?.end == 100, "also one that is shorter")
+        checker.noteEnd(of: 0, at: 150)
+        #expect(checker.end(of: 0) == 100, "what has ended lasts no longer for being given up")
+    }
+
     @Test("never two commands at once, and none outlives its lease")
     func commands() {
         var checker = CommandChecker()
         #expect(checker.noteStart(of: one, at: 10, leaseUntil: 20) == nil)
         checker.noteExtension(of: one, leaseUntil: 30)
+        checker.noteExtension(of: one, leaseUntil: 29)
         #expect(
             checker.noteStart(of: two, at: 25, leaseUntil: 60)
                 == "peer 2's command starts while peer 1's still runs")
@@ -90,6 +114,8 @@ struct SafetyCheckerTests {
         #expect(
             checker.noteStart(of: one, at: 70, leaseUntil: 70)
                 == "peer 1's command starts when its lease has ended")
+        checker.noteExtension(of: two, leaseUntil: 200)
+        #expect(checker.noteEnd(of: two, at: 210) == nil, "it has ended before")
     }
 
     @Test("an election begins with the pre-votes of a majority for its term (dissertation §9.6)")
