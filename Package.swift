@@ -93,7 +93,8 @@ let package = Package(
         tests(of: "HTTP", "HTTP"),
         tests(of: "SafetyChecker", "Raft", "SafetyChecker"),
         tests(
-            of: "RaftSimulation", "Raft", "RaftWire", "POSIX", "SafetyChecker", "RaftSimulation"),
+            of: "RaftSimulation", "Raft", "RaftWire", "POSIX", "SafetyChecker", "RaftGuard",
+            "RaftServer", "RaftSimulation"),
         tests(of: "CommandLine", "CommandLine"),
         tests(
             of: "RaftClient", "Raft", "Authentication", "RaftWire", "RaftConfiguration", "POSIX",
@@ -117,9 +118,10 @@ extension Target {
     }
 }
 
-// `RAFT_ONLY=Raft,RaftServer swift test` builds the tests of these modules and what they need.
-if let modules = Context.environment["RAFT_ONLY"] {
-    var needed = Set(modules.split(separator: ",").map { "\($0)Tests" })
+// `RAFT_ONLY=Raft,raftsim swift test` builds these modules and programs, their tests, and what they
+// need.
+if let names = Context.environment["RAFT_ONLY"] {
+    var needed = Set(names.split(separator: ",").flatMap { ["\($0)", "\($0)Tests"] })
     for target in package.targets.reversed() where needed.contains(target.name) {
         needed.formUnion(target.imports)
     }

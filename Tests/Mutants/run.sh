@@ -103,11 +103,14 @@ first() { sed -nE "$1; T; q" "$2"; }
 
 module() { first 's|^\+\+\+ b/[^/]*/([^/]*).*|\1|p' "$here/$1.patch"; }
 
-# The tests to run: those of the module, and those that a second line of the patch names.
+# The tests to run: those of the module, and those that a second line of the patch names; if these are
+# of the module, they alone.
 suites() {
-    local named
+    local own named
+    own="$(module "$1")Tests\."
     named=$(sed -n '2s/^Tests: //p' "$here/$1.patch")
-    printf '^%sTests\\.%s' "$(module "$1")" "${named:+|$named}"
+    if [[ $named != "$own"* ]]; then named=$own${named:+|$named}; fi
+    printf '^%s' "$named"
 }
 
 # The modules whose tests those are.
@@ -115,6 +118,15 @@ modules() { suites "$1" | grep -oE '[A-Za-z]+Tests' | sed 's/Tests$//' | sort -u
 
 # Whether the stories, the simulator and the explorer run the code that the bug is in.
 is_simulated() { [[ $(module "$1") =~ ^(Raft|RaftServer|RaftWire|RaftGuard)$ ]]; }
+
+# What they need.
+simulation=(RaftSimulation raftsim)
+
+# What is to be built for a bug.
+needed() {
+    modules "$1"
+    if [[ -z $quick ]] && is_simulated "$1"; then printf '%s\n' "${simulation[@]}"; fi
+}
 
 # Names every patch that does not apply; fails if there is one.
 check() {
@@ -149,10 +161,11 @@ prepare() {
     done < <(comm -13 <(originals | sort) <(cd -- "$copy" && find . -type f -printf '%P\n' | sort))
 }
 
-# Builds the tests of these modules, and what they need; everything without one.
+# Builds these modules and programs, their tests, and what they need.
 build() {
     local IFS=,
-    env ${1:+RAFT_ONLY="$*"} swift build --build-tests --package-path "$copy" \
+    local names=$*
+    RAFT_ONLY=${names//$'\n'/,} swift build --build-tests --package-path "$copy" \
         --scratch-path "$scratch/build" >"$said" 2>&1
 }
 
@@ -262,14 +275,14 @@ examine() {
         control_simulation
         plant "$1"
     fi
-    build && simulate_all
+    build "$(modules "$1")" "${simulation[@]}" && simulate_all
 }
 
 judge() {
     local name=$1 verdict=caught tests='' stories='' simulated='' explored=''
     if ! plant "$name"; then
         tests="the patch does not apply: $(head -n 3 "$said" | tr '\n\t' '  ')" verdict=unfit
-    elif ! build ${quick:+$(modules "$name")}; then
+    elif ! build "$(needed "$name")"; then
         tests="does not compile: $(grep -m 1 'error:' "$said" | tr '\t' ' ')" verdict=unfit
     else
         tests=$(tests unit "$(suites "$name")")
@@ -293,7 +306,7 @@ control_tests() {
     local name all='' found needed=()
     while IFS= read -r name; do
         all+="|$(suites "$name")"
-        if [[ -n $quick ]]; then mapfile -t -O "${#needed[@]}" needed < <(modules "$name"); fi
+        mapfile -t -O "${#needed[@]}" needed < <(needed "$name")
     done
     build "${needed[@]}" || { grep -m 5 'error:' "$said" && exit 1; }
     found=$(tests unit "$(tr '|' '\n' <<<"${all#|}" | sort -u | paste -sd '|')")
@@ -303,7 +316,7 @@ control_tests() {
 # Once, before the first bug that the simulator is to find.
 control_simulation() {
     local stories simulated explored
-    build || { grep -m 5 'error:' "$said" >&2 && exit 1; }
+    build "${simulation[@]}" || { grep -m 5 'error:' "$said" >&2 && exit 1; }
     simulate_all
     [[ -z $stories$simulated$explored ]] || refuse "$stories $simulated $explored"
     touch "$sound"
