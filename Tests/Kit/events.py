@@ -32,7 +32,8 @@ def events():
 def records(text):
     """A name, after its severity, and what follows."""
     for chunk in re.split(r"\n +(?:(?:public )?static |case \.)", text):
-        name = re.search(r'(?:\.(?:error|warning|info|debug)\b[^"]*?), "([A-Za-z]+)"', chunk)
+        name = re.search(
+            r'\.(?:error|warning|info|debug)\b(?:[^"]*?, "|,\s+\.)([A-Za-z]+)[",]', chunk)
         if name:
             yield name[1], chunk
 
