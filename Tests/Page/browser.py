@@ -111,7 +111,8 @@ class Browser:
 
     def press(self, key, shift=False):
         """Presses a key as a person does."""
-        codes = {" ": 32, "ArrowLeft": 37, "ArrowRight": 39, "Home": 36, "End": 35, "Enter": 13,
+        codes = {" ": 32, "ArrowLeft": 37, "ArrowRight": 39, "ArrowUp": 38, "ArrowDown": 40,
+                 "Home": 36, "End": 35, "Enter": 13,
                  "Tab": 9, "Escape": 27}
         text = {"Enter": "\r"}.get(key, key if len(key) == 1 else "")
         common = {"key": key, "windowsVirtualKeyCode": codes.get(key, ord(key[0])),

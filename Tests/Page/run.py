@@ -362,6 +362,32 @@ def walks_by_keys_alone(browser):
     check(browser.run("player.cursor.time === player.recording.end"), "End leads to the end")
 
 
+def walks_through_the_list(browser):
+    """The list of events, by its arrow keys."""
+    browser.run("player.moveTo(0, -1); player.draw(); document.getElementById('event-list').focus()")
+    rows = browser.run("[...player.list.rows.keys()]")
+    for key, place in (("ArrowDown", 0), ("ArrowDown", 1), ("ArrowDown", 2), ("ArrowUp", 1)):
+        browser.press(key)
+        settle(browser)
+        check(browser.run("player.cursor.index") == rows[place], f"{key} leads to row {place}")
+        check(browser.run("document.querySelector('#event-list [aria-current]').dataset.event")
+              == str(rows[place]), "which is marked")
+
+
+def explains_what_is_wrong_with_the_network(browser):
+    """A click anywhere on the bar of a fault."""
+    fault = "player.recording.events.find((one) => one.because === 'linkFault')"
+    browser.run(f"window.item = {fault}; player.frameMoments(item.at, item.until);"
+                "player.drawing.draw(player.cursor, undefined)")
+    place = browser.run("""(() => {
+        const box = document.getElementById('lanes').getBoundingClientRect();
+        const shape = player.drawing.shapes.find((one) => one.kind === 'span' && one.item === item);
+        return [box.left + shape.from * 0.6 + shape.to * 0.4, box.top + shape.y]; })()""")
+    browser.click(*place)
+    check(browser.run("player.selected === item"), "the fault is selected")
+    has_words(why(browser), "Datagrams may be lost, doubled, held up for hours", "Why it is safe")
+
+
 def reaches_everything_with_tab(browser):
     browser.run("document.activeElement.blur()")
     reached = set()
@@ -462,7 +488,8 @@ def main():
                     tests += [a_fold_shortens_the_wait, goes_both_ways, goes_both_ways_in_full,
                               steps_from_sign_to_sign, zooms_by_wheel, slides,
                               opens_rests_by_keys, explains_what_is_clicked,
-                              explains_everything, survives_the_unknown, walks_by_keys_alone, reaches_everything_with_tab, names_everything,
+                              explains_everything, explains_what_is_wrong_with_the_network,
+                              survives_the_unknown, walks_through_the_list, walks_by_keys_alone, reaches_everything_with_tab, names_everything,
                               fits_every_width]
                 for test in tests:
                     test(browser)

@@ -206,7 +206,7 @@ class Drawing {
       c.fillRect(from, y, Math.max(2, to - from), 15 * unit);
       c.globalAlpha = 1;
       this.line([[from, y], [from, y + 15 * unit]], colours.alarm, 2);
-      this.shapes.push({ kind: "event", item: span.event, x: from, y: y + 7 * unit });
+      this.shapes.push({ kind: "span", item: span.event, from, to: Math.max(to, from + 4), y: y + 7 * unit, half: 9 * unit });
       const start = Math.max(from, this.plot.left);
       const words = sentence(eventWords(this.recording, span.event));
       if (start < occupied || this.textWidth(words, 11) > Math.max(to - start, 260 * unit)) continue;
@@ -298,7 +298,7 @@ class Drawing {
   nameStretch(stretch, left, right, y) {
     const { colours, unit } = this;
     if (stretch.look === "follower") return;
-    const words = { leader: `leads term ${stretch.term}`, candidate: `candidate in term ${stretch.term}`, down: "down", away: "no answer", paused: "stopped" }[stretch.look];
+    const words = { leader: `leads term ${stretch.term}`, candidate: `candidate in term ${stretch.term}`, down: "down", away: "no answer", paused: "stopped" }[stretch.look] ?? stretch.look;
     const width = this.textWidth(words, 11.5, "600");
     if (right - left < width + 34 * unit) return;
     const x = left + 16 * unit;
@@ -541,7 +541,7 @@ class Drawing {
     this.stretches.forEach((stretches, peer) => {
       for (const stretch of stretches) {
         if (["none", "down", "away"].includes(stretch.look)) continue;
-        const thick = Math.max(1, row * { leader: 0.8, candidate: 0.8, follower: 0.4, paused: 0.2 }[stretch.look]);
+        const thick = Math.max(1, row * { leader: 0.8, candidate: 0.8, follower: 0.4, paused: 0.2 }[stretch.look] ?? 0.4);
         c.fillStyle = colours[stretch.look];
         c.fillRect(x(stretch.from), 5 + row * (peer + 0.5) - thick / 2, Math.max(1, x(stretch.to) - x(stretch.from)), thick);
       }
@@ -579,6 +579,9 @@ class Drawing {
 
 function distance(shape, x, y) {
   if (shape.kind === "event") return Math.hypot(shape.x - x, shape.y - y);
+  if (shape.kind === "span") {
+    return Math.abs(shape.y - y) < shape.half ? 4 + Math.max(0, shape.from - x, x - shape.to) : Infinity;
+  }
   if (shape.kind !== "datagram") return Infinity;
   const [[x1, y1], [x2, y2]] = [shape.start, shape.end];
   const length = (x2 - x1) ** 2 + (y2 - y1) ** 2 || 1;

@@ -135,6 +135,14 @@ class EventList {
       const row = click.target.closest("li");
       if (row) select(this.recording.events[Number(row.dataset.event)]);
     });
+    list.addEventListener("keydown", (press) => {
+      const direction = { ArrowDown: 1, ArrowUp: -1 }[press.key];
+      if (!direction) return;
+      press.preventDefault();
+      const rows = [...this.rows.keys()];
+      const next = rows[rows.indexOf(Number(this.current?.dataset.event ?? -1)) + direction];
+      if (next !== undefined) select(this.recording.events[next]);
+    });
   }
 
   show(recording, withEverything) {

@@ -1,0 +1,134 @@
+#!/usr/bin/env python3
+"""What a real `raftctl serve` asks the peers: nothing while nobody looks, once for all who look, and for
+health checks this machine's peer at most once a heartbeat.
+
+usage: asks.py RAFTCTL
+
+The peers are sockets of this test, which answer as peers do and count.
+"""
+
+import collections
+import json
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../Kit"))
+
+from cluster import IDS, SILENT, check, get
+
+CLUSTER, HERE, VIEWERS = "asks-test", 2, 40
+
+
+class Peer(threading.Thread):
+    """One that follows peer 1, or is it, and counts what it is asked."""
+
+    def __init__(self, id):
+        super().__init__(daemon=True)
+        self.id, self.asked = id, collections.Counter()
+        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.socket.bind(("127.0.0.1", 0))
+        self.address = f"127.0.0.1:{self.socket.getsockname()[1]}"
+        self.start()
+
+    def run(self):
+        while True:
+            data, source = self.socket.recvfrom(2_048)
+            question = json.loads(data)
+            self.asked[question["rpc"]] += 1
+            reply = {"v": 1, "cluster": CLUSTER, "from": self.id, "seq": question["seq"],
+                     "rpc": question["rpc"], "reply": self.answer(question["rpc"])}
+            self.socket.sendto(json.dumps(reply).encode(), source)
+
+    def answer(self, rpc):
+        if rpc == "History":
+            return {"changes": [], "more": False}
+        leads = self.id == 1
+        return {"id": self.id, "role": "leader" if leads else "follower", "term": 4,
+                "isLeader": leads, "leader": 1, "votedFor": 1, "commitIndex": 0, "lastLogIndex": 0,
+                "lastLogTerm": 0, "holdsLease": leads}
+
+
+class Viewer(threading.Thread):
+    """One who is sent events, and takes them."""
+
+    def __init__(self, port):
+        super().__init__(daemon=True)
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=10)
+        self.socket.sendall(b"GET /events HTTP/1.1\r\nHost: a\r\n\r\n")
+        check(self.socket.recv(4_096).startswith(b"HTTP/1.1 200 "), "a viewer is served")
+        self.start()
+
+    def run(self):
+        while self.socket.recv(65_536):
+            pass
+
+    def leave(self):
+        self.socket.shutdown(socket.SHUT_RDWR)
+        self.join()
+        self.socket.close()
+
+
+def asked(peers, seconds, act=lambda: time.sleep(0.01)):
+    """How often each peer is asked for its state meanwhile."""
+    before = [peer.asked["GetState"] for peer in peers]
+    began = time.monotonic()
+    while time.monotonic() - began < seconds:
+        act()
+    took = time.monotonic() - began
+    return [peer.asked["GetState"] - old for peer, old in zip(peers, before)], took
+
+
+def counts(port, peers):
+    none, _ = asked(peers, 1)
+    check(none == [0, 0, 0], f"while nobody looks, they are asked {none} times")
+    check(all(not peer.asked for peer in peers), "nor for anything else")
+
+    checks, took = asked(peers, 2, lambda: check(get(port, "/leader")[0].status == 503, "2 follows"))
+    most = took * 10 + 2
+    check(checks[0] == checks[2] == 0, f"health is about this machine's peer: {checks}")
+    check(0 < checks[1] <= most, f"for health, in {took:.1f} s: {checks[1]}")
+
+    viewers = [Viewer(port)]
+    one, took = asked(peers, 2)
+    # A peer is asked again 100 ms after its answer; an answer that is late is asked for again.
+    check(all(0 < count <= took * 10 * 1.5 + 2 for count in one), f"for one viewer: {one}")
+    viewers += [Viewer(port) for _ in range(VIEWERS)]
+    many, took = asked(peers, 2)
+    check(all(0 < count <= took * 10 * 1.5 + 2 for count in many), f"for {VIEWERS}: {many}")
+    check(sum(peer.asked["History"] for peer in peers) <= 3 * (VIEWERS + 2), "history, once each")
+
+    for viewer in viewers:
+        viewer.leave()
+    time.sleep(0.5)
+    none, _ = asked(peers, 1)
+    check(none == [0, 0, 0], f"when all have left, they are asked {none} times")
+    print(f"asked in 2 s: for health {checks}, for one viewer {one}, for {VIEWERS + 1} {many};"
+          " for nobody, nothing")
+
+
+def main():
+    raftctl = os.path.abspath(sys.argv[1])
+    peers = [Peer(id) for id in IDS]
+    with tempfile.TemporaryDirectory() as directory:
+        with open(os.path.join(directory, "cluster.json"), "w", encoding="ascii") as file:
+            json.dump({"cluster": CLUSTER, "peers": [
+                {"id": peer.id, "address": peer.address} for peer in peers]}, file)
+        server = subprocess.Popen(
+            [raftctl, "serve", "--json", "--here", str(HERE), "--listen", "127.0.0.1:0"],
+            cwd=directory, **SILENT | {"stdout": subprocess.PIPE})
+        try:
+            url = json.loads(server.stdout.readline())["url"]
+            counts(int(url.rstrip("/").rsplit(":", 1)[1]), peers)
+        finally:
+            server.terminate()
+            check(server.wait(20) == 0, "the server ends with status 0")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
