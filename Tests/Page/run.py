@@ -253,7 +253,7 @@ def explains_what_is_clicked(browser):
               "stands for election", "On conversion to candidate, start election",
               "follower\tcandidate", "currentTerm")
     has_words(click_mark(browser, first("voteGranted")),
-              "votes for peer", "If votedFor is null or candidateId", "votedFor\t–\tpeer")
+              "Peer", "votes for peer", "If votedFor is null or candidateId", "votedFor\t–\tpeer")
     has_words(click_mark(browser, first("preVoteRefused")), "The answer changes nothing at the voter")
     has_words(click_mark(browser, "player.recording.events.find((one) => one.because === 'killed')"),
               "is killed", "peers may stop, be frozen and start again at any instant", "Why it is safe",
@@ -416,6 +416,8 @@ def fits_every_width(browser):
         settle(browser)
         wide = browser.run("document.documentElement.scrollWidth")
         check(wide <= width, f"at {width} pixels the page is {wide} wide")
+        check(browser.run("player.drawing.unit * 15 === parseFloat(getComputedStyle(document.body).fontSize)"),
+              f"at {width} pixels the lanes are drawn as large as the text")
     browser.resize(1280, 900)
 
 

@@ -19,7 +19,6 @@ class Drawing {
     this.colours = new Proxy({}, {
       get: (known, name) => (known[name] ??= style.getPropertyValue(`--${name}`).trim()),
     });
-    this.unit = parseFloat(style.fontSize) / 15;
     this.sans = style.getPropertyValue("--sans");
   }
 
@@ -40,6 +39,7 @@ class Drawing {
   }
 
   layOut() {
+    this.unit = parseFloat(getComputedStyle(document.documentElement).fontSize) / 15;
     const { unit } = this;
     const width = this.canvas.parentElement.clientWidth || 300;
     const isNarrow = width < 560 * unit;

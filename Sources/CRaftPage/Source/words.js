@@ -35,9 +35,9 @@ const RULES = {
   refusal: ["Beyond the figure: suspicion", "Anybody can forge that, so the leader is asked once more, and has the time of a round trip, an eighth of it and a millisecond to contradict it."],
   suspicion: ["Beyond the figure: suspicion", "A suspicion is a hint and never a proof, and unseats nobody alone: it makes one peer ask for pre-votes, and a majority has to say yes."],
   turns: ["Beyond the figure: suspicion", "A turn is an instant beside the election timer: neither a suspicion nor a pre-vote moves that."],
-  quorumCheck: ["Beyond the figure: the rest", "a leader that has had no answer from a majority for the maximum of"],
+  quorumCheck: ["Beyond the figure: the rest", "a leader that has had no answer from a majority for the maximum of Timing/electionTimeout follows again"],
   deaf: ["Beyond the figure: the rest", "When as long as a lease has passed without any message or refused connection from anybody, it sends all followers a Probe, four times, 20 ms apart"],
-  transfer: ["Beyond the figure: the rest", "to stand for election at once and without a pre-vote"],
+  transfer: ["Beyond the figure: the rest", "Event/transferRequested(to:) makes a leader give up its lease and tell a follower, by TimeoutNow, to stand for election at once and without a pre-vote."],
   transferAgain: ["Beyond the figure: the rest", "If the follower's host refuses the order, if it answers that it stays where it is, or if three orders go unanswered (more, if it is far away), the next best follower is told."],
   transferEnd: ["Beyond the figure: the rest", "If no higher term is seen within the minimum election timeout, the leader stops leading"],
   deposed: ["Beyond the figure: the rest", "A follower whose leader says that it no longer leads stands after it"],
@@ -201,7 +201,7 @@ function eventSentence(recording, event) {
 /** What stands between who and what. */
 function jointWords(recording, event) {
   const words = eventWords(recording, event);
-  return words.startsWith("'s ") ? "" : /^(the|no) /.test(words) ? ": " : " ";
+  return words.startsWith("'s ") ? "" : /^(the |no (?!longer))/.test(words) ? ": " : " ";
 }
 
 /** What happened, in a few words. */
@@ -344,6 +344,12 @@ function sendingWords(recording, datagram) {
 
 function clockReason(recording, event, who) {
   const before = event.before;
+  if (event.says.some((line) => line.reason === "transferFailed")) {
+    return `${sentence(who)} had waited for its successor for ${spanWords(recording.timeout[0])}.`;
+  }
+  if (before.role === "leader" && event.after.role !== "leader") {
+    return `${sentence(who)} led, and looked whether a majority had answered it in the last ${spanWords(recording.timeout[1])}.`;
+  }
   if (before.role === "leader") return `${sentence(who)} leads, and its next round of heartbeats was due.`;
   if (before.timer !== null && event.at >= before.timer - 10) {
     const setter = recording.timerSetter(event);
