@@ -18,7 +18,7 @@ extension ClientTransport {
         until deadline: Instant?, or descriptors: [CInt] = [], hangUpOf output: CInt? = nil
     ) throws(SystemError) -> [PeerQuery.Event] {
         if events.isEmpty {
-            let own = sockets.map { $0.socket.descriptor } + directory.descriptors
+            let own = sockets.map { $0.socket.descriptor } + peerAddresses.descriptors
             _ = try Poll.wait(
                 for: own + descriptors, hangUpOf: output, until: deadline?.microseconds)
             deliverWhatCanBe()
@@ -30,7 +30,7 @@ extension ClientTransport {
 
     /// Sends what has waited for an address that is known now.
     private mutating func deliverWhatCanBe() {
-        for index in directory.finishLookups() {
+        for index in peerAddresses.finishLookups() {
             guard let bytes = undelivered.removeValue(forKey: index) else { continue }
             send(bytes, to: index)
         }
@@ -48,7 +48,7 @@ extension ClientTransport {
 
     /// Takes a reply that comes from a peer's address, and drops everything else.
     private mutating func take(_ datagram: POSIX.Datagram) {
-        guard !datagram.isTruncated, let index = directory.index(of: datagram.source) else {
+        guard !datagram.isTruncated, let index = peerAddresses.index(of: datagram.source) else {
             return
         }
         switch requests.receive(datagram.bytes, from: index) {
@@ -63,7 +63,7 @@ extension ClientTransport {
         guard
             case .answer(let answer, let id, let sequence)? = try? codec.decode(bytes)
         else { return }
-        directory.noteContact(index, at: .now)
+        peerAddresses.noteContact(index, at: .now)
         guard id == ids[index], answer.claimedSender ?? id == id else {
             events.append(.unreachable(.otherPeer(id), index))
             return
@@ -74,10 +74,10 @@ extension ClientTransport {
     private mutating func take(_ failure: DeliveryFailure) {
         switch failure {
         case .refused(let address):
-            guard let index = directory.noteRefusal(of: address) else { return }
+            guard let index = peerAddresses.noteRefusal(of: address) else { return }
             events.append(.unreachable(.refused, index))
         case .unreachable(let address):
-            guard let index = directory.noteRefusal(of: address) else { return }
+            guard let index = peerAddresses.noteRefusal(of: address) else { return }
             events.append(.unreachable(.noRoute, index))
         case .tooLong, .other: break
         }

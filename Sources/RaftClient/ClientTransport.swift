@@ -18,7 +18,7 @@ final class UDPSocketOwner {
 struct ClientTransport: ~Copyable {
     let codec: DatagramCodec
     let ids: [NodeID]
-    var directory: PeerDirectory
+    var peerAddresses: PeerAddresses
     var requests: SignedRequests
     private(set) var sockets: [UDPSocketOwner] = []
     private let own: [SocketAddress]
@@ -30,12 +30,12 @@ struct ClientTransport: ~Copyable {
     /// The transport of a client of this cluster, which has its keys or none.
     init(_ configuration: ClusterConfiguration, _ keys: KeyRing? = nil) throws(SystemError) {
         let own = try SocketAddress.ownAddresses()
-        let directory = try PeerDirectory(configuration.peers, at: .now)
+        let peerAddresses = try PeerAddresses(configuration.peers, at: .now)
         codec = DatagramCodec(cluster: configuration.cluster)
         ids = configuration.peers.map(\.id)
         requests = SignedRequests(configuration, keys)
         self.own = own
-        self.directory = directory
+        self.peerAddresses = peerAddresses
     }
 
     /// Sends a request, as soon as the address of its receiver is known.
@@ -44,13 +44,13 @@ struct ClientTransport: ~Copyable {
         guard let bytes = try? codec.encode(question, maximumBytes: request.bytes) else {
             preconditionFailure("every request fits a datagram")
         }
-        try directory.refresh(request.peerIndex, at: .now)
+        try peerAddresses.refresh(request.peerIndex, at: .now)
         send(requests.sign(bytes, to: request.peerIndex), to: request.peerIndex)
     }
 
     mutating func send(_ bytes: [UInt8], to index: Int) {
-        let addresses = directory.addresses(of: index)
-        if let failure = directory.failure(of: index) {
+        let addresses = peerAddresses.addresses(of: index)
+        if let failure = peerAddresses.failure(of: index) {
             events.append(.unreachable(failure, index))
         }
         guard !addresses.isEmpty else {

@@ -154,7 +154,7 @@ extension ClusterClient {
     public func peersHere() throws(SystemError) -> [Int] {
         let own = try SocketAddress.ownAddresses()
         return configuration.peers.indices.filter { index in
-            transport.directory.addresses(of: index).contains { $0.isLocal(among: own) }
+            transport.peerAddresses.addresses(of: index).contains { $0.isLocal(among: own) }
         }
     }
 
@@ -164,11 +164,11 @@ extension ClusterClient {
     public mutating func resolveNames(
         until deadline: Instant
     ) throws(SystemError) -> [(index: Int, reason: UnreachableReason?)] {
-        while !transport.directory.descriptors.isEmpty, .now < deadline {
+        while !transport.peerAddresses.descriptors.isEmpty, .now < deadline {
             _ = try transport.receive(until: deadline)
         }
         return configuration.peers.indices.filter {
-            transport.directory.addresses(of: $0).isEmpty
-        }.map { ($0, transport.directory.failure(of: $0)) }
+            transport.peerAddresses.addresses(of: $0).isEmpty
+        }.map { ($0, transport.peerAddresses.failure(of: $0)) }
     }
 }

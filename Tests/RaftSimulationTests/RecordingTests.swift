@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Recordings")
 struct RecordingTests {
-    private func recording(of scenario: Scenario) throws -> Recording {
+    private func recording(of scenario: ScriptedCluster) throws -> Recording {
         try #require(scenario.cluster.recording)
     }
 
@@ -15,7 +15,7 @@ struct RecordingTests {
 
     @Test("a vote is tied to the request that asked for it, and that to the election")
     func causes() throws {
-        let recording = try recording(of: Scenario(timeouts: [300, 400, 500]))
+        let recording = try recording(of: ScriptedCluster(timeouts: [300, 400, 500]))
         let voting = try #require(
             recording.events.firstIndex {
                 $0.observations.contains(.voteGranted(NodeID(0), Term(1)))
@@ -39,7 +39,7 @@ struct RecordingTests {
 
     @Test("a datagram that a cut link loses is told from one that is lost by accident")
     func losses() throws {
-        var scenario = Scenario(timeouts: [300, 400, 500])
+        var scenario = ScriptedCluster(timeouts: [300, 400, 500])
         scenario.next(.heartbeat, from: 0, to: 1, .isLost)
         scenario.cut(from: 0, to: 2)
         scenario.run(for: .milliseconds(80))
@@ -54,7 +54,7 @@ struct RecordingTests {
 
     @Test("a crash is an event of its own, and the host says so to those who write to the dead")
     func refusal() throws {
-        var scenario = Scenario(timeouts: [300, 400, 500])
+        var scenario = ScriptedCluster(timeouts: [300, 400, 500])
         scenario.kill(1)
         scenario.run(for: .milliseconds(110))
         let recording = try recording(of: scenario)

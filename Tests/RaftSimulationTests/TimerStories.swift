@@ -6,7 +6,7 @@ import Testing
 struct TimerStories {
     @Test("12: a peer with an old log that campaigns all the time keeps nobody from winning")
     func staleCandidate() {
-        var cluster = Scenario(timeouts: [300, 600, 200], isProbing: false)
+        var cluster = ScriptedCluster(timeouts: [300, 600, 200], isProbing: false)
         cluster.isolate(2)
         cluster.propose(at: 0)
         cluster.run(for: .milliseconds(250))
@@ -30,7 +30,7 @@ struct TimerStories {
 
     @Test("13: a peer that has voted waits a whole timeout for its candidate")
     func voteResetsTimer() {
-        var cluster = Scenario(timeouts: [300, 300, 300], isProbing: false)
+        var cluster = ScriptedCluster(timeouts: [300, 300, 300], isProbing: false)
         cluster.run(for: .milliseconds(90))
         cluster.transfer(from: 0, to: 1)
         cluster.run(for: .milliseconds(3))

@@ -40,6 +40,11 @@ extension Explorer {
 
         /// What is wrong with a move: that of the peer alone, that somebody else has led the term
         /// that it begins to lead, or that committed entries are not kept.
+        ///
+        /// The simulator's checker remembers one history, and grows with it. Here the past is a part
+        /// of each state, to be compared with millions of others and renamed with its peers, so that
+        /// it must be a few bits: the same rules, held against `Cluster.leaders` and
+        /// `Cluster.committed`.
         func violations(of move: Automaton.Move, of peer: Int, in cluster: Cluster) -> [String] {
             let broken = move.violations + lostEntries(by: move, of: peer, in: cluster)
             guard automaton.leads[move.target],

@@ -6,7 +6,7 @@ extension Lesson {
             "first-election", "A first election",
             "Three peers start with empty disks. Four round trips later one of them leads."
         ) { narrator in
-            var cluster = Scenario(timeouts: [300, 400, 500], isNew: true)
+            var cluster = ScriptedCluster(timeouts: [300, 400, 500], isNew: true)
             cluster.run(for: .milliseconds(480))
             narrator.play(cluster, as: "Three new peers")
             narrator.tell(
@@ -73,7 +73,7 @@ extension Lesson {
             "split-vote", "A split vote",
             "Two peers stand for election in the same term, and neither gets a majority."
         ) { narrator in
-            var cluster = Scenario(timeouts: [300, 310, 310, 310], isProbing: false)
+            var cluster = ScriptedCluster(timeouts: [300, 310, 310, 310], isProbing: false)
             cluster.run(for: .milliseconds(70))
             cluster.powerOff(0)
             cluster.abstain(3, for: .seconds(2))
@@ -128,7 +128,7 @@ extension Lesson {
             dead, and once with only its process dead.
             """
         ) { narrator in
-            var cluster = Scenario(timeouts: [300, 400, 500])
+            var cluster = ScriptedCluster(timeouts: [300, 400, 500])
             cluster.run(for: .milliseconds(86))
             cluster.powerOff(0)
             cluster.run(for: .milliseconds(420))
@@ -172,7 +172,7 @@ extension Lesson {
                 heartbeat interval and four questions, a fraction of an election timeout. Its lease \
                 begins later, when the one of peer 0 has certainly run out.
                 """)
-            var faster = Scenario(timeouts: [300, 400, 500])
+            var faster = ScriptedCluster(timeouts: [300, 400, 500])
             faster.run(for: .milliseconds(86))
             faster.kill(0)
             faster.run(for: .milliseconds(420))

@@ -98,8 +98,8 @@ extension Lesson {
     }
 
     /// The figure up to (c): the entry of term 1 is on three peers, and the leader is in term 3.
-    private static func untilC() -> Scenario {
-        var cluster = Scenario(timeouts: [300, 340, 330, 320, 310], isNew: true)
+    private static func untilC() -> ScriptedCluster {
+        var cluster = ScriptedCluster(timeouts: [300, 340, 330, 320, 310], isNew: true)
         cluster.run(for: .milliseconds(50))
         cluster.propose(at: 0)
         cluster.run(for: .milliseconds(320))
@@ -123,7 +123,7 @@ extension Lesson {
     }
 
     /// The figure up to (d): peer 4 leads again and overwrites the entry.
-    private static func overwritten() -> Scenario {
+    private static func overwritten() -> ScriptedCluster {
         var cluster = untilC()
         cluster.kill(0)
         cluster.start(4)
@@ -134,7 +134,7 @@ extension Lesson {
     }
 
     /// The figure up to (e): the leader commits an entry of its own, and the older one with it.
-    private static func kept() -> Scenario {
+    private static func kept() -> ScriptedCluster {
         var cluster = untilC()
         cluster.propose(at: 0)
         cluster.run(for: .milliseconds(400))

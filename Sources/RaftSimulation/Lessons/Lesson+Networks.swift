@@ -9,7 +9,7 @@ extension Lesson {
             waits.
             """
         ) { narrator in
-            var cluster = Scenario(timeouts: [300, 350, 400, 450, 500])
+            var cluster = ScriptedCluster(timeouts: [300, 350, 400, 450, 500])
             cluster.run(for: .milliseconds(86))
             cluster.connectOnly([(0, 1), (2, 3), (2, 4), (3, 4)])
             cluster.run(for: .milliseconds(1_400))
@@ -126,8 +126,8 @@ extension Lesson {
 
     /// A follower that is cut off and comes back; one that does not ask first climbs from term to
     /// term meanwhile.
-    private static func comeback(asksFirst: Bool) -> Scenario {
-        var cluster = Scenario(timeouts: [300, 400, 500])
+    private static func comeback(asksFirst: Bool) -> ScriptedCluster {
+        var cluster = ScriptedCluster(timeouts: [300, 400, 500])
         cluster.run(for: .milliseconds(86))
         cluster.isolate(2)
         if asksFirst {
@@ -154,7 +154,7 @@ extension Lesson {
             lease, and the term is the token that tells them apart.
             """
         ) { narrator in
-            var cluster = Scenario(timeouts: [300, 300, 300])
+            var cluster = ScriptedCluster(timeouts: [300, 300, 300])
             cluster.run(for: .milliseconds(480))
             cluster.isolate(0)
             cluster.run(for: .milliseconds(700))

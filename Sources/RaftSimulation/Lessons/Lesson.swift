@@ -41,7 +41,7 @@ struct Narrator {
     private var place = 0
 
     /// The run that is told from here on.
-    mutating func play(_ scenario: Scenario, as title: String) {
+    mutating func play(_ scenario: ScriptedCluster, as title: String) {
         guard var recording = scenario.cluster.recording else { return }
         recording.title = title
         recording.command = "raftsim --stories stories"

@@ -5,7 +5,7 @@ internal import RaftConfiguration
 /// The addresses of the peers, and the peer behind an address.
 ///
 /// Names are looked up in the background.
-struct PeerDirectory {
+struct PeerAddresses {
     /// How long a peer with a name must have been silent before its name is looked up again.
     private static let patience = Duration.seconds(5)
 

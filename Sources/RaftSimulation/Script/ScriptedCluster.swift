@@ -9,12 +9,12 @@ internal import RaftWire
 /// in advance:
 ///
 /// ```swift
-/// var cluster = Scenario(timeouts: [300, 400, 500])   // peer 0 leads term 1
+/// var cluster = ScriptedCluster(timeouts: [300, 400, 500])   // peer 0 leads term 1
 /// cluster.kill(0)
 /// cluster.run(for: .milliseconds(200))
 /// #expect(cluster.story == "…")
 /// ```
-public struct Scenario: Sendable {
+public struct ScriptedCluster: Sendable {
     /// The cluster; its true time is what all peers' clocks show.
     public private(set) var cluster: SimulatedCluster
 
@@ -73,7 +73,7 @@ public struct Scenario: Sendable {
 
 // MARK: What may happen
 
-extension Scenario {
+extension ScriptedCluster {
     /// A process dies; its host refuses datagrams for it.
     public mutating func kill(_ peer: Int) { cluster.crash(peer, .process) }
 
