@@ -102,6 +102,7 @@ let package = Package(
         tests(
             of: "RaftControl", "Raft", "Authentication", "JSON", "RaftWire", "RaftConfiguration",
             "POSIX", "RaftClient", "CommandLine", "HTTP", "RaftControl"),
+        tests(of: "RaftTesting", "Raft", "RaftWire", "POSIX", "RaftTesting"),
         tests(
             of: "EndToEnd", "Raft", "Authentication", "RaftWire", "RaftConfiguration", "POSIX",
             "RaftGuard", "RaftDaemon", "RaftClient", "RaftTesting",

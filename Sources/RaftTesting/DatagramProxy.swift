@@ -1,7 +1,7 @@
 internal import POSIX
 public import Raft
-internal import RaftWire
 internal import RaftClient
+internal import RaftWire
 
 /// A network between the peers that can be cut, lose and delay, and that remembers what came by.
 ///

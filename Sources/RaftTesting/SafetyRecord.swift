@@ -1,7 +1,7 @@
 public import Raft
+internal import RaftClient
 public import RaftWire
 internal import SafetyChecker
-internal import RaftClient
 
 /// The memory of a whole history, and what it found to contradict itself.
 ///

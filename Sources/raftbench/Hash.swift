@@ -1,8 +1,8 @@
 import Authentication
 import JSON
 import Raft
+import RaftClient
 import RaftTesting
-internal import RaftClient
 
 /// Measures what keys cost: hashing, signing and verifying, in this process and on one core.
 enum Hash {

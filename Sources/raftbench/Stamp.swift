@@ -1,7 +1,7 @@
 import POSIX
 import Raft
+import RaftClient
 import RaftTesting
-internal import RaftClient
 
 /// What the guarded command says when it has started, on the standard error of its peer.
 struct Stamp {

@@ -19,7 +19,7 @@ struct RefusalTests {
             switch self {
             case .ipv4: try .local(.ipv4)
             case .ipv6: try .local(.ipv6)
-            case .ipv4ThroughIPv6: try UDPSocket(asking: .ipv6)
+            case .ipv4ThroughIPv6: try UDPSocket(boundTo: .wildcard(.ipv6, port: 0))
             }
         }
     }

@@ -16,7 +16,7 @@ struct UDPSocketTests {
 
     @Test("a socket at IPv6's wildcard talks with IPv4 as IPv4")
     func dualStack() throws {
-        let both = try UDPSocket(asking: .ipv6)
+        let both = try UDPSocket(boundTo: .wildcard(.ipv6, port: 0))
         let old = try UDPSocket.local(.ipv4)
         let port = both.localAddress.port
         #expect(old.send([7], to: .loopback(.ipv4, port: port)) == .sent)

@@ -58,13 +58,6 @@ public struct UDPSocket: ~Copyable, Sendable {
         self.owner = owner
     }
 
-    /// A socket for one who asks: at a free port, and reachable at every interface.
-    ///
-    /// - Throws: ``SystemError``, if this host does not speak this version of the protocol, say.
-    public init(asking family: SocketAddress.Family) throws(SystemError) {
-        try self.init(boundTo: .wildcard(family, port: 0))
-    }
-
     static func open(
         _ family: SocketAddress.Family
     ) throws(SystemError) -> FileDescriptor {
