@@ -25,11 +25,22 @@ extension Flag {
             + "to measure")
     static let jobs = Flag(
         "--jobs", .required("N"), "how many processes share the work of --seeds (default 1)")
-    static let with = Flag("--with", .required("F,G"), "have these kinds of faults in every run")
+    static let with = Flag(
+        "--with", .required("F,G"), "have these kinds of faults in every run, and what they need")
     static let without = Flag("--without", .required("F,G"), "switch kinds of faults off")
     static let trace = Flag("--trace", .none, "print the story, in the words of the daemon's log")
     static let details = Flag("--details", .none, "with --trace: also the debug-level events")
     static let page = Flag("--page", .file, "write a page that plays the run, for a browser")
+}
+
+extension FaultKind {
+    /// What `--with` and `--without` take, a few in a line.
+    fileprivate static var allNames: String {
+        let names = allCases.map(\.description)
+        return stride(from: 0, to: names.count, by: 5).map { start in
+            names[start..<min(start + 5, names.count)].joined(separator: ", ")
+        }.joined(separator: ",\n")
+    }
 }
 
 /// The command line of `raftsim`.
@@ -55,7 +66,8 @@ let syntax = ProgramSyntax(
             1   a promise was broken
             64  usage error
             71  a system call failed, or a process of --seeds ended before it was done
-            """)
+            """),
+        .init("Kinds of faults", FaultKind.allNames),
     ],
     examples: [
         "raftsim --seeds 0..10000 --peers all --jobs 2",

@@ -48,10 +48,11 @@ struct ToolTests {
     func requiredFaults() {
         for seed in UInt64(0)..<3 {
             var simulation = Simulation(peers: 3, seed: seed, seconds: 10)
-            for kind in [FaultKind.adversary, .guardCrash] { simulation.settings.require(kind) }
+            let kinds = [FaultKind.adversary, .guardCrash, .staleConfiguration]
+            for kind in kinds { simulation.settings.require(kind) }
             #expect(simulation.settings.hasKeys && simulation.settings.hasGuards)
             let faults = simulation.run().statistics.faults
-            #expect(faults[.adversary] > 0 && faults[.guardCrash] > 0)
+            #expect(kinds.allSatisfy { faults[$0] > 0 })
         }
     }
 

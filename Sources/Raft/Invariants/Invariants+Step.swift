@@ -15,6 +15,11 @@ extension Invariants {
         expect(
             !isSameTerm || old.durable.vote == nil || new.durable.vote == old.durable.vote,
             "a vote is never changed within a term (§5.2)")
+        // One that was saved may be for a peer that has been taken out of the configuration since.
+        expect(
+            new.durable.vote == old.durable.vote
+                || new.durable.vote.map(new.membership.contains) ?? true,
+            "a vote is cast for a member (§5.2)")
         expect(
             old.durable.votingRights == nil || new.durable.votingRights == old.durable.votingRights,
             "what may be voted for is learned once")

@@ -1,8 +1,8 @@
 internal import Raft
 internal import RaftServer
 
-/// What peers believe of what they hear: only what another peer has said to them, and, where there
-/// are keys, only to this life of theirs, once, and not after the other's next life was heard.
+/// What peers believe of what they hear: only what another peer with the same configuration has said
+/// to them, and, where there are keys, only to this life of theirs, once, and not after the other's next life was heard.
 struct BeliefChecker: Sendable {
     private let hasKeys: Bool
     private var believed: Set<UInt64> = []
@@ -10,7 +10,11 @@ struct BeliefChecker: Sendable {
     /// The latest life of each peer that each other one has believed.
     private var lives: [[Int32]]
 
+    /// The lives of each peer in which it had a configuration of its own.
+    private var staleLives: [Set<Int32>]
+
     init(peers: Int, hasKeys: Bool) {
+        staleLives = Array(repeating: [], count: peers)
         self.hasKeys = hasKeys
         lives = Array(repeating: Array(repeating: 0, count: peers), count: peers)
     }
@@ -32,6 +36,10 @@ struct BeliefChecker: Sendable {
             guard Int32(sender.number) == flight.sender, said == flight.envelope else {
                 broken.append("it believes what peer \(sender) did not say to it")
                 continue
+            }
+            let isStale = staleLives[index].contains(life)
+            if isStale != staleLives[Int(flight.sender)].contains(flight.senderLife) {
+                broken.append("it believes peer \(sender), that has another configuration")
             }
             if hasKeys { broken += noteSigned(flight, of: index, in: life) }
         }
@@ -55,7 +63,8 @@ struct BeliefChecker: Sendable {
     }
 
     /// A peer starts: it remembers nobody.
-    mutating func noteStart(of index: Int) {
+    mutating func noteStart(of index: Int, in life: Int32, isStale: Bool) {
+        if isStale { staleLives[index].insert(life) }
         lives[index] = Array(repeating: 0, count: lives.count)
     }
 }

@@ -221,7 +221,9 @@ public struct SimulationChecker: Sendable {
         let node = peers[index].node
         report(elections.note(term: node.durable.term, of: node.id), by: index, at: now)
         entries.noteStart(of: index)
-        beliefs.noteStart(of: index)
+        beliefs.noteStart(
+            of: index, in: peers[index].incarnation,
+            isStale: peers[index].staleConfiguration != nil)
         leases.noteFollower(index, at: now)
         commands.noteLife(of: index)
         hooks.noteStart(of: index)

@@ -71,6 +71,8 @@ public enum FaultKind: Int, Hashable, BitwiseCopyable, Sendable, CaseIterable,
     case hook
     /// A peer is drained, or may lead again.
     case drain
+    /// A machine comes back with a `cluster.json` of before: with fewer peers, or another timing.
+    case staleConfiguration
 
     /// The name that commands and summaries use.
     public var description: String {
@@ -109,6 +111,7 @@ public enum FaultKind: Int, Hashable, BitwiseCopyable, Sendable, CaseIterable,
         case .reload: "reload"
         case .hook: "hook"
         case .drain: "drain"
+        case .staleConfiguration: "stale-configuration"
         }
     }
 
@@ -125,7 +128,7 @@ public enum FaultKind: Int, Hashable, BitwiseCopyable, Sendable, CaseIterable,
         case .cut, .oneWayCut, .partition, .clog, .flapping, .drift, .pause, .crash, .tornStep,
             .wipe, .forgottenVote, .forgedRefusal, .transfer, .cooldown,
             .guardCrash, .guardPause, .signal, .move, .query, .stranger,
-            .adversary, .reload, .drain:
+            .adversary, .reload, .drain, .staleConfiguration:
             true
         case .loss, .delay, .duplication, .reordering, .staleAnswer, .slowDisk, .failingDisk,
             .commandEnd, .check, .priority, .hook:

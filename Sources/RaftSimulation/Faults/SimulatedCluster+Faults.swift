@@ -46,6 +46,7 @@ extension SimulatedCluster {
         case .adversary: return strikeWithAdversary()
         case .reload: return askToReadFiles(victim)
         case .drain: return drain(victim)
+        case .staleConfiguration: return bringStaleConfiguration(to: victim)
         case .loss, .delay, .duplication, .reordering, .staleAnswer, .slowDisk, .failingDisk,
             .commandEnd, .check, .priority, .hook:
             return false

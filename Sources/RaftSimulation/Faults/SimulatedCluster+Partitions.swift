@@ -26,7 +26,8 @@ extension SimulatedCluster {
         case .loss, .delay, .duplication, .reordering, .staleAnswer, .slowDisk, .failingDisk,
             .drift, .pause, .crash, .tornStep, .wipe, .forgottenVote, .forgedRefusal, .transfer,
             .cooldown, .guardCrash, .guardPause, .commandEnd, .signal, .move, .query, .stranger,
-            .adversary, .check, .priority, .reload, .hook, .drain:
+            .adversary, .check, .priority, .reload, .hook, .drain,
+            .staleConfiguration:
             preconditionFailure("\(kind) does nothing to a link")
         }
     }

@@ -49,6 +49,9 @@ public struct SimulatedPeer: Sendable {
     /// Which command for changes of leader runs here, if one does.
     var hook: Int32?
 
+    /// What the machine's `cluster.json` says, where that is not what the others' say.
+    var staleConfiguration: StaleConfiguration?
+
     /// Whether the process is to be started as soon as the guard of the one before is gone.
     var awaitsGuard = false
 

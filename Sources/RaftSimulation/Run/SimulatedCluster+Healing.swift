@@ -180,13 +180,15 @@ extension SimulatedCluster {
         return able.shuffled(using: &faultChance).prefix(count).sorted()
     }
 
-    /// Nobody leaves any more, or is drained: one that is to stop, and still waits for something, is
-    /// killed.
+    /// Nobody leaves any more, or is drained, or has a file of its own: one that is to stop, and still
+    /// waits for something, is killed.
     private mutating func heal(_ index: Int) {
         peers[index].crashPoint = nil
-        if peers[index].server.isLeaving || peers[index].node.isDrained {
+        let hasOwnFile = peers[index].staleConfiguration != nil
+        if hasOwnFile || peers[index].server.isLeaving || peers[index].node.isDrained {
             crash(index, .process)
         }
+        peers[index].staleConfiguration = nil
         peers[index].disk.isDrained = false
         checker.noteDrained(false, index)
         calmCommand(of: index)

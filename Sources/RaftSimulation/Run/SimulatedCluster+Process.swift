@@ -160,7 +160,8 @@ extension SimulatedCluster {
         guard peer.guardian == nil else { return }
         peers[index].hasStarted = true
         keyFiles.read(by: index)
-        peers[index].server = newServer(at: index, peer.clock, peer.disk)
+        peers[index].server = newServer(
+            at: index, peer.clock, peer.disk, peer.staleConfiguration)
         peers[index].process = .running
         peers[index].wakeTime = .never
         checker.noteStart(of: index, peers, at: now)

@@ -111,7 +111,7 @@ public struct SimulatedCluster: Sendable {
 
     private mutating func addPeer(at index: Int) {
         let clock = newClock()
-        let server = newServer(at: index, clock, SimulatedDisk())
+        let server = newServer(at: index, clock, SimulatedDisk(), nil)
         peers.append(SimulatedPeer(server: server, clock: clock, guardPlan))
         guard settings.startsLate else { return }
         peers[index].process = .down(isHostUp: true)
@@ -120,13 +120,13 @@ public struct SimulatedCluster: Sendable {
         planRestart(of: index, after: faultChance.longTailed(from: 1_000_000, doublings: 5))
     }
 
-    /// A server that begins, with what this disk has.
+    /// A server that begins, with what this disk has and, perhaps, a configuration of its own.
     mutating func newServer(
-        at index: Int, _ clock: SimulatedClock, _ disk: SimulatedDisk
+        at index: Int, _ clock: SimulatedClock, _ disk: SimulatedDisk, _ stale: StaleConfiguration?
     ) -> RaftServer {
         let server = ServerSettings(
-            cluster: Wire.cluster, id: NodeID(UInt64(index)), peers: addresses.configured(settings),
-            timing: settings.timing(of: index),
+            cluster: Wire.cluster, id: NodeID(UInt64(index)), peers: configuredPeers(of: stale),
+            timing: configuredTiming(of: index, stale),
             isPreempting: settings.mix[.priority] > 0 && settings.isPreempting,
             isDrained: disk.isDrained,
             keys: settings.hasKeys ? KeySettings(keyFiles.ring(of: index)) : nil,
