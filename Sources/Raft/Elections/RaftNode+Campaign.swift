@@ -2,19 +2,17 @@ extension RaftNode {
     /// Asks the others if they would elect this peer (dissertation §9.6), because its election
     /// timer ran out: by itself, or shortened by a suspicion.
     mutating func startPreVote(_ step: inout Step) {
-        guard case .follower(var follower) = role else {
+        guard let follower = role.follower else {
             preconditionFailure("only a follower asks for pre-votes")
         }
-        follower.electionDeadline = step.now + step.draw(from: timing.electionTimeout)
-        follower.turn = nil
-        guard isWilling(at: step.now) else { return role = .follower(follower) }
-        let suspicion = follower.failureDetector.suspicion
+        role.follower?.electionDeadline = step.now + step.draw(from: timing.electionTimeout)
+        role.follower?.turn = nil
+        guard isWilling(at: step.now) else { return }
         var campaign = Campaign(
-            at: step.now, cause: suspicion ?? causeWithoutLeader,
+            at: step.now, cause: follower.failureDetector.suspicion ?? causeWithoutLeader,
             suspectedLeader: follower.suspect, of: id)
         campaign.follow(follower.preVote, timeout: timing.electionTimeout.upperBound)
-        follower.preVote = campaign
-        role = .follower(follower)
+        role.follower?.preVote = campaign
         step.observe(.preVoteStarted(durable.term.next, campaign.cause))
         askForPreVotes(&step)
     }
@@ -33,10 +31,9 @@ extension RaftNode {
 
     /// Asks all who have not granted a pre-vote: a refusal may change a round trip later.
     mutating func askForPreVotes(_ step: inout Step) {
-        guard case .follower(var follower) = role, var campaign = follower.preVote else { return }
-        campaign.scheduleNextRequest(after: step.now, atMost: timing.heartbeatInterval)
-        follower.preVote = campaign
-        role = .follower(follower)
+        guard let campaign = role.follower?.preVote else { return }
+        role.follower?.preVote?.scheduleNextRequest(
+            after: step.now, atMost: timing.heartbeatInterval)
         let request = RequestVote(
             term: durable.term.next, candidate: id, lastLog: log.last, isPreVote: true)
         for peer in others where !campaign.granted.contains(peer) {
@@ -48,7 +45,7 @@ extension RaftNode {
     /// Stands for election if a majority would vote for it, unless its own leader may yet
     /// contradict what it is suspected of.
     mutating func settlePreVote(_ step: inout Step) {
-        guard case .follower(let follower) = role, let campaign = follower.preVote,
+        guard let follower = role.follower, let campaign = follower.preVote,
             campaign.result(in: membership) == .won,
             !follower.failureDetector.awaitsContradiction(at: step.now)
         else { return }
@@ -61,7 +58,7 @@ extension RaftNode {
     /// back. It goes on if nobody was elected in the time of two round trips, and then yields to
     /// nobody until a term or a leader is over.
     mutating func yield(to candidate: NodeID, _ step: inout Step) {
-        guard case .follower(var follower) = role, follower.yieldedUntil == nil,
+        guard let follower = role.follower, follower.yieldedUntil == nil,
             follower.turn != nil || follower.preVote != nil
         else { return }
         // A peer that has just started comes last, for it may have been the leader that is gone.
@@ -71,10 +68,9 @@ extension RaftNode {
             membership.rank(of: id, after: former) < membership.rank(of: candidate, after: former)
         guard follower.preVote == nil || !isFirst else { return }
         let until = step.now + (follower.roundTrip ?? .zero) * 2 + Timing.stagger * 2
-        follower.yieldedUntil = until
-        follower.turn = max(until, follower.turn ?? until)
-        follower.preVote = nil
-        role = .follower(follower)
+        role.follower?.yieldedUntil = until
+        role.follower?.turn = max(until, follower.turn ?? until)
+        role.follower?.preVote = nil
     }
 
     /// "On conversion to candidate, start election: increment currentTerm, vote for self, reset
@@ -82,7 +78,7 @@ extension RaftNode {
     mutating func startElection(
         _ cause: ElectionCause, obeying order: TimeoutNow? = nil, _ step: inout Step
     ) {
-        guard case .follower(let follower) = role else {
+        guard let follower = role.follower else {
             preconditionFailure("only a follower stands for election")
         }
         advance(to: durable.term.next)
@@ -104,9 +100,9 @@ extension RaftNode {
 
     /// Asks all who have not answered.
     mutating func askForVotes(_ step: inout Step) {
-        guard case .candidate(var candidate) = role else { return }
-        candidate.campaign.scheduleNextRequest(after: step.now, atMost: timing.heartbeatInterval)
-        role = .candidate(candidate)
+        guard let candidate = role.candidate else { return }
+        role.candidate?.campaign.scheduleNextRequest(
+            after: step.now, atMost: timing.heartbeatInterval)
         let request = RequestVote(
             term: durable.term, candidate: id, lastLog: log.last,
             isLeadershipTransfer: candidate.transfer != nil)
@@ -126,37 +122,39 @@ extension RaftNode {
                 hearAnswer(of: peer, isLeader: true, asked: asked, &step)
             }
             handlePreVoteReply(reply, from: peer, sequence, &step)
-        } else if case .candidate(var candidate) = role, reply.term == durable.term,
-            let asked = step.asked(sequence), asked >= candidate.campaign.started
-        {
-            candidate.count(
-                reply, from: peer, after: step.now - asked,
-                freeFrom: step.now + timing.leaseWait(after: reply.lease))
-            if !reply.isGranted { candidate.awaitOthers(failedElections, step.now) }
-            role = .candidate(candidate)
-            settleElection(&step)
+        } else {
+            handleVoteReply(reply, from: peer, sequence, &step)
         }
+    }
+
+    private mutating func handleVoteReply(
+        _ reply: RequestVote.Reply, from peer: NodeID, _ sequence: UInt64, _ step: inout Step
+    ) {
+        guard let campaign = role.candidate?.campaign, reply.term == durable.term,
+            let asked = step.asked(sequence), asked >= campaign.started
+        else { return }
+        role.candidate?.count(
+            reply, from: peer, after: step.now - asked,
+            freeFrom: step.now + timing.leaseWait(after: reply.lease))
+        if !reply.isGranted { role.candidate?.awaitOthers(failedElections, step.now) }
+        settleElection(&step)
     }
 
     private mutating func handlePreVoteReply(
         _ reply: RequestVote.Reply, from peer: NodeID, _ sequence: UInt64, _ step: inout Step
     ) {
-        guard case .follower(var follower) = role, var campaign = follower.preVote,
+        guard let campaign = role.follower?.preVote,
             let asked = step.asked(sequence), asked >= campaign.started
         else { return }
-        campaign.count(reply.isGranted, from: peer, after: step.now - asked)
-        follower.preVote = campaign
-        role = .follower(follower)
+        role.follower?.preVote?.count(reply.isGranted, from: peer, after: step.now - asked)
         settlePreVote(&step)
     }
 
     /// The host of the leader that ordered this election says that its process is gone: no vote is
     /// to be expected of it, and votes that are split are known to be split.
     mutating func countOut(_ leader: NodeID, _ step: inout Step) {
-        guard case .candidate(var candidate) = role, candidate.transfer?.leader == leader
-        else { return }
-        candidate.campaign.suspect(leader)
-        role = .candidate(candidate)
+        guard role.candidate?.transfer?.leader == leader else { return }
+        role.candidate?.campaign.suspect(leader)
         settleElection(&step)
     }
 
@@ -164,7 +162,7 @@ extension RaftNode {
     ///
     /// An election that can no longer be won ends at once.
     private mutating func settleElection(_ step: inout Step) {
-        guard case .candidate(let candidate) = role else { return }
+        guard let candidate = role.candidate else { return }
         switch candidate.campaign.result(in: membership) {
         case .pending: break
         case .won: becomeLeader(candidate, &step)
@@ -175,7 +173,7 @@ extension RaftNode {
     /// Follows again, and tries anew after a pause that grows with each election that fails; it
     /// lets others go first meanwhile.
     mutating func loseElection(_ step: inout Step) {
-        guard case .candidate(let candidate) = role else { return }
+        guard let candidate = role.candidate else { return }
         step.observe(.electionLost(durable.term))
         // An election that took long was held over a slow network.
         let shortest = min(

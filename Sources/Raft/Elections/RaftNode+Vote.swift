@@ -21,17 +21,14 @@ extension RaftNode {
     ///
     /// A repeated request is granted again and changes nothing.
     private mutating func grantVote(to candidate: NodeID, _ step: inout Step) {
-        guard case .follower(var follower) = role else {
-            preconditionFailure("only a follower has a vote to give")
-        }
+        precondition(role.follower != nil, "only a follower has a vote to give")
         if durable.vote == nil { step.observe(.voteGranted(candidate, durable.term)) }
         durable.cast(voteFor: candidate)
-        follower.electionDeadline = step.now + step.draw(from: timing.electionTimeout)
-        follower.preVote = nil
-        follower.turn = nil
-        follower.yieldedUntil = nil
-        follower.formerLeader = nil
-        role = .follower(follower)
+        role.follower?.electionDeadline = step.now + step.draw(from: timing.electionTimeout)
+        role.follower?.preVote = nil
+        role.follower?.turn = nil
+        role.follower?.yieldedUntil = nil
+        role.follower?.formerLeader = nil
     }
 
     /// Says whether this peer would vote for a candidate in that term.
@@ -71,10 +68,7 @@ extension RaftNode {
     }
 
     /// Whether a leader was heard, and seems to be gone, though it may yet contradict that.
-    private var isLeaderSuspected: Bool {
-        guard case .follower(let follower) = role else { return false }
-        return follower.failureDetector.suspicion != nil
-    }
+    private var isLeaderSuspected: Bool { role.follower?.failureDetector.suspicion != nil }
 
     /// What this peer may not vote for in any term: a log that is behind its own (§5.4.1), and
     /// what it could have promised and forgotten (``VotingRights``).

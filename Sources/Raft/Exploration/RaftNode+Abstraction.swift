@@ -186,9 +186,6 @@ extension Message {
 extension RaftNode {
     /// Which part of the log a leader awaits an answer about from this follower, if it awaits one.
     package func awaitedRange(from follower: NodeID) -> ReplicationRange? {
-        guard case .leader(let leader) = role, let place = others.firstIndex(of: follower),
-            let request = leader.followers[place].request
-        else { return nil }
-        return request.range
+        role.leader?[follower]?.request?.range
     }
 }

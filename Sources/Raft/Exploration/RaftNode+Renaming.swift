@@ -21,7 +21,7 @@ extension RaftNode {
             switch role {
             case .follower(let follower): .follower(follower.renamed(rename))
             case .candidate(let candidate): .candidate(candidate.renamed(rename))
-            case .leader(let leader): .leader(leader.renamed(rename, others, node.others))
+            case .leader(let leader): .leader(leader.renamed(rename))
             }
         return node
     }
@@ -56,21 +56,25 @@ extension Candidate {
 }
 
 extension Leader {
-    /// What is known of each follower moves to that follower's new place.
-    fileprivate func renamed(
-        _ rename: (NodeID) -> NodeID, _ before: [NodeID], _ after: [NodeID]
-    ) -> Leader {
-        var leader = self
-        for (old, progress) in zip(before, followers) {
-            guard let place = after.firstIndex(of: rename(old)) else { continue }
-            leader.followers[place] = progress
-        }
-        leader.transfer = transfer.map {
-            LeadershipTransfer(
-                target: rename($0.target), passedOver: $0.passedOver.map(rename), since: $0.since,
-                limit: $0.limit, nextRequest: $0.nextRequest, order: $0.order.renamed(rename))
-        }
-        return leader
+    fileprivate func renamed(_ rename: (NodeID) -> NodeID) -> Leader {
+        Leader(
+            since: since, cause: cause, leaseFreeFrom: leaseFreeFrom,
+            followers: followers.map { $0.renamed(rename) }.sorted { $0.peer < $1.peer },
+            failureDetector: failureDetector,
+            transfer: transfer.map {
+                LeadershipTransfer(
+                    target: rename($0.target), passedOver: $0.passedOver.map(rename),
+                    since: $0.since, limit: $0.limit, nextRequest: $0.nextRequest,
+                    order: $0.order.renamed(rename))
+            }, lateRounds: lateRounds)
+    }
+}
+
+extension Progress {
+    fileprivate func renamed(_ rename: (NodeID) -> NodeID) -> Progress {
+        var progress = self
+        progress.peer = rename(peer)
+        return progress
     }
 }
 

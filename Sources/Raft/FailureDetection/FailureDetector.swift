@@ -107,6 +107,15 @@ extension Follower {
     /// Who is not expected to vote: the leader, if it is suspected, or one before it.
     var suspect: NodeID? { failureDetector.suspicion == nil ? suspectedLeader : leader }
 
+    /// Follows another leader than before, of which it knows nothing yet.
+    mutating func meet(_ leader: NodeID) {
+        self.leader = leader
+        lastContact = nil
+        roundTrip = nil
+        jitter = .zero
+        isRefusalDoubted = false
+    }
+
     /// Hears its leader: learns the jitter, and is calm again.
     mutating func hear(at now: Instant, _ timing: Timing) {
         if let lastContact { learnJitter(from: now - lastContact, timing.heartbeatPeriod) }

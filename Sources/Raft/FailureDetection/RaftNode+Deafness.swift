@@ -10,9 +10,8 @@ extension RaftNode {
 
     /// Somebody is heard, or a host that has no process to answer: a leader is not deaf.
     mutating func hearSomebody(_ step: inout Step) {
-        guard case .leader(var leader) = role else { return }
-        leader.failureDetector = trust(from: step.now)
-        role = .leader(leader)
+        let trust = trust(from: step.now)
+        role.leader?.failureDetector = trust
     }
 
     /// Asks everybody, where a lease has passed without a word from anybody; and after a few
@@ -21,15 +20,14 @@ extension RaftNode {
     /// Not where those that it heard to the last can elect nobody without it: if some were silent
     /// before, a pause of the others looks just like that.
     mutating func probeFollowers(_ step: inout Step) {
-        guard case .leader(var leader) = role else { return }
+        guard let leader = role.leader else { return }
         let live = liveFollowers(of: leader, leader.lastHeard)
-        let slowest = live.compactMap { leader.followers[$0].roundTrip }.max() ?? .zero
+        let slowest = live.compactMap(\.roundTrip).max() ?? .zero
         let probing = leader.failureDetector.probing(
             at: step.now, pause: FailureDetector.pause,
             lastPause: max(FailureDetector.pause, slowest * 9 / 8))
         let isReplaceable = live.count >= membership.quorum
-        leader.failureDetector = probing ?? (isReplaceable ? .suspecting(.silent) : .off)
-        role = .leader(leader)
+        role.leader?.failureDetector = probing ?? (isReplaceable ? .suspecting(.silent) : .off)
         guard probing != nil else { return }
         for peer in others { step.send(.probe(Probe(term: durable.term)), to: peer) }
     }

@@ -20,7 +20,7 @@ extension RaftNode {
     mutating func handleProbeReply(
         _ reply: Probe.Reply, from peer: NodeID, _ sequence: UInt64, _ step: inout Step
     ) {
-        guard case .follower(let follower) = role, reply.term == durable.term,
+        guard let follower = role.follower, reply.term == durable.term,
             let asked = step.asked(sequence)
         else { return }
         if reply.isLeaderless { noteLeaderless(peer, asked: asked, &step) }
@@ -43,7 +43,7 @@ extension RaftNode {
     mutating func hearAnswer(
         of peer: NodeID, isLeader: Bool, asked: Instant, _ step: inout Step
     ) {
-        guard case .follower(let follower) = role, follower.leader == peer,
+        guard let follower = role.follower, follower.leader == peer,
             let lastContact = follower.lastContact, asked >= lastContact
         else { return }
         if isLeader { contradict(&step) } else { suspect(.deposed, &step) }
@@ -52,16 +52,14 @@ extension RaftNode {
     /// Hears from its leader that it leads: if its host refused a datagram before the question, the
     /// host's word counts for nothing under this leader any more.
     private mutating func contradict(_ step: inout Step) {
-        guard case .follower(var follower) = role else { return }
-        if case .refused = follower.failureDetector { follower.isRefusalDoubted = true }
-        role = .follower(follower)
+        if case .refused = role.follower?.failureDetector { role.follower?.isRefusalDoubted = true }
         hearLeader(&step)
     }
 
     /// Asks a leader whose heartbeat is late, and after a few questions without an answer suspects
     /// it.
     mutating func probeLeader(_ step: inout Step) {
-        guard case .follower(var follower) = role, let leader = follower.leader,
+        guard let follower = role.follower, let leader = follower.leader,
             let lastContact = follower.lastContact
         else { return }
         let probing = follower.failureDetector.probing(
@@ -69,8 +67,7 @@ extension RaftNode {
         guard let probing else { return suspect(.silent, &step) }
         let isLate = step.now >= follower.dueAt(timing, after: lastContact)
         if follower.failureDetector.probesSent == 0, isLate { shareLateness(of: leader, &step) }
-        follower.failureDetector = probing
-        role = .follower(follower)
+        role.follower?.failureDetector = probing
         step.send(.probe(Probe(term: durable.term)), to: leader)
     }
 
@@ -85,10 +82,7 @@ extension RaftNode {
     /// Somebody else misses the leader, or wants an election although the leader was heard: asks the leader at once, so
     /// that a refused connection can change this peer's mind a round trip later.
     mutating func verifyLeader(_ step: inout Step) {
-        guard case .follower(let follower) = role, case .trusting = follower.failureDetector else {
-            return
-        }
-        probeLeader(&step)
+        if case .trusting = role.follower?.failureDetector { probeLeader(&step) }
     }
 
     /// Takes a refused datagram for a hint that the leader's process is gone.
@@ -101,7 +95,7 @@ extension RaftNode {
         handleRefusedOrder(by: peer, &step)
         countOut(peer, &step)
         noteLeaderless(peer, asked: step.now, &step)
-        guard timing.isProbing, case .follower(let follower) = role, follower.leader == peer,
+        guard timing.isProbing, let follower = role.follower, follower.leader == peer,
             follower.failureDetector.suspicion == nil, !follower.isRefusalDoubted
         else { return }
         suspect(.refused, &step)
@@ -110,23 +104,20 @@ extension RaftNode {
 
     /// The leader has not contradicted the refusal: it is gone.
     mutating func believeRefusal(_ step: inout Step) {
-        guard case .follower(var follower) = role else { return }
-        follower.failureDetector = .suspecting(.refused)
-        role = .follower(follower)
+        role.follower?.failureDetector = .suspecting(.refused)
         settlePreVote(&step)
     }
 
     /// Suspects the leader, and will ask for pre-votes in its turn: the peers that come after the
     /// leader in the order of ids go first, so that sharp detection does not mean split votes.
     private mutating func suspect(_ cause: ElectionCause, _ step: inout Step) {
-        guard timing.isProbing, case .follower(var follower) = role,
+        guard timing.isProbing, let follower = role.follower,
             let leader = follower.leader, follower.failureDetector.suspicion == nil
         else { return }
-        follower.failureDetector =
-            cause == .refused
-            ? follower.refusal(at: step.now) : .suspecting(cause)
-        follower.turn = turn(after: leader, &step)
-        role = .follower(follower)
+        let turn = turn(after: leader, &step)
+        role.follower?.turn = turn
+        role.follower?.failureDetector =
+            cause == .refused ? follower.refusal(at: step.now) : .suspecting(cause)
         step.observe(.leaderSuspected(leader, cause))
     }
 

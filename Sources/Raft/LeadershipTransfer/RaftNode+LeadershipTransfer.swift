@@ -7,25 +7,24 @@ extension RaftNode {
         if let refusal = transferRefusal(to: target, at: step.now) {
             return step.observe(.transferRefused(refusal))
         }
-        guard case .leader(var leader) = role,
+        guard let leader = role.leader,
             let successor = successor(of: leader, target, step.now)
         else { return }
-        leader.transfer = LeadershipTransfer(
+        role.leader?.transfer = LeadershipTransfer(
             target: successor, since: step.now, limit: step.now + timing.transferLimit,
             nextRequest: step.now,
             order: TimeoutNow(
                 term: durable.term, leader: id, isLeaseFree: step.now >= leader.leaseFreeFrom))
-        role = .leader(leader)
         step.observe(.transferStarted(to: successor, durable.term))
         continueTransfer(&step)
     }
 
     /// Why this peer cannot hand over to that one, or to anybody, at this instant; none if it can.
     public func transferRefusal(to target: NodeID?, at now: Instant) -> TransferRefusal? {
-        guard case .leader(let leader) = role else { return .notLeader(self.leader) }
+        guard let leader = role.leader else { return .notLeader(self.leader) }
         if let transfer = leader.transfer { return .underWay(to: transfer.target) }
         guard successor(of: leader, target, now) == nil else { return nil }
-        let live = liveFollowers(of: leader, leader.present(at: now)).map { others[$0] }
+        let live = liveFollowers(of: leader, leader.present(at: now)).map(\.peer)
         let isHeard = target.map(live.contains) ?? !live.isEmpty
         return isHeard ? .unwilling(target) : .noLiveFollower(target)
     }
@@ -37,29 +36,28 @@ extension RaftNode {
     /// last two rounds, for one that did not may have died; and among those the ones of higher
     /// priority. Nobody while this peer hands over, or if it does not lead.
     public func successors(at now: Instant) -> [NodeID] {
-        guard case .leader(let leader) = role, leader.transfer == nil else { return [] }
+        guard let leader = role.leader, leader.transfer == nil else { return [] }
         return successors(of: leader, now)
     }
 
     private func successors(of leader: Leader, _ now: Instant) -> [NodeID] {
-        let willing = liveFollowers(of: leader, leader.present(at: now)).filter { index in
-            leader.followers[index].isWilling && membership.priority(of: others[index]) > 0
+        let willing = liveFollowers(of: leader, leader.present(at: now)).filter { follower in
+            follower.isWilling && membership.priority(of: follower.peer) > 0
         }
         let recent = leader.present(at: now) - timing.heartbeatPeriod * 3 / 2
-        func rank(_ index: Int) -> (LogIndex, Int, Int, Int) {
-            let progress = leader.followers[index]
-            let isRecent = progress.answered ?? .zero >= recent
-            return (
-                progress.match, isRecent ? 1 : 0, membership.priority(of: others[index]), -index
-            )
+        func rank(_ follower: Progress) -> (LogIndex, Int, Int) {
+            let isRecent = follower.answered ?? .zero >= recent
+            return (follower.match, isRecent ? 1 : 0, membership.priority(of: follower.peer))
         }
-        return willing.sorted { rank($0) > rank($1) }.map { others[$0] }
+        return willing.sorted { one, other in
+            rank(one) == rank(other) ? one.peer < other.peer : rank(one) > rank(other)
+        }.map(\.peer)
     }
 
-    /// Which of ``others`` had answered within the minimum election timeout at this instant.
-    func liveFollowers(of leader: Leader, _ now: Instant) -> [Int] {
-        others.indices.filter { index in
-            guard let answered = leader.followers[index].answered else { return false }
+    /// Who had answered within the minimum election timeout at this instant.
+    func liveFollowers(of leader: Leader, _ now: Instant) -> [Progress] {
+        leader.followers.filter { follower in
+            guard let answered = follower.answered else { return false }
             return now < answered + timing.electionTimeout.lowerBound
         }
     }
@@ -76,7 +74,7 @@ extension RaftNode {
     ///
     /// A leader whose successor does not take over in time stops leading.
     mutating func continueTransfer(_ step: inout Step) {
-        guard case .leader(var leader) = role, var transfer = leader.transfer else { return }
+        guard let leader = role.leader, var transfer = leader.transfer else { return }
         guard step.now < transfer.limit else {
             return abandonTransfer(to: transfer.target, &step)
         }
@@ -84,8 +82,7 @@ extension RaftNode {
         let end = transfer.since + patience(with: transfer.target, of: leader)
         if !leader.isDeaf, step.now >= end { passOver(&transfer, of: leader, &step) }
         transfer.nextRequest = step.now + Timing.transferPause
-        leader.transfer = transfer
-        role = .leader(leader)
+        role.leader?.transfer = transfer
         step.send(.timeoutNow(transfer.order), to: transfer.target)
     }
 
@@ -93,9 +90,8 @@ extension RaftNode {
     ///
     /// Two that stand at the same time could split the votes.
     private func patience(with target: NodeID, of leader: Leader) -> Duration {
-        let roundTrip = others.firstIndex(of: target).flatMap { leader.followers[$0].roundTrip }
-        return Timing.transferPause * 2
-            + max(Timing.transferPause, (roundTrip ?? .zero) * 9 / 8)
+        Timing.transferPause * 2
+            + max(Timing.transferPause, (leader[target]?.roundTrip ?? .zero) * 9 / 8)
     }
 
     /// Turns to the best successor that was not told yet, or to the first one again if all were.
@@ -120,12 +116,11 @@ extension RaftNode {
     ///
     /// If all have been told they are told again when it is time, and not as fast as they refuse.
     mutating func handleRefusedOrder(by peer: NodeID, _ step: inout Step) {
-        guard case .leader(var leader) = role, var transfer = leader.transfer,
+        guard let leader = role.leader, var transfer = leader.transfer,
             transfer.target == peer, hasOthersToTell(transfer, of: leader, step.now)
         else { return }
         passOver(&transfer, of: leader, &step)
-        leader.transfer = transfer
-        role = .leader(leader)
+        role.leader?.transfer = transfer
         continueTransfer(&step)
     }
 
@@ -143,12 +138,12 @@ extension RaftNode {
     mutating func handleTimeoutNowReply(
         _ reply: TimeoutNow.Reply, from peer: NodeID, _ sequence: UInt64, _ step: inout Step
     ) {
-        guard case .leader(let leader) = role, let transfer = leader.transfer,
+        guard let leader = role.leader, let transfer = leader.transfer,
             transfer.target == peer, reply.term == transfer.order.term,
             let asked = step.asked(sequence), asked >= leader.since
         else { return }
         handleRefusedOrder(by: peer, &step)
-        guard case .leader(let leader) = role, leader.transfer?.target == peer else { return }
+        guard role.leader?.transfer?.target == peer else { return }
         abandonTransfer(to: peer, &step)
     }
 
@@ -167,7 +162,7 @@ extension RaftNode {
     mutating func handleTimeoutNow(
         _ order: TimeoutNow, from peer: NodeID, _ sequence: UInt64, _ step: inout Step
     ) {
-        if order.term == durable.term, case .follower(let follower) = role,
+        if order.term == durable.term, let follower = role.follower,
             follower.leader ?? peer == peer, mayVoteForItself
         {
             startElection(.leadershipTransfer, obeying: order, &step)

@@ -19,7 +19,7 @@ extension RaftNode {
     /// - Returns: the peer to hand over to, and why; none if this peer is to lead on, or does not
     ///   lead.
     public func preferredSuccession(at now: Instant, isPreempting: Bool) -> Succession? {
-        guard case .leader(let leader) = role else { return nil }
+        guard let leader = role.leader else { return nil }
         let successors = successors(at: now)
         func succession(_ successor: NodeID?, _ reason: Succession.Reason) -> Succession? {
             successor.map { Succession(successor: $0, reason: reason) }
@@ -35,11 +35,8 @@ extension RaftNode {
     }
 
     private func isSteady(_ peer: NodeID, of leader: Leader, at now: Instant) -> Bool {
-        guard let index = others.firstIndex(of: peer),
-            let since = leader.followers[index].steadySince
-        else { return false }
-        return leader.followers[index].match == log.last.index
-            && now >= since + Self.preemptionDelay
+        guard let follower = leader[peer], let since = follower.steadySince else { return false }
+        return follower.match == log.last.index && now >= since + Self.preemptionDelay
     }
 
     /// Does not stand for election for a while, and takes back what it has asked for.
@@ -57,10 +54,9 @@ extension RaftNode {
     /// Asks for no votes any more, and for no pre-votes.
     private mutating func abandonCampaign(_ step: inout Step) {
         switch role {
-        case .follower(var follower):
-            follower.preVote = nil
-            follower.turn = nil
-            role = .follower(follower)
+        case .follower:
+            role.follower?.preVote = nil
+            role.follower?.turn = nil
         case .candidate: loseElection(&step)
         case .leader: break
         }

@@ -7,20 +7,20 @@ extension RaftNode {
     }
 
     /// From when on this leader may claim a lease: no earlier leader's can be running any more.
-    public var leaseFreeFrom: Instant? {
-        if case .leader(let leader) = role { leader.leaseFreeFrom } else { nil }
-    }
+    public var leaseFreeFrom: Instant? { role.leader?.leaseFreeFrom }
 
     /// So many rounds in a row that a majority answers too late are no accident.
     private static let lateRounds = 10
 
     /// Says once in a leadership if a majority takes so long to answer that the lease has gaps, or
     /// never begins: it had ended before the next round was answered.
-    func watchDistance(_ leader: inout Leader, since before: Instant?, _ step: inout Step) {
-        guard let sent = answeredByMajority(leader, at: step.now), sent != before else { return }
-        let span = step.now - (before ?? sent)
-        leader.lateRounds = span > timing.leaseDuration ? leader.lateRounds + 1 : 0
-        guard leader.lateRounds == Self.lateRounds else { return }
+    mutating func watchDistance(since before: Instant?, _ step: inout Step) {
+        guard let leader = role.leader, let sent = answeredByMajority(leader, at: step.now),
+            sent != before
+        else { return }
+        let isLate = step.now - (before ?? sent) > timing.leaseDuration
+        role.leader?.lateRounds = isLate ? leader.lateRounds + 1 : 0
+        guard role.leader?.lateRounds == Self.lateRounds else { return }
         step.observe(
             .leaseOutOfReach(
                 roundTrip: step.now - sent,
@@ -33,7 +33,7 @@ extension RaftNode {
     /// needs a vote from that majority, cast later, and claims a lease of its own only from
     /// its ``leaseFreeFrom`` on (see <doc:Safety>). Clocks may differ in rate by 1 %.
     public func lease(at now: Instant) -> Duration? {
-        guard case .leader(let leader) = role, leader.transfer == nil,
+        guard let leader = role.leader, leader.transfer == nil,
             now >= leader.leaseFreeFrom, let sent = answeredByMajority(leader, at: now)
         else { return nil }
         let end = sent + timing.leaseDuration

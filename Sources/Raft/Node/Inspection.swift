@@ -85,8 +85,8 @@ package struct Inspection: Hashable, Sendable {
 
     private mutating func describe(_ leader: Leader, of node: RaftNode, at now: Instant) {
         standing = .leader
-        followers = zip(node.others, leader.followers).map { peer, progress in
-            Follower(peer: peer, next: progress.next, match: progress.match)
+        followers = leader.followers.map {
+            Follower(peer: $0.peer, next: $0.next, match: $0.match)
         }
         guard leader.transfer == nil, let sent = node.answeredByMajority(leader, at: now)
         else { return }
@@ -106,9 +106,7 @@ extension RaftNode {
     }
 
     /// Figure 2's matchIndex[], in the order of ``others``; empty, unless this peer leads.
-    package var matchIndices: [LogIndex] {
-        if case .leader(let leader) = role { leader.followers.map(\.match) } else { [] }
-    }
+    package var matchIndices: [LogIndex] { role.leader?.followers.map(\.match) ?? [] }
 }
 
 extension Inspection.Votes {

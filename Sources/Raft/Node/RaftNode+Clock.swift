@@ -14,16 +14,14 @@ extension RaftNode {
         guard step.now < follower.standsAt else { return startPreVote(&step) }
         if let due = follower.failureDetector.deadline, step.now >= due { watchLeader(&step) }
         // The pre-vote may be over by then, and won.
-        guard case .follower(let follower) = role, let preVote = follower.preVote,
-            step.now >= preVote.nextRequest
-        else { return }
-        askForPreVotes(&step)
+        if let preVote = role.follower?.preVote, step.now >= preVote.nextRequest {
+            askForPreVotes(&step)
+        }
     }
 
     private mutating func watchLeader(_ step: inout Step) {
-        guard case .follower(let follower) = role else { return }
-        switch follower.failureDetector {
-        case .off, .suspecting: break
+        switch role.follower?.failureDetector {
+        case nil, .off, .suspecting: break
         case .trusting, .probing: probeLeader(&step)
         case .refused: believeRefusal(&step)
         }

@@ -49,7 +49,7 @@ extension RaftNode {
         let term = message.term
         guard term > durable.term else { return }
         let deposed = leaderDeposed(by: message, from: peer, at: step.now)
-        if case .leader(let leader) = role {
+        if let leader = role.leader {
             step.observe(.leadershipLost(durable.term, leader.loss(to: peer, in: term)))
         }
         step.observe(.termAdvanced(term, by: peer))
@@ -76,14 +76,13 @@ extension RaftNode {
     /// Will ask for pre-votes at once if this peer is the leader that was deposed, and else in its
     /// turn after that one: it has most likely all that is needed to be elected again.
     mutating func stand(after leader: NodeID, _ step: inout Step) {
-        guard case .follower(var follower) = role else { return }
-        follower.failureDetector = .suspecting(.deposed)
-        follower.formerLeader = nil
-        follower.turn =
+        let turn =
             leader == id
             ? step.now + step.draw(from: Timing.stagger / 8...Timing.stagger / 4)
             : turn(after: leader, &step) + Timing.stagger
-        role = .follower(follower)
+        role.follower?.failureDetector = .suspecting(.deposed)
+        role.follower?.formerLeader = nil
+        role.follower?.turn = turn
     }
 
     /// Follows nobody yet.
@@ -116,12 +115,8 @@ extension RaftNode {
     ///
     /// A leader that stands for election in a later term no longer leads this one.
     func isProtected(from request: RequestVote, at now: Instant) -> Bool {
-        if request.term > durable.term, case .follower(let follower) = role,
-            follower.leader == request.candidate
-        {
-            return false
-        }
-        return isLeaderAlive(at: now)
+        let isLeaderItself = role.follower?.leader == request.candidate
+        return !(isLeaderItself && request.term > durable.term) && isLeaderAlive(at: now)
     }
 
     /// Whether a leader was heard within the minimum election timeout and is not suspected, or may

@@ -71,11 +71,9 @@ struct Recovery: Hashable, Sendable {
 extension RaftNode {
     /// Asks everybody who has not answered yet, when it is time.
     mutating func askForRecovery(_ step: inout Step) {
-        guard var recovery, step.now >= recovery.nextRequest else { return }
+        guard let recovery, step.now >= recovery.nextRequest else { return }
         tellWhomItAwaits(&step)
-        recovery.awaited = self.recovery?.awaited ?? []
-        recovery.scheduleNextRequest(after: step.now)
-        self.recovery = recovery
+        self.recovery?.scheduleNextRequest(after: step.now)
         for peer in others where recovery.lacks(peer) {
             step.send(.probe(Probe(term: durable.term)), to: peer)
         }
@@ -111,12 +109,11 @@ extension RaftNode {
     mutating func handleRecoveryReply(
         _ reply: Probe.Reply, from peer: NodeID, _ sequence: UInt64, _ step: inout Step
     ) {
-        guard var recovery, let asked = step.asked(sequence), asked >= recovery.started
+        guard let recovery, let asked = step.asked(sequence), asked >= recovery.started
         else { return }
-        recovery.note(
+        self.recovery?.note(
             Recovery.Answer(
                 peer: peer, term: reply.term, lastLog: reply.lastLog, isEmpty: reply.isEmpty))
-        self.recovery = recovery
         settleRecovery(&step)
     }
 
@@ -143,9 +140,8 @@ extension RaftNode {
     /// has to be a founder too: afterwards it needs the answers of *all* others.
     private mutating func found(_ step: inout Step) {
         recovery = nil
-        guard case .follower(var follower) = role else { return }
-        follower.turn = turn(after: nil, &step)
-        role = .follower(follower)
+        let turn = turn(after: nil, &step)
+        role.follower?.turn = turn
     }
 
     /// Whether this peer may vote at all: it knows what it may vote for.

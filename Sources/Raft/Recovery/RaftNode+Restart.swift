@@ -8,7 +8,7 @@ struct RestartInquiry: Hashable, Sendable {
     var missing: [NodeID]
 
     /// How long a question and its answer took, the slowest so far.
-    var roundTrip = Duration.zero
+    private(set) var roundTrip = Duration.zero
 
     /// When to ask those again.
     private(set) var nextRequest: Instant
@@ -21,6 +21,12 @@ struct RestartInquiry: Hashable, Sendable {
         nextRequest = now
     }
 
+    /// Takes down that a peer hears no leader, as it says so long after it was asked.
+    mutating func note(_ leaderless: NodeID, after span: Duration) {
+        missing.removeAll { $0 == leaderless }
+        roundTrip = max(roundTrip, span)
+    }
+
     mutating func scheduleNextRequest(after now: Instant, atMost longest: Duration) {
         nextRequest = now + pause
         pause = min(pause * 2, longest)
@@ -30,26 +36,21 @@ struct RestartInquiry: Hashable, Sendable {
 extension RaftNode {
     /// Asks those again who may hear a leader, for as long as this peer keeps its promise to one.
     mutating func askAfterRestart(_ step: inout Step) {
-        guard case .follower(var follower) = role, var inquiry = follower.inquiry,
-            step.now >= inquiry.nextRequest
-        else { return }
-        inquiry.scheduleNextRequest(after: step.now, atMost: timing.heartbeatInterval)
-        follower.inquiry = isLeaderAlive(at: step.now) ? inquiry : nil
-        role = .follower(follower)
-        guard follower.inquiry != nil else { return }
+        guard let inquiry = role.follower?.inquiry, step.now >= inquiry.nextRequest else { return }
+        guard isLeaderAlive(at: step.now) else {
+            role.follower?.inquiry = nil
+            return
+        }
+        role.follower?.inquiry?.scheduleNextRequest(
+            after: step.now, atMost: timing.heartbeatInterval)
         for peer in inquiry.missing { step.send(.probe(Probe(term: durable.term)), to: peer) }
         settleInquiry(&step)
     }
 
     /// Learns that a peer hears no leader, or that its process is not running.
     mutating func noteLeaderless(_ peer: NodeID, asked: Instant, _ step: inout Step) {
-        guard case .follower(var follower) = role, var inquiry = follower.inquiry,
-            asked >= inquiry.started
-        else { return }
-        inquiry.missing.removeAll { $0 == peer }
-        inquiry.roundTrip = max(inquiry.roundTrip, step.now - asked)
-        follower.inquiry = inquiry
-        role = .follower(follower)
+        guard let inquiry = role.follower?.inquiry, asked >= inquiry.started else { return }
+        role.follower?.inquiry?.note(peer, after: step.now - asked)
         settleInquiry(&step)
     }
 
@@ -58,16 +59,14 @@ extension RaftNode {
     /// A leader that is alive is one of them and says so, or does not answer. This peer votes now,
     /// and stands for election in its turn.
     private mutating func settleInquiry(_ step: inout Step) {
-        guard case .follower(var follower) = role, let inquiry = follower.inquiry,
-            inquiry.missing.isEmpty
-        else { return }
-        follower.inquiry = nil
-        follower.failureDetector = .suspecting(.firstStart)
-        follower.roundTrip = inquiry.roundTrip
+        guard let inquiry = role.follower?.inquiry, inquiry.missing.isEmpty else { return }
         // The others that have restarted ask at the same time, as far apart as they are.
-        follower.turn =
+        let turn =
             turn(after: nil, &step) + inquiry.roundTrip * membership.rank(of: id, after: nil)
-        role = .follower(follower)
+        role.follower?.inquiry = nil
+        role.follower?.failureDetector = .suspecting(.firstStart)
+        role.follower?.roundTrip = inquiry.roundTrip
+        role.follower?.turn = turn
     }
 
     /// Whether this peer neither leads nor hears anybody who does.

@@ -41,44 +41,29 @@ extension RaftNode {
     ///
     /// Resets the election timer, even if the log check fails.
     mutating func follow(_ peer: NodeID, _ cause: ElectionCause?, _ step: inout Step) {
-        var follower = asFollower(&step)
-        if follower.leader != peer {
-            follower.jitter = .zero
-            follower.lastContact = nil
-            follower.roundTrip = nil
-            follower.isRefusalDoubted = false
+        if role.follower == nil { role = .follower(Follower(electionDeadline: step.now)) }
+        if role.follower?.leader != peer {
+            role.follower?.meet(peer)
             step.observe(.following(peer, durable.term, cause))
         }
-        follower.leader = peer
-        follower.cause = cause
-        role = .follower(follower)
+        role.follower?.cause = cause
         hearLeader(&step)
     }
 
     /// Learns from its leader how far away it is.
     mutating func noteRoundTrip(_ roundTrip: Duration?) {
-        guard let roundTrip, case .follower(var follower) = role else { return }
-        follower.roundTrip = roundTrip
-        role = .follower(follower)
-    }
-
-    private func asFollower(_ step: inout Step) -> Follower {
-        switch role {
-        case .follower(let follower): follower
-        case .candidate, .leader: Follower(electionDeadline: step.now)
-        }
+        if let roundTrip { role.follower?.roundTrip = roundTrip }
     }
 
     /// Takes a sign of life of the leader: the election timer starts anew.
     mutating func hearLeader(_ step: inout Step) {
-        guard case .follower(var follower) = role, let leader = follower.leader else { return }
+        guard let follower = role.follower, let leader = follower.leader else { return }
         if follower.failureDetector.suspicion != nil, follower.lastContact != nil {
             step.observe(.suspicionLifted(leader: leader))
         }
         failedElections = 0
-        follower.hear(at: step.now, timing)
-        follower.electionDeadline = step.now + step.draw(from: timing.electionTimeout)
-        role = .follower(follower)
+        role.follower?.hear(at: step.now, timing)
+        role.follower?.electionDeadline = step.now + step.draw(from: timing.electionTimeout)
     }
 
     /// Stores what is missing, and deletes only what conflicts.

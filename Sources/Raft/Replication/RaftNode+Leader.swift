@@ -8,7 +8,7 @@ extension RaftNode {
             Leader(
                 since: step.now, cause: candidate.campaign.cause,
                 leaseFreeFrom: max(step.now, min(told, candidate.leaseFreeFrom)),
-                followers: others.map { _ in Progress(after: log.last.index) },
+                followers: others.map { Progress(of: $0, after: log.last.index) },
                 failureDetector: trust(from: step.now)))
         step.observe(
             .leadershipWon(
@@ -26,25 +26,24 @@ extension RaftNode {
     }
 
     private mutating func sendHeartbeats(of round: Int, _ step: inout Step) {
-        guard case .leader(var leader) = role else { return }
         for place in others.indices where heartbeats.round(of: place) == round {
-            let range = leader.followers[place].nextRequest(in: log, at: step.now).range
-            let roundTrip = leader.followers[place].roundTrip
-            step.send(
-                .appendEntries(appendEntries(range, of: leader, roundTrip)), to: others[place])
+            role.leader?[others[place]]?.prepareRequest(from: log, at: step.now)
+            sendRequest(to: others[place], &step)
         }
-        role = .leader(leader)
     }
 
-    private func appendEntries(
-        _ range: ReplicationRange, of leader: Leader, _ roundTrip: Duration?
-    ) -> AppendEntries {
+    /// The request that this follower has yet to answer.
+    private func sendRequest(to peer: NodeID, _ step: inout Step) {
+        guard let leader = role.leader, let follower = leader[peer], let request = follower.request
+        else { return }
+        let range = request.range
         let previous = LogPosition(
             term: log.term(at: range.previous) ?? .zero, index: range.previous)
-        return AppendEntries(
+        let message = AppendEntries(
             term: durable.term, leader: id, previous: previous,
             entries: Array(log.suffix(after: range.previous).prefix { $0.index <= range.last }),
-            commit: commitIndex, cause: leader.cause, roundTrip: roundTrip)
+            commit: commitIndex, cause: leader.cause, roundTrip: follower.roundTrip)
+        step.send(.appendEntries(message), to: peer)
     }
 
     /// Learns from an answer how far a follower is: "if successful: update nextIndex and
@@ -53,22 +52,19 @@ extension RaftNode {
     mutating func handleAppendEntriesReply(
         _ reply: AppendEntries.Reply, from peer: NodeID, _ sequence: UInt64, _ step: inout Step
     ) {
-        guard case .leader(var leader) = role, reply.term == durable.term,
-            let place = others.firstIndex(of: peer),
+        guard let leader = role.leader, reply.term == durable.term,
             let asked = step.asked(sequence), asked >= leader.since
         else { return }
-        let answered = answeredByMajority(leader, at: step.now)
-        leader.followers[place].note(
+        role.leader?[peer]?.note(
             reply, sentAt: asked, at: step.now, within: timing.electionTimeout.lowerBound)
-        watchDistance(&leader, since: answered, &step)
-        role = .leader(leader)
-        if reply.isSuccess { advanceCommit(leader, &step) }
+        watchDistance(since: answeredByMajority(leader, at: step.now), &step)
+        if reply.isSuccess { advanceCommit(&step) }
     }
 
     /// "If there exists an N such that N > commitIndex, a majority of matchIndex[i] ≥ N, and
     /// log[N].term == currentTerm: set commitIndex = N (§5.3, §5.4)" (Figure 2, Leaders).
-    mutating func advanceCommit(_ leader: Leader, _ step: inout Step) {
-        guard log.last.index > commitIndex else { return }
+    mutating func advanceCommit(_ step: inout Step) {
+        guard let leader = role.leader, log.last.index > commitIndex else { return }
         let matches = (leader.followers.map(\.match) + [log.last.index]).sorted(by: >)
         let replicated = matches[membership.quorum - 1]
         guard replicated > commitIndex, log.term(at: replicated) == durable.term else { return }
@@ -81,12 +77,11 @@ extension RaftNode {
     /// It goes out with the next heartbeat. A peer that does not lead takes no command, nor does anyone
     /// take one that is too long for a datagram.
     mutating func propose(_ command: [UInt8], _ step: inout Step) {
-        guard case .leader(let leader) = role, command.count <= Progress.commandBytes
-        else { return }
+        guard isLeader, command.count <= Progress.commandBytes else { return }
         let entry = LogEntry(term: durable.term, index: log.last.index.next, command: command)
         log.append(entry)
         step.save(LogChange(start: entry.index, entries: [entry]))
-        advanceCommit(leader, &step)
+        advanceCommit(&step)
     }
 
     /// Follows nobody; nothing that arrives late makes it act as a leader any more.
@@ -97,11 +92,7 @@ extension RaftNode {
 
     /// How long a leader's requests to a follower and the answers took of late; none before the
     /// first answer, and from a peer that does not lead.
-    public func roundTrip(to follower: NodeID) -> Duration? {
-        guard case .leader(let leader) = role, let place = others.firstIndex(of: follower)
-        else { return nil }
-        return leader.followers[place].roundTrip
-    }
+    public func roundTrip(to follower: NodeID) -> Duration? { role.leader?[follower]?.roundTrip }
 
     /// The newest instant at which a majority, this leader included, was sent something that it
     /// answered; taking office counts, for a majority voted.
@@ -124,18 +115,15 @@ extension Progress {
     /// The longest command that a datagram has room for.
     static let commandBytes = 512
 
-    /// The request that awaits its answer, or else the next one.
-    mutating func nextRequest(in log: Log, at now: Instant) -> Request {
-        if let request { return request }
+    /// Makes the next request, unless one awaits its answer.
+    mutating func prepareRequest(from log: Log, at now: Instant) {
+        guard request == nil else { return }
         var room = Progress.commandBytes
         let entries = log.suffix(after: next.previous).prefix { entry in
             room -= entry.command.count + Progress.entryBytes
             return room >= -Progress.entryBytes
         }
-        let fresh = Request(
-            since: now, range: ReplicationRange(of: entries, after: next.previous))
-        request = fresh
-        return fresh
+        request = Request(since: now, range: ReplicationRange(of: entries, after: next.previous))
     }
 
     /// What an entry costs in a datagram beside its command.

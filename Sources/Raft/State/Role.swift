@@ -6,6 +6,24 @@ public enum Role: Hashable, Sendable {
     case follower(Follower)
     case candidate(Candidate)
     case leader(Leader)
+
+    /// The follower that it is, to be changed where it stands; none in another role.
+    var follower: Follower? {
+        get { if case .follower(let follower) = self { follower } else { nil } }
+        set { self = newValue.map(Role.follower) ?? self }
+    }
+
+    /// The candidate that it is, to be changed where it stands; none in another role.
+    var candidate: Candidate? {
+        get { if case .candidate(let candidate) = self { candidate } else { nil } }
+        set { self = newValue.map(Role.candidate) ?? self }
+    }
+
+    /// The leader that it is, to be changed where it stands; none in another role.
+    var leader: Leader? {
+        get { if case .leader(let leader) = self { leader } else { nil } }
+        set { self = newValue.map(Role.leader) ?? self }
+    }
 }
 
 /// "Respond to RPCs from candidates and leaders" (Figure 2, Followers).
@@ -110,8 +128,8 @@ public struct Leader: Hashable, Sendable {
     /// From when on no earlier leader's lease can be running (see <doc:Safety>).
     let leaseFreeFrom: Instant
 
-    /// How far each other peer is, in the order of ``RaftNode/others``.
-    var followers: [Progress]
+    /// How far each other peer is, in the order of their ids.
+    private(set) var followers: [Progress]
 
     /// What it thinks of its own hearing.
     var failureDetector = FailureDetector.off
@@ -122,6 +140,16 @@ public struct Leader: Hashable, Sendable {
     /// How many rounds in a row a majority has answered too late for a lease without a break.
     var lateRounds = 0
 
+    /// How far this follower is; none of a peer that is no other member.
+    subscript(follower: NodeID) -> Progress? {
+        get { followers.first { $0.peer == follower } }
+        set {
+            guard let newValue, let index = followers.firstIndex(where: { $0.peer == follower })
+            else { return }
+            followers[index] = newValue
+        }
+    }
+
     /// When it wants to be called, besides for its heartbeats.
     var deadline: Instant? {
         guard let probe = failureDetector.deadline else { return transfer?.deadline }
@@ -131,6 +159,9 @@ public struct Leader: Hashable, Sendable {
 
 /// What a leader knows of one follower (Figure 2, "Volatile state on leaders").
 struct Progress: Hashable, Sendable {
+    /// The follower.
+    var peer: NodeID
+
     /// "Index of the next log entry to send to that server".
     var next: LogIndex
 
@@ -163,7 +194,10 @@ struct Progress: Hashable, Sendable {
     }
 
     /// A follower that is believed to have everything: "initialized to leader last log index + 1".
-    init(after last: LogIndex) { next = last.next }
+    init(of peer: NodeID, after last: LogIndex) {
+        self.peer = peer
+        next = last.next
+    }
 }
 
 /// A leadership on its way to a follower (dissertation §3.10).
