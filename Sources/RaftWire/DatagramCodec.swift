@@ -1,4 +1,4 @@
-public import Raft
+internal import Raft
 
 /// Turns datagrams into bytes and back, for the peers and the clients of one cluster.
 ///
@@ -45,12 +45,5 @@ public struct DatagramCodec: Hashable, Sendable {
             bytes += repeatElement(UInt8(ascii: " "), count: padded - bytes.count)
         }
         return bytes
-    }
-
-    /// Whether one AppendEntries may carry these entries: it fits a datagram then, whatever the
-    /// cluster is called and however great the numbers are.
-    public static func fits(_ entries: some Sequence<LogEntry>) -> Bool {
-        entries.reduce(0) { bytes, entry in bytes + entry.greatestWireBytes }
-            <= Limits.entriesBytes
     }
 }

@@ -1,3 +1,5 @@
+public import Raft
+
 /// Every limit on what comes from outside, and on what is sent, with its reason.
 public enum Limits {
     /// The bytes that one datagram may have.
@@ -28,6 +30,11 @@ public enum Limits {
     /// The most bytes that an entry takes besides its command: names, punctuation, two numbers of
     /// 16 digits, and the comma before the next one.
     static let entryFrameBytes = 64
+
+    /// What of a log one AppendEntries may carry, in bytes of commands: three of them take four of a
+    /// datagram, and the padding of each as much as two more.
+    public static let replication = ReplicationLimits(
+        requestBytes: entriesBytes / 4 * 3, entryBytes: entryFrameBytes / 4 * 3 + 2)
 
     /// The most changes or lines that are tried for one page; more of them never fit.
     static let elementsPerPage = 32

@@ -18,8 +18,8 @@ public struct EntryChecker: Sendable {
     /// In which term each of them was first known to be committed.
     private var terms: [Term] = []
 
-    /// How much of what each peer believes committed was compared.
-    private var compared: [Int] = []
+    /// The last entry that each peer has applied since it started.
+    private var applied: [LogIndex] = []
 
     /// The highest term that was known when each peer's disk was last replaced.
     private var wipes: [Int: Term] = [:]
@@ -68,35 +68,49 @@ public struct EntryChecker: Sendable {
         return []
     }
 
-    /// Whether a peer knows more to be committed than was compared.
-    public func lacks(_ commit: LogIndex, of index: Int) -> Bool {
-        commit.number > (index < compared.count ? compared[index] : 0)
-    }
-
+    /// Holds what a peer hands out to its state machine against what any has handed out.
+    ///
     /// State Machine Safety: "if a server has applied a log entry at a given index to its state
     /// machine, no other server will ever apply a different log entry for the same index" (Figure 3).
-    public mutating func noteCommitted(_ node: RaftNode, _ index: Int) -> [String] {
-        while compared.count <= index { compared.append(0) }
-        let count = Int(node.commitIndex.number)
-        guard compared[index] < count else { return [] }
-        let new = compared[index]..<count
-        compared[index] = count
-        var broken: [String] = []
-        for number in new {
-            if number == committed.count {
-                committed.append(node.log.entries[number])
-                terms.append(node.durable.term)
-            } else if committed[number] != node.log.entries[number] {
-                broken.append(
-                    "entry \(number + 1) is committed as two different ones (Figure 3)")
-            }
+    /// And each peer hands out all that it knows to be committed, one after the other.
+    ///
+    /// - Parameters:
+    ///   - entries: What it hands out in this step.
+    ///   - index: The peer.
+    ///   - node: What it is after the step.
+    public mutating func noteApplied(
+        _ entries: [LogEntry], by index: Int, _ node: RaftNode
+    ) -> [String] {
+        while applied.count <= index { applied.append(.zero) }
+        var broken = entries.flatMap { noteApplied($0, by: index, in: node.durable.term) }
+        if applied[index] != node.commitIndex {
+            broken.append(
+                "it has handed out entries up to \(applied[index]), and knows those up to "
+                    + "\(node.commitIndex) to be committed (Figure 2)")
         }
         return broken
     }
 
+    private mutating func noteApplied(
+        _ entry: LogEntry, by index: Int, in term: Term
+    ) -> [String] {
+        let last = applied[index]
+        applied[index] = entry.index
+        guard entry.index == last.next else {
+            return ["it hands out entry \(entry.index) after entry \(last) (Figure 2)"]
+        }
+        let known = committed.dropFirst(Int(last.number)).first
+        if known == nil {
+            committed.append(entry)
+            terms.append(term)
+        }
+        return known == nil || known == entry
+            ? [] : ["entry \(entry.index) is committed as two different ones (Figure 3)"]
+    }
+
     /// A peer that starts learns anew what is committed.
     public mutating func noteStart(of index: Int) {
-        if index < compared.count { compared[index] = 0 }
+        if index < applied.count { applied[index] = .zero }
     }
 
     /// Leader Completeness: "if a log entry is committed in a given term, then that entry will be

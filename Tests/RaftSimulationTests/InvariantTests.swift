@@ -1,4 +1,5 @@
 import Raft
+import RaftWire
 import Testing
 
 @Suite("The invariants")
@@ -12,7 +13,7 @@ struct InvariantTests {
             votingRights: VotingRights(floor: Term(floor), log: .zero))
         return RaftNode(
             NodeID(0), in: Membership([NodeID(0), NodeID(1), NodeID(2)]), timing: Timing(),
-            restoring: state, log: Log(log), at: .zero, using: &chance)
+            limits: Limits.replication, restoring: state, log: Log(log), at: .zero, using: &chance)
     }
 
     private func broken(_ node: RaftNode) -> [String] {

@@ -24,6 +24,7 @@ struct OutputTests {
             var messages: [Envelope] = []
             #expect(throws: DiskFailed.self) {
                 messages = try output.release { _ throws(DiskFailed) in throw DiskFailed() }
+                    .replies
             }
             #expect(messages.isEmpty)
         }
@@ -32,7 +33,7 @@ struct OutputTests {
     @Test("a save that succeeds is asked for once, and then yields the messages")
     func success() {
         var saves: [DurableChange] = []
-        let messages = grant().release { saves.append($0) }
+        let messages = grant().release { saves.append($0) }.replies
         #expect(saves == [DurableChange(state: .remembering(6, vote: 1), log: nil)])
         #expect(messages == [Envelope(to: 1, sequence: 3, message: .voted(true, 6, lease: .zero))])
     }
@@ -43,7 +44,7 @@ struct OutputTests {
         let output = step(.following(1), .received(order, from: 1, sequence: 3))
         #expect(output.requests.map(\.message.brief) == ["handOver6", "handOver6"])
         var saves: [DurableChange] = []
-        let replies = output.release { saves.append($0) }
+        let replies = output.release { saves.append($0) }.replies
         #expect(saves == [DurableChange(state: .remembering(6, vote: 0), log: nil)])
         #expect(replies.map(\.message.brief) == ["ack6"])
     }
@@ -51,7 +52,7 @@ struct OutputTests {
     @Test("where nothing changed, nothing is saved")
     func unchanged() {
         let output = step(.following(1), .received(.append(5, by: 1), from: 1, sequence: 3))
-        let messages = output.release { _ in Issue.record("there is nothing to save") }
+        let messages = output.release { _ in Issue.record("there is nothing to save") }.replies
         #expect(messages == [Envelope(to: 1, sequence: 3, message: .appended(true, 5))])
     }
 

@@ -87,7 +87,8 @@ struct QuorumCheckTests {
         #expect(leader.receive(.voted(true, 5), from: 1, asked: asked) == .nothing)
         let refused = leader.step(.transferRequested(to: 1))
         #expect(refused == Outcome(observations: [.transferRefused(.notLeader(nil))]))
-        #expect(leader.step(.proposed(command: [1])) == .nothing)
+        let refusal = ProposalOutcome.refused(.notLeader(nil))
+        #expect(leader.step(.proposed(command: [1])) == Outcome(proposal: refusal))
         #expect(leader.node.state == .follower)
     }
 

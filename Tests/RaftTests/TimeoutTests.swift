@@ -57,7 +57,7 @@ struct TimeoutTests {
         var nodes = scripts.indices.map { place in
             RaftNode(
                 NodeID(UInt64(place)), in: Membership([0, 1, 2]), timing: .withoutProbes,
-                restoring: .remembering(5), log: Log(), at: Scenario.start,
+                limits: .small, restoring: .remembering(5), log: Log(), at: Scenario.start,
                 using: &scripts[place])
         }
         #expect(nodes[0].deadline == nodes[1].deadline)

@@ -108,21 +108,24 @@ struct LimitTests {
                     command: Array(repeating: 0xFF, count: bytes))
             }
         }
-        let most = (0...900).last { DatagramCodec.fits(entries($0)) }
+        let most = (0...900).last { Limits.replication.fitting(entries($0)[...]).count == count }
         let datagram = append(entries(try #require(most)), after: previous, term: greatest)
         // A signature adds a hundred bytes.
         let bytes = try crowded.encode(datagram, maximumBytes: Limits.datagramBytes - 100)
         #expect(try crowded.decode(bytes) == datagram)
     }
 
-    @Test("an entry of 462 bytes fits alone, one of 463 does not")
-    func largestEntry() {
-        func entry(_ bytes: Int) -> [LogEntry] {
-            [LogEntry(term: .zero, index: .zero, command: Array(repeating: 0, count: bytes))]
+    @Test("a command of 460 bytes fits alone, one of 461 does not")
+    func longestCommand() {
+        func fitting(_ bytes: Int) -> Int {
+            let command = [UInt8](repeating: 0, count: bytes)
+            return Limits.replication.fitting(
+                [LogEntry(term: .zero, index: .zero, command: command)]
+            ).count
         }
-        #expect(DatagramCodec.fits([]))
-        #expect(DatagramCodec.fits(entry(462)))
-        #expect(!DatagramCodec.fits(entry(463)))
+        #expect(Limits.replication.commandBytes == 460)
+        #expect(fitting(460) == 1)
+        #expect(fitting(461) == 0)
     }
 
     private func append(_ entries: [LogEntry], after: LogPosition, term: UInt64) -> Datagram {
@@ -131,7 +134,8 @@ struct LimitTests {
             .appendEntries(
                 AppendEntries(
                     term: Term(term), leader: NodeID(greatest), previous: after, entries: entries,
-                    commit: LogIndex(greatest), cause: .leadershipTransfer)),
+                    commit: LogIndex(greatest), cause: .leadershipTransfer,
+                    roundTrip: .microseconds(Int64(greatest)))),
             configuration: digest)
     }
 }

@@ -6,8 +6,8 @@ extension RaftNode {
     package func renamed(_ rename: (NodeID) -> NodeID) -> RaftNode {
         var chance = SplitMix64(seed: 0)
         var node = RaftNode(
-            rename(id), in: membership, timing: timing, restoring: durable.renamed(rename),
-            log: log, at: heartbeats.deadline, using: &chance)
+            rename(id), in: membership, timing: timing, limits: limits,
+            restoring: durable.renamed(rename), log: log, at: heartbeats.deadline, using: &chance)
         node.commitIndex = commitIndex
         node.heartbeats = heartbeats
         node.cooldownUntil = cooldownUntil

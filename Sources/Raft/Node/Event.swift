@@ -25,6 +25,6 @@ public enum Event: Hashable, Sendable {
     /// not ask what it may vote for (see <doc:Safety>).
     case firstRunVouched
 
-    /// A client wants a command in the log (§5.3). Only a leader takes it.
+    /// A client wants a command in the log (§5.3); ``Output/proposal`` says what becomes of it.
     case proposed(command: [UInt8])
 }

@@ -30,11 +30,11 @@ public struct LogChange: Hashable, Sendable {
 
 /// What one step asks of the world.
 ///
-/// The replies cannot be had before what they depend on was saved: "servers … respond to RPCs"
-/// only after they "updated [persistent state] on stable storage" (Figure 2).
+/// What promises anything cannot be had before what it depends on was saved: "servers … respond to
+/// RPCs" only after they "updated [persistent state] on stable storage" (Figure 2).
 public struct Output: Hashable, Sendable {
     let durableChange: DurableChange?
-    let replies: [Envelope]
+    let promises: Promises
 
     /// What is asked of other peers.
     ///
@@ -46,13 +46,27 @@ public struct Output: Hashable, Sendable {
     /// What happened, in order; may be told before anything is saved.
     public let observations: [Observation]
 
-    /// Saves what must be saved, and only then yields the replies.
+    /// What became of the command that was proposed, if the step was ``Event/proposed(command:)``.
+    public let proposal: ProposalOutcome?
+
+    /// Saves what must be saved, and only then yields what promises that it is.
     ///
-    /// - Throws: what `save` throws; the replies are lost then, as they must be.
+    /// - Throws: what `save` throws; the promises are lost then, as they must be.
     public consuming func release<Failure: Error>(
         afterSavingWith save: (DurableChange) throws(Failure) -> Void
-    ) throws(Failure) -> [Envelope] {
+    ) throws(Failure) -> Promises {
         if let durableChange { try save(durableChange) }
-        return replies
+        return promises
+    }
+
+    /// What leaves a peer only once all that it rests on is on the disk.
+    public struct Promises: Hashable, Sendable {
+        /// The answers to other peers.
+        public let replies: [Envelope]
+
+        /// The entries that are now known to be committed, in order: each of them once in the life
+        /// of a node, for "if commitIndex > lastApplied: … apply log[lastApplied] to state machine"
+        /// (Figure 2, All Servers).
+        public let committed: [LogEntry]
     }
 }

@@ -15,6 +15,9 @@ public struct RaftNode: Hashable, Sendable {
     /// How long it waits for what.
     public let timing: Timing
 
+    /// How much of the log a request may carry.
+    public let limits: ReplicationLimits
+
     /// The other peers, in the order of their ids.
     public let others: [NodeID]
 
@@ -68,14 +71,16 @@ public struct RaftNode: Hashable, Sendable {
     ///
     /// - Precondition: the membership contains the peer.
     public init(
-        _ id: NodeID, in membership: Membership, timing: Timing, restoring durable: DurableState,
-        log: Log, at now: Instant, using generator: inout some RandomNumberGenerator
+        _ id: NodeID, in membership: Membership, timing: Timing, limits: ReplicationLimits,
+        restoring durable: DurableState, log: Log, at now: Instant,
+        using generator: inout some RandomNumberGenerator
     ) {
         precondition(membership.contains(id), "peer \(id) is a member of its cluster")
         var chance = SplitMix64(seed: generator.next())
         self.id = id
         self.membership = membership
         self.timing = timing
+        self.limits = limits
         self.durable = durable
         self.log = log
         others = membership.members.filter { $0 != id }

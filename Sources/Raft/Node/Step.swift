@@ -8,6 +8,8 @@ struct Step {
     private(set) var replies: [Envelope] = []
     private(set) var observations: [Observation] = []
     private(set) var log: LogChange?
+    private(set) var committed: [LogEntry] = []
+    var proposal: ProposalOutcome?
     private let incarnation: Incarnation
     private let oldestQuestion: Instant
     private var chance: SplitMix64
@@ -46,6 +48,8 @@ struct Step {
         log = change
     }
 
+    mutating func commit(_ entries: some Collection<LogEntry>) { committed += entries }
+
     /// A span drawn evenly from a range, in whole microseconds.
     mutating func draw(from range: ClosedRange<Duration>) -> Duration { chance.draw(from: range) }
 
@@ -53,7 +57,8 @@ struct Step {
     consuming func output(saving state: DurableState?) -> Output {
         let durableChange = state == nil && log == nil ? nil : DurableChange(state: state, log: log)
         return Output(
-            durableChange: durableChange, replies: replies, requests: requests,
-            observations: observations)
+            durableChange: durableChange,
+            promises: Output.Promises(replies: replies, committed: committed),
+            requests: requests, observations: observations, proposal: proposal)
     }
 }

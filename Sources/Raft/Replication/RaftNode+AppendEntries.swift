@@ -84,9 +84,14 @@ extension RaftNode {
     /// entry)."
     private mutating func advanceCommit(to request: AppendEntries, _ step: inout Step) {
         let settled = min(request.commit, request.range.last)
-        guard settled > commitIndex else { return }
-        commitIndex = settled
-        step.observe(.committed(settled))
+        if settled > commitIndex { commit(upTo: settled, &step) }
+    }
+
+    /// Knows entries up to this one to be committed, and hands them out.
+    mutating func commit(upTo index: LogIndex, _ step: inout Step) {
+        step.commit(log.suffix(after: commitIndex).prefix { $0.index <= index })
+        step.observe(.committed(index))
+        commitIndex = index
     }
 
     /// Whether obeying would delete an entry that is committed: no leader asks for that.

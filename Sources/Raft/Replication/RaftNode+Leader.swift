@@ -27,7 +27,7 @@ extension RaftNode {
 
     private mutating func sendHeartbeats(of round: Int, _ step: inout Step) {
         for place in others.indices where heartbeats.round(of: place) == round {
-            role.leader?[others[place]]?.prepareRequest(from: log, at: step.now)
+            role.leader?[others[place]]?.prepareRequest(from: log, within: limits, at: step.now)
             sendRequest(to: others[place], &step)
         }
     }
@@ -68,20 +68,27 @@ extension RaftNode {
         let matches = (leader.followers.map(\.match) + [log.last.index]).sorted(by: >)
         let replicated = matches[membership.quorum - 1]
         guard replicated > commitIndex, log.term(at: replicated) == durable.term else { return }
-        commitIndex = replicated
-        step.observe(.committed(replicated))
+        commit(upTo: replicated, &step)
     }
 
     /// "If command received from client: append entry to local log" (Figure 2, Leaders).
     ///
-    /// It goes out with the next heartbeat. A peer that does not lead takes no command, nor does anyone
-    /// take one that is too long for a datagram.
+    /// It goes out with the next heartbeat.
     mutating func propose(_ command: [UInt8], _ step: inout Step) {
-        guard isLeader, command.count <= Progress.commandBytes else { return }
+        if let refusal = refusal(ofCommandOf: command.count) {
+            return step.proposal = .refused(refusal)
+        }
         let entry = LogEntry(term: durable.term, index: log.last.index.next, command: command)
         log.append(entry)
         step.save(LogChange(start: entry.index, entries: [entry]))
+        step.proposal = .appended(entry.position)
         advanceCommit(&step)
+    }
+
+    private func refusal(ofCommandOf bytes: Int) -> ProposalRefusal? {
+        guard let leader = role.leader else { return .notLeader(leader) }
+        if let transfer = leader.transfer { return .transferUnderWay(to: transfer.target) }
+        return bytes > limits.commandBytes ? .tooLong(limit: limits.commandBytes) : nil
     }
 
     /// Follows nobody; nothing that arrives late makes it act as a leader any more.
@@ -112,22 +119,14 @@ extension RaftNode {
 }
 
 extension Progress {
-    /// The longest command that a datagram has room for.
-    static let commandBytes = 512
-
     /// Makes the next request, unless one awaits its answer.
-    mutating func prepareRequest(from log: Log, at now: Instant) {
+    mutating func prepareRequest(
+        from log: Log, within limits: ReplicationLimits, at now: Instant
+    ) {
         guard request == nil else { return }
-        var room = Progress.commandBytes
-        let entries = log.suffix(after: next.previous).prefix { entry in
-            room -= entry.command.count + Progress.entryBytes
-            return room >= -Progress.entryBytes
-        }
+        let entries = limits.fitting(log.suffix(after: next.previous))
         request = Request(since: now, range: ReplicationRange(of: entries, after: next.previous))
     }
-
-    /// What an entry costs in a datagram beside its command.
-    private static let entryBytes = 64
 
     /// Learns from the newest answer that the follower is there, and whether it would lead.
     private mutating func noteContact(

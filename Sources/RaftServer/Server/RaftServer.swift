@@ -51,8 +51,8 @@ public struct RaftServer: Hashable, Sendable {
         digest = settings.digest
         codec = DatagramCodec(cluster: settings.cluster)
         node = RaftNode(
-            settings.id, in: settings.membership, timing: settings.timing, restoring: durable,
-            log: log, at: now, using: &generator)
+            settings.id, in: settings.membership, timing: settings.timing,
+            limits: Limits.replication, restoring: durable, log: log, at: now, using: &generator)
         peers = PeerDirectory(
             settings.peers.filter { $0.id != settings.id }, family: family, at: now)
         trust = PeerTrust(settings, at: now, using: &generator)
@@ -158,9 +158,12 @@ public struct RaftServer: Hashable, Sendable {
     mutating func step(_ event: Event, _ turn: inout Turn) {
         let output = node.handle(event, at: turn.now, using: &turn.generator)
         let observations = output.observations
-        turn.note(NodeStep(event: event, observations: observations))
+        turn.note(
+            NodeStep(event: event, observations: observations, proposal: output.proposal))
         for request in output.requests { send(request, &turn) }
-        for reply in output.release(afterSavingWith: { turn.save($0) }) { send(reply, &turn) }
+        let promises = output.release { turn.save($0) }
+        for reply in promises.replies { send(reply, &turn) }
+        turn.actions.committed += promises.committed
         observe(observations, &turn)
     }
 }

@@ -37,6 +37,9 @@ public struct NodeStep: Hashable, Sendable {
 
     /// What it observed.
     public let observations: [Observation]
+
+    /// What became of the command that was proposed to it, if one was.
+    public let proposal: ProposalOutcome?
 }
 
 /// What is to be done after a step, in the order of the properties.
@@ -49,6 +52,9 @@ public struct ServerActions: Hashable, Sendable {
 
     /// What to send: replies and answers.
     public internal(set) var datagrams: [OutgoingDatagram] = []
+
+    /// What to apply to the state machine, in order; each entry comes once in the life of a server.
+    public internal(set) var committed: [LogEntry] = []
 
     /// What to do about the command for changes of leader.
     public internal(set) var hook: [HookAction] = []

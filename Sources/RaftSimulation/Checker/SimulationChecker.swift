@@ -115,16 +115,34 @@ public struct SimulationChecker: Sendable {
         report(beliefs.note(steps, of: index, in: life, from: flight), by: index, at: now)
     }
 
+    /// What a client is told of its command is true: it stands there in the leader's log, or it is
+    /// not in the log.
+    mutating func noteProposal(
+        _ step: NodeStep, of index: Int, _ node: RaftNode, at now: TrueTime
+    ) {
+        guard case .proposed(let command) = step.event else { return }
+        switch step.proposal {
+        case .appended(let position) where node.isLeader && node.log.last == position:
+            guard node.log[position.index]?.command != command else { return }
+            report("it says that it took a command, and took another", by: index, at: now)
+        case .refused where node.log.entries.last?.command != command: break
+        case .appended, .refused, nil:
+            report(
+                "it says of a command what is not so: \(step.proposal, default: "nothing")",
+                by: index, at: now)
+        }
+    }
+
     /// A step's changes are on the disk: what the peer is now, it may act on.
-    mutating func noteSaved(_ index: Int, _ peers: [SimulatedPeer], at now: TrueTime) {
+    mutating func noteSaved(
+        _ index: Int, _ peers: [SimulatedPeer], committed: [LogEntry], at now: TrueTime
+    ) {
         let id = peers[index].node.id
         let term = peers[index].node.durable.term
         if peers[index].node.durable.vote == id {
             report(elections.note(vote: id, of: id, in: term), by: index, at: now)
         }
-        if entries.lacks(peers[index].node.commitIndex, of: index) {
-            report(entries.noteCommitted(peers[index].node, index), by: index, at: now)
-        }
+        report(entries.noteApplied(committed, by: index, peers[index].node), by: index, at: now)
         guard peers[index].node.isLeader else { return leases.noteFollower(index, at: now) }
         noteLeader(index, peers, at: now)
         if peers[index].node.log.last.index > .zero { checkMatches(of: index, peers, at: now) }

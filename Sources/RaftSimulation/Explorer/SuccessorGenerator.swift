@@ -64,8 +64,7 @@ extension Explorer {
             let output = transition.handle(&node, event, TimeAbstraction.now)
             let observations = output.observations
             var disk = state.disk
-            let replies = output.release { disk.save($0) }
-            let envelopes = output.requests + replies
+            let envelopes = output.requests + output.release { disk.save($0) }.replies
             guard node.durable.term.number <= UInt64(bounds.terms) else { return nil }
             if envelopes.isEmpty, disk == state.disk, node == dated { return nil }
             var invariants = Invariants()

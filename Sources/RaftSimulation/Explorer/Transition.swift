@@ -1,4 +1,5 @@
 public import Raft
+internal import RaftWire
 
 extension Explorer {
     /// The algorithm that is explored: how a peer starts, and how it takes a step.
@@ -32,8 +33,8 @@ extension Explorer {
             start: { id, membership, timing, saved, log, now in
                 var chance = ConstantChance()
                 return RaftNode(
-                    id, in: membership, timing: timing, restoring: saved, log: log, at: now,
-                    using: &chance)
+                    id, in: membership, timing: timing, limits: Limits.replication,
+                    restoring: saved, log: log, at: now, using: &chance)
             },
             handle: { node, event, now in
                 var chance = ConstantChance()

@@ -1,6 +1,7 @@
 internal import Raft
 internal import RaftGuard
 internal import RaftServer
+internal import RaftWire
 
 extension Settings {
     /// A cluster with the mix of faults, the network, the disks and the timing that this seed draws.
@@ -15,7 +16,7 @@ extension Settings {
         settings.severedShare = chance.below(4) == 0 ? 25 * (1 + chance.below(3)) : 0
         settings.flush = chance.below(4) == 0 ? 100 << Int64(chance.below(9)) : 0
         settings.proposalsPerSecond = chance.below(3) == 0 ? chance.below(64) : chance.below(8)
-        settings.longestCommand = 512
+        settings.longestCommand = Limits.replication.commandBytes
         settings.startsLate = chance.below(4) == 0
         settings.timing = randomTiming(roundTrip: settings.longestRoundTrip, &chance)
         settings.hasGuards = chance.below(4) > 0

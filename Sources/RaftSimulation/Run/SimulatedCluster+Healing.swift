@@ -100,8 +100,10 @@ extension SimulatedCluster {
         let life = peers[leader].incarnation
         take(.event(.proposed(command: command)), at: leader)
         run(for: settings.timing.electionTimeout.upperBound * 2)
-        // A process that was started anew does not know yet what is committed.
+        // A process that was started anew does not know yet what is committed, and one that hands
+        // over takes no command.
         guard violations.isEmpty, peers[leader].incarnation == life,
+            peers[leader].node.log.last.index > before,
             peers[leader].node.commitIndex <= before
         else { return }
         checker.noteFailure(

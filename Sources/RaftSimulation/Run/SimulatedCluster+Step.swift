@@ -18,7 +18,10 @@ extension SimulatedCluster {
         statistics[.steps] += 1
         trace.recorder?.noteStep(
             of: index, by: input, output.steps, to: peers[index].node, peers[index].clock, at: now)
-        for step in output.steps { note(step.observations, at: index) }
+        for step in output.steps {
+            note(step.observations, at: index)
+            checker.noteProposal(step, of: index, peers[index].node, at: now)
+        }
         checker.noteStep(
             of: index, from: old, to: peers[index].node, by: output.steps.map(\.event), instant, now
         )
@@ -131,7 +134,7 @@ extension SimulatedCluster {
             peers[index].disk.isDrained = isDrained
             checker.noteDrained(isDrained, index)
         }
-        checker.noteSaved(index, peers, at: now)
+        checker.noteSaved(index, peers, committed: actions.committed, at: now)
         give(actions.guardOrders, at: index)
         sendAll(actions.datagrams, from: index)
         let hasGrantedVote = actions.datagrams.contains { $0.envelope?.grantsVote == true }

@@ -67,9 +67,6 @@ extension LogEntry: WireObject {
         try fields.write(index, "index")
         fields.write(Base64.text(of: command), "command")
     }
-
-    /// The most bytes that the entry can take in a datagram; the command is in Base64.
-    var greatestWireBytes: Int { Limits.entryFrameBytes + (command.count + 2) / 3 * 4 }
 }
 
 extension FieldReader {

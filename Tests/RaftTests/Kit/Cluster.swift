@@ -67,8 +67,8 @@ struct Cluster {
     mutating func start(_ id: NodeID) {
         self[id].isHostUp = true
         self[id].node = RaftNode(
-            id, in: membership, timing: timing, restoring: self[id].disk, log: self[id].log,
-            at: now, using: &chance)
+            id, in: membership, timing: timing, limits: .small, restoring: self[id].disk,
+            log: self[id].log, at: now, using: &chance)
     }
 
     /// Lets time pass.
@@ -118,11 +118,12 @@ struct Cluster {
         let output = node.handle(event, at: now, using: &chance)
         self[id].node = node
         for observation in output.observations { note(observation, at: id) }
-        let replies = output.release { durableChange in
+        let requests = output.requests
+        let promises = output.release { durableChange in
             if let state = durableChange.state { self[id].disk = state }
             if let change = durableChange.log { self[id].log.apply(change) }
         }
-        for envelope in output.requests + replies { send(envelope, from: id) }
+        for envelope in requests + promises.replies { send(envelope, from: id) }
     }
 
     private mutating func send(_ envelope: Envelope, from id: NodeID) {

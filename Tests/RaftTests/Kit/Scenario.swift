@@ -6,6 +6,8 @@ struct Outcome: Equatable {
     var messages: [Envelope] = []
     var observations: [Observation] = []
     var saved: DurableChange?
+    var committed: [LogEntry] = []
+    var proposal: ProposalOutcome?
 
     /// Nothing was sent, saved or noticed.
     static let nothing = Outcome()
@@ -26,6 +28,7 @@ struct Scenario {
     private(set) var disk: DurableState
     private(set) var diskLog: Log
     var chance: Chance
+    private var waits = 0
 
     /// For how long a lease may run on, as the last vote told; it is left out of the messages.
     private(set) var toldLease: Duration?
@@ -44,17 +47,19 @@ struct Scenario {
         disk = state
         diskLog = log
         node = RaftNode(
-            id, in: Membership(peers, priorities: priorities), timing: timing, restoring: state,
-            log: log, at: now, using: &chance)
+            id, in: Membership(peers, priorities: priorities), timing: timing, limits: .small,
+            restoring: state, log: log, at: now, using: &chance)
     }
 
     /// Takes one step, and writes to the disk what it says.
     @discardableResult
     mutating func step(_ event: Event) -> Outcome {
         let output = node.handle(event, at: now, using: &chance)
-        var outcome = Outcome(observations: output.observations)
-        let replies = output.release { outcome.saved = $0 }
-        outcome.messages = (output.requests + replies).map { envelope in
+        var outcome = Outcome(observations: output.observations, proposal: output.proposal)
+        let requests = output.requests
+        let promises = output.release { outcome.saved = $0 }
+        outcome.committed = promises.committed
+        outcome.messages = (requests + promises.replies).map { envelope in
             guard case .requestVoteReply(let reply) = envelope.message else { return envelope }
             toldLease = reply.lease
             let message = Message.requestVoteReply(
@@ -86,8 +91,12 @@ struct Scenario {
     }
 
     /// Waits until the peer wants to be called, and calls it.
+    ///
+    /// No test waits for that ten thousand times, unless for something that never comes.
     @discardableResult
     mutating func waitForDeadline() -> Outcome {
+        waits += 1
+        precondition(waits < 10_000, "it waits for what never comes: \(node)")
         now = max(now, node.deadline)
         return step(.clockAdvanced)
     }

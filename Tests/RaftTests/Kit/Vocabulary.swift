@@ -58,6 +58,11 @@ extension Timing {
     static let withoutProbes = Timing(isProbing: false)
 }
 
+extension ReplicationLimits {
+    /// Room for one command of 462 bytes, or a few short ones.
+    static let small = ReplicationLimits(requestBytes: 526, entryBytes: 64)
+}
+
 /// What a server is, without what it owns.
 enum State: String, Hashable, Sendable, CaseIterable {
     case follower, candidate, leader
