@@ -29,7 +29,7 @@ public struct RaftNode: Hashable, Sendable {
     public internal(set) var log: Log
 
     /// "Index of highest log entry known to be committed" (Figure 2).
-    public internal(set) var commitIndex = LogIndex.zero
+    public internal(set) var commitIndex: LogIndex
 
     /// What it is at the moment.
     public internal(set) var role: Role
@@ -83,6 +83,7 @@ public struct RaftNode: Hashable, Sendable {
         self.limits = limits
         self.durable = durable
         self.log = log
+        commitIndex = log.base.index
         others = membership.members.filter { $0 != id }
         heartbeats = HeartbeatSchedule(
             from: durable.isEmpty ? now : now + timing.heartbeatPeriod, followers: others.count,

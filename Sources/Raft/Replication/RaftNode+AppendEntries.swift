@@ -18,7 +18,7 @@ extension RaftNode {
         lastAcknowledged = step.now
         // "2. Reply false if log doesn't contain an entry at prevLogIndex whose term matches
         // prevLogTerm (§5.3)."
-        guard log.term(at: request.previous.index) == request.previous.term else {
+        guard log.contains(request.previous) else {
             let conflict = log.firstConflict(before: request.previous.index)
             return answer(false, conflict: conflict, to: peer, sequence, &step)
         }
@@ -72,7 +72,7 @@ extension RaftNode {
     /// the existing entry and all that follow it (§5.3). 4. Append any new entries not already in
     /// the log." An entry that is there already deletes nothing, however short the message is.
     private mutating func store(_ entries: [LogEntry], _ step: inout Step) {
-        let known = entries.prefix { log.term(at: $0.index) == $0.term }.count
+        let known = entries.prefix { log.contains($0.position) }.count
         let new = entries.dropFirst(known)
         guard let first = new.first else { return }
         log.removeAll(from: first.index)
@@ -97,7 +97,7 @@ extension RaftNode {
     /// Whether obeying would delete an entry that is committed: no leader asks for that.
     private func contradictsCommitted(_ request: AppendEntries) -> Bool {
         request.entries.contains { entry in
-            entry.index <= commitIndex && log.term(at: entry.index) != entry.term
+            entry.index <= commitIndex && !log.contains(entry.position)
         }
     }
 }

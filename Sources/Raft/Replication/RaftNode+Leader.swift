@@ -124,8 +124,10 @@ extension Progress {
         from log: Log, within limits: ReplicationLimits, at now: Instant
     ) {
         guard request == nil else { return }
-        let entries = limits.fitting(log.suffix(after: next.previous))
-        request = Request(since: now, range: ReplicationRange(of: entries, after: next.previous))
+        // A follower that lacks the base needs a snapshot; until it has one it refuses.
+        let previous = max(next.previous, log.base.index)
+        let entries = limits.fitting(log.suffix(after: previous))
+        request = Request(since: now, range: ReplicationRange(of: entries, after: previous))
     }
 
     /// Learns from the newest answer that the follower is there, and whether it would lead.

@@ -51,35 +51,47 @@ public struct LogPosition: Hashable, Comparable, Sendable, CustomStringConvertib
     public var description: String { "entry \(index) of term \(term)" }
 }
 
-/// A log as it is in memory: entries with consecutive indexes, the first of them 1.
+/// A log as it is in memory: entries with consecutive indexes, from the one after its base on.
 public struct Log: Hashable, Sendable {
-    /// All entries, in order.
+    /// The last of the entries that were taken out because a snapshot has them (§7,
+    /// "lastIncludedIndex" and "lastIncludedTerm"), all of them committed; ``LogPosition/zero`` if
+    /// the log is whole.
+    public let base: LogPosition
+
+    /// All entries after the base, in order.
     public private(set) var entries: [LogEntry]
 
     /// A log that has these entries.
     ///
-    /// - Precondition: the indexes run from 1 on without a gap, and no term is lower than the one
-    ///   before it.
-    public init(_ entries: [LogEntry] = []) {
+    /// - Precondition: the indexes run on from the base without a gap, and no term is lower than the
+    ///   one before it.
+    public init(_ entries: [LogEntry] = [], after base: LogPosition = .zero) {
+        self.base = base
         self.entries = []
         for entry in entries { append(entry) }
     }
 
-    /// The position of the last entry, ``LogPosition/zero`` for an empty log.
-    public var last: LogPosition { entries.last?.position ?? .zero }
+    /// The position of the last entry, or the base if there is none.
+    public var last: LogPosition { entries.last?.position ?? base }
 
-    /// The term at this index: zero at the place before the first entry, none beyond the end.
+    /// The term at this index: zero at the place before the first of all entries, none before the
+    /// base and beyond the end.
     public func term(at index: LogIndex) -> Term? {
-        guard index > .zero else { return .zero }
-        return self[index]?.term
+        index == base.index ? base.term : self[index]?.term
+    }
+
+    /// Whether this is an entry of this log, or was: one before the base is committed, so that
+    /// every leader has the same one.
+    func contains(_ position: LogPosition) -> Bool {
+        position.index < base.index || term(at: position.index) == position.term
     }
 
     /// The first entry of the term that stands at this index, or the place behind the last entry if
     /// nothing stands there.
     func firstConflict(before index: LogIndex) -> LogIndex {
-        guard let term = term(at: index), index > .zero else { return last.index.next }
+        guard let term = self[index]?.term else { return last.index.next }
         var first = index
-        while first.previous > .zero, self.term(at: first.previous) == term {
+        while first.previous > base.index, self.term(at: first.previous) == term {
             first = first.previous
         }
         return first
@@ -87,14 +99,16 @@ public struct Log: Hashable, Sendable {
 
     /// The entry at this index, if there is one.
     public subscript(index: LogIndex) -> LogEntry? {
-        guard index > .zero, index <= last.index else { return nil }
-        return entries[Int(index.number) - 1]
+        guard index > base.index, index <= last.index else { return nil }
+        return entries[place(after: index.previous)]
     }
 
-    /// The entries that come after this index.
+    /// The entries that come after this index, as far as they are there.
     public func suffix(after index: LogIndex) -> ArraySlice<LogEntry> {
-        index >= last.index ? [] : entries[Int(index.number)...]
+        index >= last.index ? [] : entries[place(after: max(index, base.index))...]
     }
+
+    private func place(after index: LogIndex) -> Int { Int(index.number - base.index.number) }
 
     /// Adds an entry at the end.
     public mutating func append(_ entry: LogEntry) {
@@ -105,8 +119,8 @@ public struct Log: Hashable, Sendable {
 
     /// Deletes the entry at this index "and all that follow it" (Figure 2, AppendEntries 3).
     public mutating func removeAll(from index: LogIndex) {
-        precondition(index > .zero, "there is no entry before the first")
+        precondition(index > base.index, "what a snapshot has is never deleted")
         guard index <= last.index else { return }
-        entries.removeSubrange((Int(index.number) - 1)...)
+        entries.removeSubrange(place(after: index.previous)...)
     }
 }

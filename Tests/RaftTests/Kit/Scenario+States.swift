@@ -77,7 +77,7 @@ extension Scenario {
     /// Lets time pass without an answer until the peer asks for pre-votes again, and grants them.
     mutating func campaignAgain(with voters: [NodeID]? = nil) {
         let term = node.durable.term
-        for _ in 0..<1_000 where !isAskingForPreVotes(in: waitForDeadline(), term.next) {}
+        while !isAskingForPreVotes(in: waitForDeadline(), term.next) {}
         for peer in voters ?? Array(supporters) { receive(.preVoted(true, term), from: peer) }
         #expect(node.durable.term == term.next)
         #expect(node.state == .candidate)
