@@ -73,6 +73,7 @@ struct EventLoop<Host: Machine & ~Copyable, Chance: RandomNumberGenerator>: ~Cop
             inputs += machine.send(output.requests)
             let actions = try save(output)
             inputs += machine.perform(actions)
+            if let change = actions.persisted { inputs.append(.event(.persisted(change))) }
             if let status = actions.exitStatus { return status }
         }
         return nil

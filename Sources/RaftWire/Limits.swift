@@ -25,7 +25,7 @@ public enum Limits {
     ///
     /// What remains holds everything else at its longest: the name of the cluster, every number with
     /// its 16 digits, and a signature.
-    public static let entriesBytes = 680
+    public static let entriesBytes = 640
 
     /// The most bytes that an entry takes besides its command: names, punctuation, two numbers of
     /// 16 digits, and the comma before the next one.

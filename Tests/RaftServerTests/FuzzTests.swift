@@ -53,7 +53,9 @@ private struct FuzzedServer {
     private mutating func hand(_ input: ServerInput) -> [OutgoingDatagram] {
         let output = server.handle(input, at: now, using: &generator)
         let requests = output.requests
-        return requests + output.release { _ in }.datagrams
+        let actions = output.release { _ in }
+        guard let change = actions.persisted else { return requests + actions.datagrams }
+        return requests + actions.datagrams + hand(.event(.persisted(change)))
     }
 
     private mutating func deliver(_ bytes: [UInt8], from source: Endpoint) -> [OutgoingDatagram] {

@@ -75,6 +75,15 @@ struct Rig {
             if case .will(let will) = order { wills.append(will) } else { orders.append(order) }
         }
         for case .run(let notice) in actions.hook { notices.append(notice) }
+        return confirming(actions)
+    }
+
+    /// Tells the server what was saved, and yields what it does after all.
+    private mutating func confirming(_ first: ServerActions) -> ServerActions {
+        guard let change = first.persisted else { return first }
+        let next = take(.event(.persisted(change)))
+        actions = next == ServerActions() ? first : next
+        actions.datagrams = first.datagrams + next.datagrams
         return actions
     }
 

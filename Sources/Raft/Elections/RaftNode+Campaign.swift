@@ -161,11 +161,11 @@ extension RaftNode {
     /// "If votes received from majority of servers: become leader" (Figure 2, Candidates).
     ///
     /// An election that can no longer be won ends at once.
-    private mutating func settleElection(_ step: inout Step) {
+    mutating func settleElection(_ step: inout Step) {
         guard let candidate = role.candidate else { return }
         switch candidate.campaign.result(in: membership) {
         case .pending: break
-        case .won: becomeLeader(candidate, &step)
+        case .won: if candidate.hasSavedVote { becomeLeader(candidate, &step) }
         case .lost: loseElection(&step)
         }
     }

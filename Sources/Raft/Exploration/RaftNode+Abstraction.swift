@@ -98,7 +98,7 @@ extension RestartInquiry {
 extension Candidate {
     fileprivate func replacingInstants(_ replace: (InstantUse, Instant) -> Instant) -> Candidate {
         Candidate(
-            campaign: campaign.replacingInstants(replace),
+            campaign: campaign.replacingInstants(replace), hasSavedVote: hasSavedVote,
             electionDeadline: replace(.deadline, electionDeadline), transfer: transfer,
             leaseFreeFrom: .zero, roundTrip: .zero)
     }
@@ -109,7 +109,7 @@ extension Leader {
         Leader(
             since: replace(.contact, since), cause: .timeout,
             leaseFreeFrom: replace(.deadline, leaseFreeFrom),
-            followers: followers.map { $0.replacingInstants(replace) },
+            followers: followers.map { $0.replacingInstants(replace) }, persisted: persisted,
             failureDetector: failureDetector.replacingInstants(replace),
             transfer: transfer?.replacingInstants(replace))
     }

@@ -49,7 +49,8 @@ extension Follower {
 extension Candidate {
     fileprivate func renamed(_ rename: (NodeID) -> NodeID) -> Candidate {
         Candidate(
-            campaign: campaign.renamed(rename), electionDeadline: electionDeadline,
+            campaign: campaign.renamed(rename), hasSavedVote: hasSavedVote,
+            electionDeadline: electionDeadline,
             transfer: transfer.map { $0.renamed(rename) }, leaseFreeFrom: leaseFreeFrom,
             roundTrip: roundTrip)
     }
@@ -60,6 +61,7 @@ extension Leader {
         Leader(
             since: since, cause: cause, leaseFreeFrom: leaseFreeFrom,
             followers: followers.map { $0.renamed(rename) }.sorted { $0.peer < $1.peer },
+            persisted: persisted,
             failureDetector: failureDetector,
             transfer: transfer.map {
                 LeadershipTransfer(

@@ -115,7 +115,7 @@ extension Event {
         switch self {
         case .clockAdvanced, .received(.timeoutNowReply, _, _): true
         case .received, .connectionRefused, .transferRequested, .electionCooldown, .willingness,
-            .firstRunVouched, .proposed:
+            .firstRunVouched, .persisted, .proposed:
             false
         }
     }
@@ -133,7 +133,7 @@ extension Event {
         case .received(.requestVoteReply(let reply), let peer, _):
             reply.isPreVote && reply.isLeader && node.leader == peer
         case .received, .connectionRefused, .transferRequested, .electionCooldown, .willingness,
-            .firstRunVouched, .proposed:
+            .firstRunVouched, .persisted, .proposed:
             false
         }
     }

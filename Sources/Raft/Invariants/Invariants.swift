@@ -57,7 +57,9 @@ extension Invariants {
             campaign.granted.isDisjoint(with: campaign.refused),
             "nobody both grants and refuses a vote")
         expect(
-            campaign.result(in: node.membership) == .pending, "an election that is decided is over")
+            campaign.result(in: node.membership) == .pending
+                || campaign.result(in: node.membership) == .won && !candidate.hasSavedVote,
+            "an election that is decided is over, unless its candidate's own vote is not saved")
     }
 
     private mutating func check(_ leader: Leader, of node: RaftNode) {
@@ -68,6 +70,7 @@ extension Invariants {
             expect(follower.match <= last, "nobody has more of the log than its leader (§5.3)")
             expect(follower.next <= last.next, "nextIndex is in the log, or one beyond (Figure 2)")
         }
+        expect(leader.persisted <= last, "no more of a log is saved than there is")
         expect(leader.leaseFreeFrom >= leader.since, "a lease begins with the leadership or later")
         guard let transfer = leader.transfer else { return }
         expect(node.others.contains(transfer.target), "a leader hands over to another member")

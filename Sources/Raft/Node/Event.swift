@@ -25,6 +25,14 @@ public enum Event: Hashable, Sendable {
     /// not ask what it may vote for (see <doc:Safety>).
     case firstRunVouched
 
+    /// What a step asked to save is on the disk, and all that steps before it asked.
+    ///
+    /// A candidate counts its own vote, and a leader its own entries, only from then on (dissertation
+    /// §10.2.1). Other events may come in between: a flush that takes long stops nobody. But changes
+    /// are saved in the order of their steps, and nothing that a step promises leaves before
+    /// its own and all earlier changes are on the disk.
+    case persisted(DurableChange)
+
     /// A client wants a command in the log (§5.3); ``Output/proposal`` says what becomes of it.
     case proposed(command: [UInt8])
 }

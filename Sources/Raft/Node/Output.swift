@@ -38,9 +38,7 @@ public struct Output: Hashable, Sendable {
 
     /// What is asked of other peers.
     ///
-    /// A request promises nothing, and leaves before anything is saved: what comes of it is read
-    /// after the saving, and so a candidate counts its own vote, and a leader its own entries, only
-    /// once they are on its disk (dissertation §10.2.1).
+    /// A request promises nothing, and leaves before anything is saved (dissertation §10.2.1).
     public let requests: [Envelope]
 
     /// What happened, in order; may be told before anything is saved.
@@ -51,6 +49,8 @@ public struct Output: Hashable, Sendable {
 
     /// Saves what must be saved, and only then yields what promises that it is.
     ///
+    /// - Parameter save: writes a change to the disk; the node is to be told so
+    ///   (``Event/persisted(_:)``).
     /// - Throws: what `save` throws; the promises are lost then, as they must be.
     public consuming func release<Failure: Error>(
         afterSavingWith save: (DurableChange) throws(Failure) -> Void

@@ -159,6 +159,7 @@ public struct RaftNode: Hashable, Sendable {
         case .electionCooldown(let span): startCooldown(span, &step)
         case .willingness(let isWilling): setWillingness(isWilling, &step)
         case .firstRunVouched: takeVotingRights(&step)
+        case .persisted(let change): notePersisted(change, &step)
         case .proposed(let command): propose(command, &step)
         }
         return step.output(saving: durable == before ? nil : durable)

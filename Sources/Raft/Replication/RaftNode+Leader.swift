@@ -9,6 +9,7 @@ extension RaftNode {
                 since: step.now, cause: candidate.campaign.cause,
                 leaseFreeFrom: max(step.now, min(told, candidate.leaseFreeFrom)),
                 followers: others.map { Progress(of: $0, after: log.last.index) },
+                persisted: log.last.index,
                 failureDetector: trust(from: step.now)))
         step.observe(
             .leadershipWon(
@@ -65,7 +66,7 @@ extension RaftNode {
     /// log[N].term == currentTerm: set commitIndex = N (§5.3, §5.4)" (Figure 2, Leaders).
     mutating func advanceCommit(_ step: inout Step) {
         guard let leader = role.leader, log.last.index > commitIndex else { return }
-        let matches = (leader.followers.map(\.match) + [log.last.index]).sorted(by: >)
+        let matches = (leader.followers.map(\.match) + [leader.persisted]).sorted(by: >)
         let replicated = matches[membership.quorum - 1]
         guard replicated > commitIndex, log.term(at: replicated) == durable.term else { return }
         commit(upTo: replicated, &step)
@@ -82,7 +83,6 @@ extension RaftNode {
         log.append(entry)
         step.save(LogChange(start: entry.index, entries: [entry]))
         step.proposal = .appended(entry.position)
-        advanceCommit(&step)
     }
 
     private func refusal(ofCommandOf bytes: Int) -> ProposalRefusal? {

@@ -96,6 +96,9 @@ public struct Candidate: Hashable, Sendable {
     /// The votes so far.
     var campaign: Campaign
 
+    /// Whether its own vote is on its disk, without which it has not won.
+    var hasSavedVote = false
+
     /// When this election is over without an outcome.
     var electionDeadline: Instant
 
@@ -130,6 +133,9 @@ public struct Leader: Hashable, Sendable {
 
     /// How far each other peer is, in the order of their ids.
     private(set) var followers: [Progress]
+
+    /// The last entry that is on its own disk.
+    var persisted: LogIndex
 
     /// What it thinks of its own hearing.
     var failureDetector = FailureDetector.off

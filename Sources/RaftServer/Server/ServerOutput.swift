@@ -25,7 +25,11 @@ public struct ServerOutput: Hashable, Sendable {
     public consuming func release<Failure: Error>(
         afterSavingWith save: (DurableChange) throws(Failure) -> Void
     ) throws(Failure) -> ServerActions {
-        if let durableChange { try save(durableChange) }
+        var actions = actions
+        if let durableChange {
+            try save(durableChange)
+            actions.persisted = durableChange
+        }
         return actions
     }
 }
@@ -74,6 +78,9 @@ public struct ServerActions: Hashable, Sendable {
 
     /// What to tell the service manager.
     public internal(set) var notifications: [ServiceNotification] = []
+
+    /// What was saved: to be handed in last of all, as ``Event/persisted(_:)``.
+    public fileprivate(set) var persisted: DurableChange?
 
     /// The status to exit with, if this was the last step.
     public internal(set) var exitStatus: Int32?

@@ -179,7 +179,7 @@ public struct SimulationChecker: Sendable {
             asked[index] = (peer, request.term)
         case .received(.timeoutNow, _, _): break
         case .received, .clockAdvanced, .connectionRefused, .transferRequested, .electionCooldown,
-            .willingness, .firstRunVouched, .proposed:
+            .willingness, .firstRunVouched, .persisted, .proposed:
             guard new.durable.vote == new.id, new.durable.term > old.durable.term else { return }
             report(
                 preVotes.noteElection(of: new.id, in: new.durable.term, new.membership), by: index,

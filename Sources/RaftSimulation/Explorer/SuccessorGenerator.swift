@@ -62,9 +62,20 @@ extension Explorer {
         private func step(_ state: PeerState, _ dated: RaftNode, _ event: Event) -> Outcome? {
             var node = dated
             let output = transition.handle(&node, event, TimeAbstraction.now)
-            let observations = output.observations
+            var observations = output.observations
             var disk = state.disk
-            let envelopes = output.requests + output.release { disk.save($0) }.replies
+            var saved: DurableChange?
+            var envelopes = output.requests
+            envelopes +=
+                output.release { change in
+                    disk.save(change)
+                    saved = change
+                }.replies
+            if let saved {
+                let next = transition.handle(&node, .persisted(saved), TimeAbstraction.now)
+                observations += next.observations
+                envelopes += next.requests
+            }
             guard node.durable.term.number <= UInt64(bounds.terms) else { return nil }
             if envelopes.isEmpty, disk == state.disk, node == dated { return nil }
             var invariants = Invariants()

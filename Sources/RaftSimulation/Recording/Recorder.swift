@@ -36,7 +36,7 @@ struct Recorder: Sendable {
         of place: Int, by input: ServerInput, _ steps: [NodeStep], to node: RaftNode,
         _ clock: SimulatedClock, at now: TrueTime
     ) {
-        guard !steps.isEmpty || arriving != nil else { return }
+        guard steps.contains(where: \.isShown) || arriving != nil else { return }
         let cause = cause(of: input, steps)
         arriving = nil
         let state = Recording.State(of: node, clock, at: now)
@@ -50,7 +50,8 @@ struct Recorder: Sendable {
         case .clockAdvanced: .clock
         case .transferRequested: .transferRequested
         case .proposed: .proposal
-        case .received, .connectionRefused, .electionCooldown, .willingness, .firstRunVouched, nil:
+        case .received, .connectionRefused, .electionCooldown, .willingness, .firstRunVouched,
+            .persisted, nil:
             .told
         }
     }
@@ -132,5 +133,12 @@ extension Recording.State {
             let start = clock.time(of: $0.lowerBound)
             return start..<max(start, clock.time(of: $0.upperBound))
         }
+    }
+}
+
+extension NodeStep {
+    /// Whether there is anything to see: that a disk is done rarely means more than that.
+    fileprivate var isShown: Bool {
+        if case .persisted = event { !observations.isEmpty } else { true }
     }
 }

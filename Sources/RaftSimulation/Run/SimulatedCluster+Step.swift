@@ -14,8 +14,13 @@ extension SimulatedCluster {
             checker.watchLease(of: index, peers, at: now)
         }
         let old = peers[index].node
-        let output = peers[index].server.handle(input, at: instant, using: &stepChance)
-        statistics[.steps] += 1
+        var chance = stepChance
+        let output = peers[index].server.handle(input, at: instant, using: &chance)
+        // That the disk is done is no step of its own, and draws nothing.
+        if !input.isConfirmation {
+            stepChance = chance
+            statistics[.steps] += 1
+        }
         trace.recorder?.noteStep(
             of: index, by: input, output.steps, to: peers[index].node, peers[index].clock, at: now)
         for step in output.steps {
@@ -167,6 +172,9 @@ extension SimulatedCluster {
         for action in actions.hook { perform(action, at: index) }
         checker.noteHooks(of: index, actions, at: now)
         if actions.readsFiles, peers[index].process == .running { readFiles(index) }
+        if let change = actions.persisted, peers[index].process == .running {
+            take(.event(.persisted(change)), at: index)
+        }
     }
 
     /// The host goes with its disk.
@@ -197,6 +205,11 @@ extension Envelope {
 }
 
 extension ServerInput {
+    /// Whether it says no more than that the disk is done.
+    fileprivate var isConfirmation: Bool {
+        if case .event(.persisted) = self { true } else { false }
+    }
+
     /// Whether it has to do with reading the configuration and the keys again.
     fileprivate var isAboutFiles: Bool {
         switch self {

@@ -1,3 +1,5 @@
+import Raft
+
 /// Numbers that look random and are the same in every run (SplitMix64).
 struct Chance: RandomNumberGenerator, Hashable, Sendable {
     private var state: UInt64
@@ -10,5 +12,13 @@ struct Chance: RandomNumberGenerator, Hashable, Sendable {
         mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
         mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
         return mixed ^ (mixed >> 31)
+    }
+}
+
+extension Chance {
+    /// A span from this range, in whole microseconds.
+    mutating func draw(from range: ClosedRange<Duration>) -> Duration {
+        let bounds = range.lowerBound.microseconds...range.upperBound.microseconds
+        return .microseconds(Int64.random(in: bounds, using: &self))
     }
 }

@@ -27,7 +27,10 @@ extension Cluster {
     }
 
     /// Ends a process without a warning; its host refuses what is sent to it.
-    mutating func kill(_ id: NodeID) { self[id].node = nil }
+    mutating func kill(_ id: NodeID) {
+        self[id].node = nil
+        self[id].writes = []
+    }
 
     /// Takes a whole host away; nobody answers any more.
     mutating func unplug(_ id: NodeID) {

@@ -9,6 +9,15 @@ struct Machine {
     var log: Log
     /// Whether the host answers for a process that is gone: with a refusal.
     var isHostUp = true
+    /// What its disk has yet to write, in order, and what waits for that.
+    var writes: [Write] = []
+
+    /// One step's change, and what the step promises with it.
+    struct Write {
+        let change: DurableChange?
+        let promises: Output.Promises
+        let end: Instant
+    }
 }
 
 /// One direction of the way between two peers.
@@ -29,6 +38,7 @@ struct Cluster {
     private(set) var now = Instant(microseconds: 1_000_000)
     private(set) var trace: [(at: Instant, id: NodeID, what: Observation)] = []
     private(set) var winners: [Term: NodeID] = [:]
+    private(set) var applied: [LogIndex: LogEntry] = [:]
     private var flights: [Flight] = []
     private var chance: Chance
     private var turns = 0
@@ -38,6 +48,9 @@ struct Cluster {
 
     /// How long a datagram is on its way.
     let delay: Duration
+
+    /// How long a disk takes to write a change, while its peer goes on; no time at all if it is none.
+    var flush: ClosedRange<Duration>?
 
     private struct Flight {
         let arrival: Instant
@@ -97,13 +110,18 @@ struct Cluster {
 
     private var nextInstant: Instant? {
         let deadlines = machines.compactMap { $0.node?.deadline }
-        return (deadlines + flights.map(\.arrival)).min()
+        let writes = machines.compactMap { $0.writes.first?.end }
+        return (deadlines + writes + flights.map(\.arrival)).min()
     }
 
     private mutating func turn() {
         if let place = flights.indices.first(where: { flights[$0].arrival <= now }) {
             let flight = flights.remove(at: place)
             handle(flight.event, at: flight.to)
+        } else if let id = machines.first(where: { $0.writes.first.map { $0.end <= now } ?? false }
+        )?
+        .id {
+            finish(self[id].writes.removeFirst(), at: id)
         } else {
             for id in membership.members where (self[id].node?.deadline).map({ $0 <= now }) ?? false
             {
@@ -118,12 +136,36 @@ struct Cluster {
         let output = node.handle(event, at: now, using: &chance)
         self[id].node = node
         for observation in output.observations { note(observation, at: id) }
-        let requests = output.requests
-        let promises = output.release { durableChange in
-            if let state = durableChange.state { self[id].disk = state }
-            if let change = durableChange.log { self[id].log.apply(change) }
-        }
-        for envelope in requests + promises.replies { send(envelope, from: id) }
+        for request in output.requests { send(request, from: id) }
+        var change: DurableChange?
+        let promises = output.release { change = $0 }
+        save(change, promises, at: id)
+    }
+
+    /// Writes a change at once, or has it wait for those before it and for the disk.
+    private mutating func save(
+        _ change: DurableChange?, _ promises: Output.Promises, at id: NodeID
+    ) {
+        var end = self[id].writes.last?.end ?? now
+        if change != nil, let flush { end = end + chance.draw(from: flush) }
+        let write = Machine.Write(change: change, promises: promises, end: end)
+        if end > now { self[id].writes.append(write) } else { finish(write, at: id) }
+    }
+
+    /// What a step promises leaves, now that its change is on the disk.
+    private mutating func finish(_ write: Machine.Write, at id: NodeID) {
+        if let state = write.change?.state { self[id].disk = state }
+        if let change = write.change?.log { self[id].log.apply(change) }
+        for reply in write.promises.replies { send(reply, from: id) }
+        for entry in write.promises.committed { apply(entry) }
+        if let change = write.change { handle(.persisted(change), at: id) }
+    }
+
+    /// State Machine Safety (Figure 3).
+    private mutating func apply(_ entry: LogEntry) {
+        #expect(
+            applied[entry.index] ?? entry == entry, "entry \(entry.index) is applied twice over")
+        applied[entry.index] = entry
     }
 
     private mutating func send(_ envelope: Envelope, from id: NodeID) {

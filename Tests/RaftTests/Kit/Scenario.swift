@@ -51,9 +51,27 @@ struct Scenario {
             restoring: state, log: log, at: now, using: &chance)
     }
 
-    /// Takes one step, and writes to the disk what it says.
+    /// Takes one step, writes to the disk what it says, and tells the peer so.
     @discardableResult
     mutating func step(_ event: Event) -> Outcome {
+        var outcome = stepWithoutDisk(event)
+        guard let change = outcome.saved else { return outcome }
+        if let state = change.state { disk = state }
+        if let change = change.log { diskLog.apply(change) }
+        let drawn = chance
+        let next = stepWithoutDisk(.persisted(change))
+        chance = drawn
+        outcome.messages += next.messages
+        outcome.observations += next.observations
+        outcome.committed += next.committed
+        #expect(disk == node.durable, "what the peer believes is on the disk")
+        #expect(diskLog == node.log, "what the peer believes is on the disk")
+        return outcome
+    }
+
+    /// Takes one step, while the disk is still busy with what the peer wants to save.
+    @discardableResult
+    mutating func stepWithoutDisk(_ event: Event) -> Outcome {
         let output = node.handle(event, at: now, using: &chance)
         var outcome = Outcome(observations: output.observations, proposal: output.proposal)
         let requests = output.requests
@@ -68,10 +86,6 @@ struct Scenario {
                     isLeader: reply.isLeader))
             return Envelope(to: envelope.to, sequence: envelope.sequence, message: message)
         }
-        if let state = outcome.saved?.state { disk = state }
-        if let change = outcome.saved?.log { diskLog.apply(change) }
-        #expect(disk == node.durable, "what the peer believes is on the disk")
-        #expect(diskLog == node.log, "what the peer believes is on the disk")
         return outcome
     }
 
