@@ -48,7 +48,8 @@ struct ExplorerBugTests {
                 node.role = .leader(
                     Leader(
                         since: now, cause: .leadershipTransfer, leaseFreeFrom: now,
-                        followers: node.others.map { _ in Progress(after: .zero) }))
+                        followers: node.others.map { Progress(of: $0, after: .zero) },
+                        persisted: .zero))
             }
             return Explorer.Transition.shipped.handle(&node, event, now)
         })

@@ -16,7 +16,8 @@ struct EntryCheckerTests {
         var chance = SplitMix64(seed: 1)
         let state = DurableState(term: Term(term), vote: nil, votingRights: .unlimited)
         var node = RaftNode(
-            NodeID(0), in: Membership([NodeID(0), NodeID(1)]), timing: Timing(), restoring: state,
+            NodeID(0), in: Membership([NodeID(0), NodeID(1)]), timing: Timing(),
+            limits: ReplicationLimits(requestBytes: 100, entryBytes: 10), restoring: state,
             log: Log(log), at: .zero, using: &chance)
         node.commitIndex = LogIndex(committed)
         return node
@@ -28,7 +29,8 @@ struct EntryCheckerTests {
     ) -> EntryChecker {
         var checker = EntryChecker()
         #expect(checker.note(LogChange(start: LogIndex(1), entries: log), to: Log()) == [])
-        #expect(checker.noteCommitted(node(log, committed: committed, term: term), 0) == [])
+        let node = node(log, committed: committed, term: term)
+        #expect(checker.noteApplied(Array(log.prefix(Int(committed))), by: 0, node) == [])
         return checker
     }
 
@@ -75,19 +77,34 @@ struct EntryCheckerTests {
         var checker = checker(entries(1, 2), committed: 2)
         #expect(checker.committed == entries(1, 2))
         let other = node(entries(1, 3), committed: 2)
-        #expect(checker.lacks(other.commitIndex, of: 1))
         #expect(
-            checker.noteCommitted(other, 1)
+            checker.noteApplied(entries(1, 3), by: 1, other)
                 == ["entry 2 is committed as two different ones (Figure 3)"])
-        #expect(!checker.lacks(other.commitIndex, of: 1))
     }
 
-    @Test("a peer that starts again is compared from its first entry on")
+    @Test("a peer hands out what is committed one entry after the other, and all of it (Figure 2)")
+    func order() {
+        let log = entries(1, 2, 2)
+        var checker = checker(log, committed: 1)
+        let peer = node(log, committed: 3)
+        #expect(
+            checker.noteApplied([log[2]], by: 0, peer)
+                == ["it hands out entry 3 after entry 1 (Figure 2)"])
+        let behind = "it has handed out entries up to 2, and knows those up to 3 to be committed"
+        #expect(
+            checker.noteApplied(Array(log.prefix(2)), by: 1, peer) == ["\(behind) (Figure 2)"])
+        #expect(checker.noteApplied([log[2]], by: 1, peer) == [])
+    }
+
+    @Test("a peer that starts again hands out its log from the first entry on")
     func restart() {
-        var checker = checker(entries(1, 2), committed: 2)
+        let log = entries(1, 2)
+        var checker = checker(log, committed: 2)
         checker.noteStart(of: 0)
-        #expect(checker.lacks(LogIndex(1), of: 0))
-        #expect(checker.noteCommitted(node(entries(3, 3), committed: 1), 0).count == 1)
+        #expect(checker.noteApplied(log, by: 0, node(log, committed: 2)) == [])
+        checker.noteStart(of: 0)
+        let other = entries(3)
+        #expect(checker.noteApplied(other, by: 0, node(other, committed: 1)).count == 1)
     }
 
     @Test("a leader of a later term has all that was committed (Leader Completeness, Figure 3)")
