@@ -55,12 +55,11 @@ def shows_what_peers_tell(browser, leader):
     """Votes, leases and timers of a live cluster, and a word about what cannot be seen."""
     check(browser.run("player.recording.heartbeat === 1e5 && player.recording.timeout.join() === '300000,600000'"),
           "it knows the cluster's timing")
-    held = browser.run("""player.recording.lives.map((life) => Boolean(life.at(-1).after.lease))""")
-    check(held == [id == leader for id in IDS], f"who holds the lease: {held}")
-    votes = browser.run("player.recording.lives.map((life) => life.at(-1).after.vote)")
-    check(votes.count(leader) >= 2, f"votes: {votes}, and {leader} leads")
-    check(browser.run(f"document.querySelector('[data-peer=\"{leader}\"]').innerText.includes('held')"),
-          "the card says who holds the lease")
+    holders = json.dumps([id == leader for id in IDS])
+    browser.wait("JSON.stringify(player.recording.lives.map((life) => Boolean(life.at(-1).after.lease)))"
+                 f" === JSON.stringify({holders})")
+    browser.wait(f"player.recording.lives.filter((life) => life.at(-1).after.vote === {leader}).length >= 2")
+    browser.wait(f"document.querySelector('[data-peer=\"{leader}\"]').innerText.includes('held')")
     timers = browser.wait("""(() => {
         const { recording } = player;
         const seen = recording.timers.map((timers) => timers.filter((one) => one.timer !== null
@@ -87,6 +86,16 @@ def shows_the_past(browser, leader, term):
     check(browser.run("document.getElementById('follow').innerText === 'Follow'"),
           "whoever looks at something stays there")
     browser.run("document.getElementById('follow').click()")
+
+
+def shows_the_gap(browser, lost, leader):
+    """Where nothing was seen the lanes are empty, but for what the peers remember of it."""
+    browser.wait(f"player.recording.events.some((event) => event.because === 'remembered' && event.at > {lost})")
+    looks = browser.run(f"""(() => {{
+        const gap = player.recording.gaps.at(-1);
+        const middle = player.recording.indexAt(gap.to - 1);
+        return player.recording.peers.map((_, peer) => lookOf(player.recording.state(peer, middle))); }})()""")
+    check(looks == ["leader" if id == leader else "none" for id in IDS], f"in the gap: {looks}")
 
 
 def watches_a_failover(cluster, first):
@@ -123,9 +132,16 @@ def watches_a_failover(cluster, first):
         cluster.servers[watched].terminate()
         check(cluster.servers[watched].wait(20) == 0, "the server ends with status 0")
         browser.wait(f"{status}.startsWith('No connection')")
+        lost = browser.run("player.recording.end")
+        cluster.control("transfer", "--timeout", "5000")
+        cluster.control("wait", "--not", str(second), "--timeout", "5000")
+        third = next(peer["id"] for peer in json.loads(cluster.control("state", "--json"))
+                     if peer.get("isLeader"))
         cluster.start_server(watched)
-        browser.wait(f"{status}.startsWith('Peer {second} leads')", seconds=30)
+        browser.wait(f"{status}.startsWith('Peer {third} leads')", seconds=30)
         print("a reconnect, by itself")
+        shows_the_gap(browser, lost, third)
+        print("and what the peers remember of the time between")
         cluster.start_peer(first)
         browser.wait(f"{status}.includes('All peers answer')")
         check(browser.run("player.recording.lives.every((life) => life.length > 0)"),

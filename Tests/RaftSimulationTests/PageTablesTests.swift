@@ -20,7 +20,9 @@ struct PageTablesTests {
     @Test("everything that may make a peer take a step, or that the world may do")
     func causes() {
         let known = script.keys(of: "STEPS").union(script.keys(of: "WORLD_WORDS"))
-        let onlyLive: Set = ["reported", "remembered", "rememberedEnd", "unreachable"]
+        let onlyLive: Set = [
+            "reported", "remembered", "rememberedEnd", "unwatched", "unreachable",
+        ]
         #expect(known == onlyLive.union(Recording.Cause.Kind.allCases.map(\.rawValue)))
     }
 

@@ -20,6 +20,8 @@ class LiveRecording extends Recording {
     this.start = now;
     /** The reports that brought something new, so that what was before them can be put in front. */
     this.reports = [];
+    /** When nobody looked: before this page did, and while it had no connection. */
+    this.gaps = [{ from: -KEPT, to: 0 }];
     /** For each peer when its election timer was seen, and when it will have run out then. */
     this.timers = this.peers.map(() => []);
   }
@@ -72,27 +74,45 @@ class LiveRecording extends Recording {
     return { ...this.state(peer, cursor.index), timer: span?.timer ?? null };
   }
 
-  /** Puts in front what the peers remember of the time before this page looked. */
-  remember(changes) {
-    this.events = [];
-    this.lives = this.peers.map(() => []);
-    const past = changes.flatMap((change) => this.rememberedEvents(change)).filter((event) => event.at < 0);
-    past.sort((one, other) => one.at - other.at).forEach((event) => this.addEvent(event));
-    for (const { report, at } of this.reports) this.addReport(report, at);
+  /** Nothing was seen from a moment until now: the lanes are empty there. */
+  noteGap(from, now) {
+    this.advance(now);
+    this.gaps.push({ from, to: this.end });
+    this.blank(from);
   }
 
-  rememberedEvents(change) {
+  blank(at) {
+    this.peers.forEach((_, peer) => {
+      if (this.lives[peer].length) this.addEvent({ peer, at, because: "unwatched" });
+    });
+  }
+
+  /** Puts what the peers remember where nothing was seen: before this page looked, and in gaps. */
+  remember(changes) {
+    const gone = this.gaps.filter((gap) => gap.from > this.begin)
+      .map(({ from }) => ({ at: from, order: 0, add: () => this.blank(from) }));
+    const past = this.gaps.flatMap((gap) => changes.flatMap((change) => this.rememberedEvents(change, gap)))
+      .map((event) => ({ at: event.at, order: 1, add: () => this.addEvent(event) }));
+    const seen = this.reports.map(({ report, at }) => ({ at, order: 2, add: () => this.addReport(report, at) }));
+    this.events = [];
+    this.lives = this.peers.map(() => []);
+    for (const one of [...gone, ...past, ...seen].sort((one, other) => one.at - other.at || one.order - other.order)) {
+      one.add();
+    }
+  }
+
+  /** As much of a leadership as fell into a gap. */
+  rememberedEvents(change, gap) {
     const { leader, term, cause } = change;
     const peer = this.peers.indexOf(leader);
-    const at = (Date.parse(change.since) - liveSince) * 1000;
-    if (peer < 0 || !(at > -KEPT)) return [];
+    const since = (Date.parse(change.since) - liveSince) * 1000;
+    const until = change.isOver ? since + change.ledMilliseconds * 1000 : Infinity;
+    if (peer < 0 || !(since < gap.to && until > gap.from)) return [];
     const won = { kind: "leadershipWon", text: `leads term ${term}${causeWords(cause)}, as the peers remember`, reason: cause };
     const lost = { kind: "leadershipLost", text: `no longer leads term ${term}, as the peers remember` };
     const state = { role: "leader", term, leader, vote: leader };
-    const events = [{ peer, at, because: "remembered", state, says: [won] }];
-    if (change.isOver) {
-      events.push({ peer, at: at + change.ledMilliseconds * 1000, because: "rememberedEnd", says: [lost] });
-    }
+    const events = [{ peer, at: Math.max(since, gap.from), because: "remembered", state, says: [won] }];
+    if (until < gap.to) events.push({ peer, at: until, because: "rememberedEnd", says: [lost] });
     return events;
   }
 }
@@ -214,6 +234,7 @@ class LiveView {
     this.source.onerror = () => {
       this.isConnected = false;
       this.lostSince ??= Date.now();
+      this.lostAt ??= this.live?.end;
       this.sayState();
       // A browser gives up for good after an answer that is not 200: a server that is full, or a
       // proxy without one.
@@ -226,7 +247,11 @@ class LiveView {
   take(report) {
     const now = performance.now();
     this.report = report;
-    this.lostSince = undefined;
+    if (this.live && this.lostAt !== undefined) {
+      this.live.noteGap(this.lostAt, now);
+      this.isPastKnown = false;
+    }
+    this.lostSince = this.lostAt = undefined;
     this.isConnected = true;
     const ids = report.map((peer) => peer.id).join();
     if (!this.live || ids !== this.live.peers.join()) {

@@ -181,7 +181,7 @@ const FIRST_STATE = {
 /** What the world may do to the process of a peer. */
 const PROCESS_AFTER = {
   started: "running", resumed: "running", paused: "paused", killed: "down", lostPower: "down",
-  diskFailed: "down", unreachable: "away", rememberedEnd: "none",
+  diskFailed: "down", unreachable: "away", rememberedEnd: "none", unwatched: "none",
 };
 
 /** Whether the world did it, and no peer: to one of them, or to the network. */
