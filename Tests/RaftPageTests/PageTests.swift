@@ -58,6 +58,7 @@ struct PageTests {
 private let articlePaths = [
     "Sources/Raft/Raft.docc/Algorithm.md", "Sources/Raft/Raft.docc/Deviations.md",
     "Sources/Raft/Raft.docc/Safety.md", "Sources/Authentication/Authentication.docc/Protocol.md",
+    "Sources/RaftSimulation/RaftSimulation.docc/Simulator.md",
 ]
 
 /// A text of the repository.

@@ -625,7 +625,8 @@ function networkSpans(recording) {
     .filter((event) => event.because !== "linksMended")
     .map((event) => {
       const end = mended.find((other) => other.index > event.index)?.at ?? recording.end;
-      const to = event.because === "note" ? event.at : Math.min(event.until ?? end, recording.end);
+      const lasts = ["linkFault", "partition", "linksCut"].includes(event.because);
+      const to = lasts ? Math.min(event.until ?? end, recording.end) : event.at;
       return { from: event.at, to, event };
     });
 }

@@ -61,6 +61,12 @@ const RULES = {
   vouched: ["The right to vote", "what only an operator can know: that no process has ever run under the id of the peer that waits", "Why it is safe"],
   lease: ["The lease", "A leader's lease runs from the sending of the newest round of heartbeats that a majority, itself included, has answered", "Why it is safe"],
   will: ["The lease", "A leader leaves the order to take over (TimeoutNow) with the guard beside it, which sends it when the leader's process is dead.", "Why it is safe"],
+  oneCommand: ["What is checked", "Never two commands at once. A command starts under a lease, is promised no longer one than its peer has, and is gone before it ends, by the clock of its own machine.", "The simulator"],
+  stopRequest: ["What is checked", "A peer that was asked to stop does: after its command's grace and a hand-over, after the second signal without the grace.", "The simulator"],
+  guardFault: ["What goes wrong", "A peer's process dies alone, and its guard sends the will; the guard dies alone; both die in one instant; the host dies.", "The simulator"],
+  move: ["What goes wrong", "Hosts change their addresses, and look-ups take long or fail.", "The simulator"],
+  healing: ["Overview", "A majority is healed while the others are dead, deaf or mute, or sit behind links that are severed for the whole run.", "The simulator"],
+  trial: ["Overview", "When all logs are alike, a command of 512 bytes must be committed, and then the cluster goes through a Trial: the leader dies, goes silent, restarts, transfers its leadership, and so on.", "The simulator"],
   challenge: ["Sessions", "if the tag is right, it is not believed but answered with a challenge.", "How datagrams are signed"],
 };
 
@@ -147,9 +153,14 @@ const WORLD_WORDS = {
   linksCut: { mark: "cut", rule: "network", what: "Nothing gets through between these peers any more." },
   linksMended: { mark: "start", rule: "network", text: "everybody hears everybody again", what: "All links work again." },
   forgedRefusal: { mark: "cut", rule: "refusal", what: "Somebody lies. That must not unseat a leader that lives, so the leader is asked." },
-  willSent: { mark: "note", rule: "will", what: "The leader's process is dead. Its guard knows that at once, and sends the order that the leader had left with it." },
+  willSent: { mark: "note", rule: "will", why: "Its leader's process has ended, and the guard has seen it.", what: "The leader's process is dead. Its guard knows that at once, and sends the order that the leader had left with it." },
   unreachable: { mark: "crash", rule: "processes", text: "cannot be reached", what: "It did not answer in time." },
-  note: { mark: "note", rule: "processes", what: "This is done to a peer, or to what runs beside it." },
+  command: { mark: "note", rule: "oneCommand", why: "The peer has told its guard for how long the command may run, or the command has come to its end.", what: "The command that the guard beside the peer runs for the leader: where there is a lease, and only there." },
+  guardFault: { mark: "crash", rule: "guardFault", what: "Something happens to the guard, the small process beside the peer that runs its command." },
+  stopRequest: { mark: "pause", rule: "stopRequest", what: "Somebody wants the process to end. A leader hands over first." },
+  move: { mark: "note", rule: "move", what: "Its host has another address now; the others have to look its name up." },
+  healing: { mark: "start", rule: "healing", what: "From here on what is named works, and the cluster has to find a leader." },
+  trial: { mark: "note", rule: "trial", what: "All is well. What comes now is done to see how long nobody leads." },
 };
 
 /** For each kind of datagram: a label on its arrow, a family for its colour, and what it is. */
@@ -222,7 +233,7 @@ function clockWords(event) {
   if (kinds.has("vote")) return "asks again for votes";
   if (kinds.has("probe")) return "asks for a sign of life";
   if (kinds.has("transfer")) return "repeats the order to take over";
-  return "looks at its clock";
+  return isTimeUp(event) ? "may not stand for election yet" : "looks at its clock";
 }
 
 /** What a peer's report shows that it does not say itself. */
@@ -321,8 +332,9 @@ function whatWords(event) {
 /** Why an event happened, in a sentence. */
 function whyWords(recording, event) {
   const who = subjectWords(recording, event);
-  if (event.because === "willSent") return "Its leader's process has ended, and the guard has seen it.";
-  if (isWorld(event)) return "This is done to the cluster from outside; nothing in it causes it.";
+  if (isWorld(event)) {
+    return WORLD_WORDS[event.because].why ?? "This is done to the cluster from outside; nothing in it causes it.";
+  }
   if (event.reads) {
     const sender = recording.peers[event.reads.from];
     return event.reads.kind === "refused"
@@ -352,7 +364,7 @@ function clockReason(recording, event, who) {
     return `${sentence(who)} led, and looked whether a majority had answered it in the last ${spanWords(recording.timeout[1])}.`;
   }
   if (before.role === "leader") return `${sentence(who)} leads, and its next round of heartbeats was due.`;
-  if (before.timer !== null && event.at >= before.timer - 10) {
+  if (isTimeUp(event)) {
     const setter = recording.timerSetter(event);
     const span = setter ? ` ${spanWords(event.at - setter.at)} after it was set` : "";
     return `Its election timer ran out${span}.`;
@@ -396,8 +408,14 @@ function stepRule(event) {
   if (kinds.has("vote") || kinds.has("preVote")) return "sendAgain";
   if (kinds.has("transfer")) return "transferAgain";
   if (kinds.has("probe")) return probingRule(event);
-  return event.before.role === "leader" ? "quorumCheck" : STEPS.clock.rule;
+  if (event.before.process !== "running") return event.after.mayVote ? "restart" : "votingRights";
+  if (event.before.role === "leader") return "quorumCheck";
+  if (!isTimeUp(event)) return STEPS.clock.rule;
+  return event.after.mayVote ? "cooldown" : "votingRights";
 }
+
+/** Whether an election timer has run out here. */
+function isTimeUp({ at, before }) { return before.timer !== null && at >= before.timer - 10; }
 
 /** Who asks for signs of life: a leader that hears nobody, who has just started, or a follower. */
 function probingRule(event) {
@@ -420,6 +438,8 @@ function readingRules(event) {
   }
   if (reads.kind === "heartbeat") names.push("heartbeat");
   if (reads.kind === "append") names.push("consistency");
+  if (reads.kind === "preVote") names.push("preVoteAnswer");
+  if (["vote", "probe"].includes(reads.kind)) names.push("respond");
   return names.length ? names.slice(0, 2) : [datagramKind(reads.kind).rule ?? STEPS.datagram.rule];
 }
 

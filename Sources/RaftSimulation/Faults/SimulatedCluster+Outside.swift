@@ -92,7 +92,7 @@ extension SimulatedCluster {
     /// Asks a peer to stop, and in one case of two once more, a moment later.
     mutating func askToStop(_ victim: Int) -> Bool {
         guard peers[victim].process == .running else { return false }
-        trace.add(.told("is asked to stop"), by: victim, at: now)
+        trace.add(.told(.stopRequest, "is asked to stop"), by: victim, at: now)
         let grace = settings.command?.grace ?? .zero
         let span = grace.microseconds + Self.hookTime(settings)
         expectExit(of: victim, after: span, peers[victim].hindrances)
@@ -117,7 +117,7 @@ extension SimulatedCluster {
         guard peers[index].incarnation == incarnation, peers[index].process == .running else {
             return
         }
-        trace.add(.told("is asked to stop once more"), by: index, at: now)
+        trace.add(.told(.stopRequest, "is asked to stop once more"), by: index, at: now)
         expectExit(of: index, after: 0, hindrances)
         take(.signal(.terminate), at: index)
     }
@@ -147,7 +147,7 @@ extension SimulatedCluster {
     /// Kills a guard: alone, or in one case of two its peer in the same instant.
     mutating func strikeGuard(_ victim: Int) -> Bool {
         guard peers[victim].guardian != nil else { return false }
-        trace.add(.told("'s guard is killed"), by: victim, at: now)
+        trace.add(.told(.guardFault, "'s guard is killed"), by: victim, at: now)
         if peers[victim].isUp, peers[victim].process != .leaving, faultChance.below(2) == 0 {
             peers[victim].guardian = nil
             killCommand(of: victim)
@@ -163,7 +163,7 @@ extension SimulatedCluster {
     mutating func move(_ victim: Int) -> Bool {
         guard settings.usesNames, peers.count > 1 else { return false }
         addresses.move(victim)
-        trace.add(.told("moves to \(addresses[victim])"), by: victim, at: now)
+        trace.add(.told(.move, "moves to \(addresses[victim])"), by: victim, at: now)
         return true
     }
 

@@ -120,7 +120,7 @@ struct Recorder: Sendable {
             note(.linkFault("\(kind)", with: Int(other.number), until: end), to: peer, at: now)
         case .partitioned(let shape, let end):
             note(.partition(shape, until: end), to: peer, at: now)
-        case .told(let text): note(.note(text), to: peer, at: now)
+        case .told(let topic, let text): note(.note(topic, text), to: peer, at: now)
         }
     }
 }

@@ -103,7 +103,7 @@ extension Recording.World {
             [("shape", shape.quoted), ("until", "\(end.microseconds)")]
         case .linksCut(let links):
             [("links", list(links.map { "[\($0.sender),\($0.receiver)]" }))]
-        case .forgedRefusal(let text), .willSent(let text), .note(let text):
+        case .forgedRefusal(let text), .willSent(let text), .note(_, let text):
             [("text", text.quoted)]
         }
     }

@@ -6,7 +6,8 @@ extension Recording.Cause {
         case datagram, clock, transfer, proposal, told
         case started, killed, lostPower, paused, resumed, wiped, diskFailed
         case linkFault, partition, linksCut, linksMended
-        case forgedRefusal, willSent, note
+        case forgedRefusal, willSent
+        case command, guardFault, stopRequest, move, healing, trial
     }
 
     /// What kind of cause it is.
@@ -38,7 +39,20 @@ extension Recording.World {
         case .linksMended: .linksMended
         case .forgedRefusal: .forgedRefusal
         case .willSent: .willSent
-        case .note: .note
+        case .note(let topic, _): topic.kind
+        }
+    }
+}
+
+extension Trace.Topic {
+    fileprivate var kind: Recording.Cause.Kind {
+        switch self {
+        case .command: .command
+        case .guardFault: .guardFault
+        case .stopRequest: .stopRequest
+        case .move: .move
+        case .healing: .healing
+        case .trial: .trial
         }
     }
 }

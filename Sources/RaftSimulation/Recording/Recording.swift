@@ -71,7 +71,7 @@ public struct Recording: Hashable, Sendable {
         case linksMended
         case forgedRefusal(String)
         case willSent(String)
-        case note(String)
+        case note(Trace.Topic, String)
     }
 
     /// One direction between two peers.

@@ -130,7 +130,7 @@ extension SimulatedCluster {
         guard let life = peers[index].guardian?.life, peers[index].guardian?.isStopped == false
         else { return false }
         peers[index].guardian?.isStopped = true
-        trace.add(.told("'s guard is stopped"), by: index, at: now)
+        trace.add(.told(.guardFault, "'s guard is stopped"), by: index, at: now)
         checker.noteGuardStopped(index)
         excuseCommand(of: index)
         queue.plan(.guardResume(peer: Int32(index), life: life), at: now + span)
@@ -163,7 +163,7 @@ extension SimulatedCluster {
         if isFaulty, processChance.below(16) == 0 { return .spawnFailed(.command, errno: 2) }
         commands += 1
         statistics[.commands] += 1
-        trace.add(.told("'s command starts in term \(term)"), by: index, at: now)
+        trace.add(.told(.command, "'s command starts in term \(term)"), by: index, at: now)
         checker.noteCommandStart(of: index, in: term, peers, at: now)
         peers[index].command = newCommand(of: index)
         if isFaulty, settings.mix[.commandEnd] > 0, processChance.below(4) == 0 {
@@ -228,7 +228,7 @@ extension SimulatedCluster {
     mutating func removeCommand(of index: Int) {
         guard peers[index].command != nil else { return }
         peers[index].command = nil
-        trace.add(.told("'s command has ended"), by: index, at: now)
+        trace.add(.told(.command, "'s command has ended"), by: index, at: now)
         checker.noteCommandEnd(of: index, peers, at: now)
     }
 

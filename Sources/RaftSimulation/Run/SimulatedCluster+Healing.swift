@@ -39,7 +39,7 @@ extension SimulatedCluster {
         guard violations.isEmpty, settings.isTimingFit else { return }
         network.joinSevered()
         network.heal()
-        trace.add(.told("is healed"), by: nil, at: now)
+        trace.add(.told(.healing, "is healed"), by: nil, at: now)
         for index in peers.indices { heal(index) }
         let bound = Liveness.bound(settings)
         let since = awaitLeader(within: bound) { cluster in
@@ -160,6 +160,7 @@ extension SimulatedCluster {
         if settings.severedShare > 0, network.core.allSatisfy(able.contains) {
             trace.add(
                 .told(
+                    .healing,
                     "is healed, but for links that are severed; \(list(network.core)) hear each other"
                 ),
                 by: nil, at: now)
@@ -170,6 +171,7 @@ extension SimulatedCluster {
         let outside = [Outside.dead, .deaf, .mute][faultChance.below(3)]
         trace.add(
             .told(
+                .healing,
                 healed.count == peers.count
                     ? "is healed" : "is healed for \(list(healed)); the others \(outside.summary)"),
             by: nil, at: now)

@@ -40,7 +40,7 @@ extension Trace.Occurrence: CustomStringConvertible {
         case .linkStruck(let kind, let peer, let end):
             "* has a \(kind) to peer \(peer) until \(end)"
         case .partitioned(let shape, let end): "* falls apart (\(shape)) until \(end)"
-        case .told(let text): "* \(text)"
+        case .told(_, let text): "* \(text)"
         }
     }
 }

@@ -24,7 +24,23 @@ public struct Trace: Sendable {
         case willSent(to: NodeID)
         case linkStruck(FaultKind, NodeID, until: TrueTime)
         case partitioned(String, until: TrueTime)
-        case told(String)
+        case told(Topic, String)
+    }
+
+    /// What a line is about that is worded where it happens.
+    public enum Topic: Hashable, Sendable {
+        /// A guarded command starts or has ended.
+        case command
+        /// A guard stands still, or dies alone.
+        case guardFault
+        /// Somebody asks a peer to stop.
+        case stopRequest
+        /// A host gets another address.
+        case move
+        /// What was broken works again.
+        case healing
+        /// The cluster is put to the test.
+        case trial
     }
 
     /// The lines, in order; of a long trace that is not kept whole, the last.

@@ -122,7 +122,7 @@ extension SimulatedCluster {
         guard violations.isEmpty, let leader = peers.firstIndex(where: \.isLeading),
             !mayGiveWay(leader)
         else { return }
-        trace.add(.told("goes through the trial \(trial)"), by: nil, at: now)
+        trace.add(.told(.trial, "goes through the trial \(trial)"), by: nil, at: now)
         let result = run(trial)
         let limit = TrialLimit(trial, settings)
         guard violations.isEmpty else { return }
