@@ -79,7 +79,7 @@ let package = Package(
             "RaftClient", "RaftTesting", "CommandLine"),
 
         tests(of: "Raft", "Raft"),
-        tests(of: "Authentication", "Authentication", "POSIX"),
+        tests(of: "Authentication", "Raft", "Authentication", "POSIX"),
         tests(of: "RaftWire", "Raft", "RaftWire"),
         tests(of: "RaftConfiguration", "Raft", "Authentication", "RaftConfiguration"),
         tests(of: "RaftServer", "Raft", "Authentication", "RaftWire", "RaftGuard", "RaftServer"),
@@ -90,7 +90,7 @@ let package = Package(
             of: "RaftDaemon", "Raft", "RaftWire", "RaftConfiguration", "POSIX", "RaftStorage",
             "RaftServer", "RaftDaemon"),
         tests(of: "RaftPage", "RaftPage", "POSIX"),
-        tests(of: "HTTP", "HTTP"),
+        tests(of: "HTTP", "Raft", "HTTP"),
         tests(of: "SafetyChecker", "Raft", "SafetyChecker"),
         tests(
             of: "RaftSimulation", "Raft", "RaftWire", "POSIX", "SafetyChecker", "RaftGuard",

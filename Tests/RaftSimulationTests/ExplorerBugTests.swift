@@ -62,6 +62,17 @@ struct ExplorerBugTests {
         #expect(story.lines.last?.contains("order to take over") ?? false, "\(story.lines)")
     }
 
+    @Test("a peer that saves nothing forgets in a crash what it has said")
+    func unsaved() {
+        let bug = Explorer.Transition(handle: { node, event, now in
+            let output = Explorer.Transition.shipped.handle(&node, event, now)
+            return Output(
+                durableChange: nil, replies: output.replies, requests: output.requests,
+                observations: output.observations)
+        })
+        #expect(story(of: bug, crashes: 1).hasSuffix("the term goes down, from 1 to 0"))
+    }
+
     @Test("a peer with a new disk votes at once, also where it has voted")
     func newDisk() {
         let bug = Explorer.Transition(start: { id, membership, timing, saved, log, now in

@@ -53,6 +53,33 @@ struct ExplorerReductionTests {
         #expect(common.relation.automaton.owner.count == thorough.relation.automaton.owner.count)
     }
 
+    @Test("who led a term is remembered until nobody can come to lead it any more")
+    func formerLeader() throws {
+        let bounds = Explorer.Bounds(peers: 2, terms: 2)
+        let stateIndex = Explorer.StateIndex(Explorer.SuccessorGenerator(bounds, .shipped)) { true }
+        let automaton = Explorer.Automaton(
+            stateIndex, Explorer.StateMinimization(stateIndex), terms: bounds.terms)
+        let relation = Explorer.TransitionRelation(automaton, crashes: 0)
+        func state(of peer: Int, _ term: Int, leads: Bool) throws -> Int {
+            try #require(
+                automaton.owner.indices.first {
+                    automaton.owner[$0] == peer && automaton.term[$0] == term
+                        && automaton.leads[$0] == leads
+                })
+        }
+        var cluster = relation.initial
+        cluster.states = [
+            try state(of: 0, 1, leads: true), try state(of: 1, 1, leads: false),
+        ]
+        relation.remember(&cluster)
+        cluster.states[0] = try state(of: 0, 2, leads: false)
+        relation.remember(&cluster)
+        #expect(cluster.leader(of: 1) == 0, "the other one is in that term")
+        cluster.states[1] = try state(of: 1, 2, leads: false)
+        relation.remember(&cluster)
+        #expect(cluster.leader(of: 1) == nil)
+    }
+
     private func renamings(of peers: Int, _ transition: Explorer.Transition) -> [[Int]] {
         let bounds = Explorer.Bounds(peers: peers, terms: 1)
         let stateIndex = Explorer.StateIndex(Explorer.SuccessorGenerator(bounds, transition)) {

@@ -44,6 +44,18 @@ struct ToolTests {
         #expect(shrunk.faultyMilliseconds < 1_000)
     }
 
+    @Test("what a run needs to break its promise is kept")
+    func shrinksNoFurther() {
+        // Without the priorities, which let nobody lead, all would be well.
+        var leaderless = Simulation(peers: 3, seed: 1, seconds: 1)
+        leaderless.settings = Settings(peers: 3, seed: 1)
+        leaderless.settings.priorities = [0, 0, 0]
+        for kind in [FaultKind.priority, .loss] { leaderless.settings.mix[kind] = 1 }
+        let shrunk = leaderless.shrunk()
+        #expect(shrunk.settings.mix.kinds == [.priority])
+        #expect(!shrunk.run().violations.isEmpty)
+    }
+
     @Test("a kind of fault that is asked for strikes in every run, and finds what it needs")
     func requiredFaults() {
         for seed in UInt64(0)..<3 {
