@@ -1,11 +1,12 @@
 import Testing
 
 @testable import Authentication
+import Raft
 
 @Suite("Clients")
 struct ClientTests {
     private func client(_ seed: UInt64 = 77, keys: KeyRing = KeyRing(of: 0)) -> ClientSession {
-        var chance = Seeded(seed: seed)
+        var chance = SplitMix64(seed: seed)
         return ClientSession(with: 2, cluster: "demo", ring: keys, using: &chance)
     }
 

@@ -1,13 +1,14 @@
 import Testing
 
 @testable import Authentication
+import Raft
 
 @Suite("The window of counters")
 struct ReplayWindowTests {
     @Test("each counter is taken once, in whatever order, as long as it is within the window")
     func model() {
         for seed in UInt64(0)..<20 {
-            var chance = Seeded(seed: seed)
+            var chance = SplitMix64(seed: seed)
             var window = ReplayWindow()
             var taken: Set<UInt64> = []
             for _ in 0..<500 {

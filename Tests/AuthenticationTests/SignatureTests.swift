@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Authentication
+import Raft
 
 @Suite("The signature at the end of a datagram")
 struct SignatureTests {
@@ -114,7 +115,7 @@ struct SignatureTests {
         #else
             let rounds = 1_000_000
         #endif
-        var chance = Seeded(seed: 3)
+        var chance = SplitMix64(seed: 3)
         let sources = [signed(datagram(1)), signed(question(2)), signed(datagram(3)), datagram(4)]
         // White space may follow, and is not signed.
         let whiteSpace: Set<UInt8> = [0x20, 0x09, 0x0A, 0x0D]
@@ -128,7 +129,7 @@ struct SignatureTests {
         }
     }
 
-    private func mutated(_ sources: [[UInt8]], using chance: inout Seeded) -> [UInt8] {
+    private func mutated(_ sources: [[UInt8]], using chance: inout SplitMix64) -> [UInt8] {
         var bytes = sources.randomElement(using: &chance) ?? []
         for _ in 0..<Int.random(in: 1...3, using: &chance) {
             let other = sources.randomElement(using: &chance) ?? []

@@ -1,4 +1,5 @@
 import HTTP
+import Raft
 import Testing
 
 /// What a parser makes of these bytes, all at once.
@@ -116,7 +117,7 @@ struct ParserTests {
         "10,000 requests that were tampered with are understood, refused or waited for, however cut"
     )
     func tampered() {
-        var chance = SplitMix(seed: 14)
+        var chance = SplitMix64(seed: 14)
         let good = Array(
             "GET /leader?a=b HTTP/1.1\r\nHost: localhost:7080\r\nConnection: close\r\n\r\n".utf8)
         var seen: Set<RequestParser.Outcome> = []
@@ -135,7 +136,7 @@ struct ParserTests {
         #expect(seen.contains(.request(Request(path: "/leader", keepsAlive: false))))
     }
 
-    private func tamper(_ bytes: inout [UInt8], _ chance: inout SplitMix) {
+    private func tamper(_ bytes: inout [UInt8], _ chance: inout SplitMix64) {
         let place = chance.below(bytes.count)
         switch chance.below(5) {
         case 0: bytes[place] = UInt8(chance.below(256))
@@ -147,7 +148,7 @@ struct ParserTests {
     }
 
     private func outcomeInParts(
-        _ bytes: [UInt8], _ chance: inout SplitMix
+        _ bytes: [UInt8], _ chance: inout SplitMix64
     ) -> RequestParser.Outcome {
         var parser = RequestParser()
         var rest = bytes[...]
@@ -162,17 +163,6 @@ struct ParserTests {
     }
 }
 
-/// The same numbers each time.
-private struct SplitMix {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func below(_ limit: Int) -> Int {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var bits = state
-        bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
-        return Int((bits ^ (bits >> 31)) % UInt64(limit))
-    }
+extension SplitMix64 {
+    fileprivate mutating func below(_ limit: Int) -> Int { .random(in: 0..<limit, using: &self) }
 }

@@ -27,7 +27,7 @@ struct CrashTests {
 
     @Test("after a power cut, what is read back was promised, or was being saved")
     func powerCut() throws {
-        var generator = SeededGenerator(seed: 1)
+        var generator = SplitMix64(seed: 1)
         var cuts = 0
         for call in Self.changes(among: Self.calls) {
             for fault in Self.faults(at: call) {
@@ -45,7 +45,7 @@ struct CrashTests {
 
     @Test("after a kill, a second crash at any call of the next start loses nothing either")
     func crashWhileStarting() throws {
-        var generator = SeededGenerator(seed: 2)
+        var generator = SplitMix64(seed: 2)
         for call in Self.changes(among: Self.calls) {
             for fault in Self.faults(at: call) {
                 let killed = SimulatedDisk(DiskImage(), (call, fault), chance: generator.next())
@@ -57,7 +57,7 @@ struct CrashTests {
 
     /// Starts and goes on, once without a fault, and then once for each call, with a fault there.
     private func crashAgain(
-        _ first: Outcome, _ image: DiskImage, _ generator: inout SeededGenerator
+        _ first: Outcome, _ image: DiskImage, _ generator: inout SplitMix64
     ) throws {
         let memory = try SimulatedDisk(image).readBack()
         #expect(first.legal.contains(memory))
@@ -76,7 +76,7 @@ struct CrashTests {
 
     /// What may be on the disk after the power failed, all of it if it is little, else a sample.
     private func powerCuts(
-        of image: DiskImage, limit: Int, _ generator: inout SeededGenerator
+        of image: DiskImage, limit: Int, _ generator: inout SplitMix64
     ) -> [DiskImage] {
         var choices = Choices(limit == 1 ? generator.next() : 0)
         var images = [image.afterPowerLoss(&choices)]

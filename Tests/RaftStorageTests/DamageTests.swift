@@ -157,7 +157,7 @@ struct DamageTests {
 
     @Test("whatever bytes there are, they are read or refused", arguments: UInt64(0)..<20)
     func anyBytes(seed: UInt64) {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         for _ in 0..<20 {
             var (state, log) = (Self.stateBytes, Self.logBytes)
             for _ in 0..<Int.random(in: 1...200, using: &generator) {

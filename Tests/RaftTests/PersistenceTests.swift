@@ -63,7 +63,7 @@ struct PersistenceTests {
         "with disks that take up to 400 ms and peers that die, no term has two leaders, and what is committed stays",
         arguments: UInt64(1)...20)
     func slowDisks(_ seed: UInt64) throws {
-        var chance = Chance(seed: seed)
+        var chance = SplitMix64(seed: seed)
         var cluster = Cluster(seed.isMultiple(of: 2) ? 3 : 5, seed: seed)
         cluster.flush = .zero ... .milliseconds(400)
         for round in 0..<200 {

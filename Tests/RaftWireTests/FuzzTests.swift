@@ -2,28 +2,13 @@ import Raft
 import RaftWire
 import Testing
 
-/// SplitMix64: small, fast, and the same in every process.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-}
-
 @Suite("No bytes can do harm")
 struct FuzzTests {
     private static let seeds = (Example.published + Example.others).map { [UInt8]($0.json.utf8) }
 
     @Test("random bytes are refused", arguments: UInt64(0)..<4)
     func random(seed: UInt64) {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         for _ in 0..<1_250 {
             let bytes = (0..<Int.random(in: 0...300, using: &generator)).map { _ in
                 UInt8.random(in: .min ... .max, using: &generator)
@@ -34,7 +19,7 @@ struct FuzzTests {
 
     @Test("what a mutated datagram still says can be said again", arguments: UInt64(0)..<4)
     func mutated(seed: UInt64) throws {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         var understood = 0
         for _ in 0..<1_250 {
             let bytes = mutation(using: &generator)
@@ -46,14 +31,14 @@ struct FuzzTests {
         #expect(100...800 ~= understood)
     }
 
-    private func mutation(using generator: inout SeededGenerator) -> [UInt8] {
+    private func mutation(using generator: inout SplitMix64) -> [UInt8] {
         guard var bytes = Self.seeds.randomElement(using: &generator) else { return [] }
         mutate(&bytes, using: &generator)
         if Bool.random(using: &generator) { mutate(&bytes, using: &generator) }
         return bytes
     }
 
-    private func mutate(_ bytes: inout [UInt8], using generator: inout SeededGenerator) {
+    private func mutate(_ bytes: inout [UInt8], using generator: inout SplitMix64) {
         guard let place = bytes.indices.randomElement(using: &generator) else { return }
         let end = min(bytes.count, place + Int.random(in: 0...20, using: &generator))
         switch Int.random(in: 0..<7, using: &generator) {
@@ -67,7 +52,7 @@ struct FuzzTests {
     }
 
     private func exchangeDigit(
-        in bytes: inout [UInt8], from start: Int, using generator: inout SeededGenerator
+        in bytes: inout [UInt8], from start: Int, using generator: inout SplitMix64
     ) {
         let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
         guard let place = bytes[start...].firstIndex(where: digits.contains) else { return }

@@ -20,7 +20,7 @@ public struct SplitMix64: RandomNumberGenerator, Hashable, Sendable {
 
 extension SplitMix64 {
     /// A span drawn evenly from a range, in whole microseconds.
-    mutating func draw(from range: ClosedRange<Duration>) -> Duration {
+    package mutating func draw(from range: ClosedRange<Duration>) -> Duration {
         let spread = UInt64((range.upperBound - range.lowerBound).microseconds) + 1
         return range.lowerBound + .microseconds(Int64(next() % spread))
     }

@@ -1,4 +1,5 @@
 @testable import Authentication
+import Raft
 
 /// A few peers, and somebody who hears all that they send and decides what arrives.
 struct AdversaryWorld {
@@ -17,7 +18,7 @@ struct AdversaryWorld {
     }
 
     private(set) var violations: [String] = []
-    private var chance: Seeded
+    private var chance: SplitMix64
     private var peers: [Peer]
     private var lives: [UInt64]
     private var ring = KeyRing(of: 0)
@@ -34,7 +35,7 @@ struct AdversaryWorld {
     private var latestLife: [[UInt64]: UInt64] = [:]
 
     init(seed: UInt64, peers count: UInt64) {
-        chance = Seeded(seed: seed)
+        chance = SplitMix64(seed: seed)
         lives = (0..<count).map { seed << 20 | $0 << 16 }
         peers = []
         for id in 1...count { peers.append(Peer(id, of: count, life: lives[Int(id) - 1])) }

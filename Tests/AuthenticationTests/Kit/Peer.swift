@@ -1,12 +1,13 @@
 import Testing
 
 @testable import Authentication
+import Raft
 
 /// One life of a peer, with chance of its own.
 struct Peer {
     let id: UInt64
     private(set) var authenticator: Authenticator
-    private var chance: Seeded
+    private var chance: SplitMix64
 
     /// A peer of a cluster of so many, with the ids from 1 on.
     init(
@@ -14,7 +15,7 @@ struct Peer {
         unsigned: UnsignedPolicy = .refused, cluster: String = "demo"
     ) {
         self.id = id
-        chance = Seeded(seed: life << 8 | id)
+        chance = SplitMix64(seed: life << 8 | id)
         authenticator = Authenticator(
             id: id, cluster: cluster, others: (1...count).filter { $0 != id }, ring: keys,
             unsigned: unsigned, using: &chance)

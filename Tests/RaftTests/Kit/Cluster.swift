@@ -40,7 +40,7 @@ struct Cluster {
     private(set) var winners: [Term: NodeID] = [:]
     private(set) var applied: [LogIndex: LogEntry] = [:]
     private var flights: [Flight] = []
-    private var chance: Chance
+    private var chance: SplitMix64
     private var turns = 0
 
     /// How much may happen in one instant; more means that a peer's deadline never moves on.
@@ -66,7 +66,7 @@ struct Cluster {
         self.delay = delay
         membership = Membership((0..<UInt64(count)).map { NodeID($0) })
         self.timing = timing
-        chance = Chance(seed: seed)
+        chance = SplitMix64(seed: seed)
         machines = membership.members.map { Machine(id: $0, disk: disk, log: Log()) }
         for id in membership.members { start(id) }
     }

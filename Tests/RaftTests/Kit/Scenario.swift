@@ -27,7 +27,7 @@ struct Scenario {
     var now: Instant
     private(set) var disk: DurableState
     private(set) var diskLog: Log
-    var chance: Chance
+    var chance: SplitMix64
     private var waits = 0
 
     /// For how long a lease may run on, as the last vote told; it is left out of the messages.
@@ -42,7 +42,7 @@ struct Scenario {
         priorities: [NodeID: Int] = [:], restoring state: DurableState = .remembering(5),
         log: Log = Log(), timing: Timing = .withoutProbes, seed: UInt64 = 1
     ) {
-        chance = Chance(seed: seed)
+        chance = SplitMix64(seed: seed)
         now = Scenario.start
         disk = state
         diskLog = log
