@@ -111,12 +111,14 @@ extension RealProcesses {
             let here = ["leader", "--here", "\(leadership.leader)"]
             #expect(try raftctl(cluster, here[0], here[1], here[2]).exit == .status(0))
             #expect(try raftctl(cluster, here[0], here[1], here[2], "--running").exit == .status(1))
-            let metrics = try raftctl(cluster, "metrics").output.split(separator: "\n")
-            #expect(
-                metrics.contains {
+            // It is tried again now and then, and runs for a moment.
+            try cluster.wait(for: "the metric of the command", upTo: .seconds(5)) { _ in
+                let metrics = try raftctl(cluster, "metrics").output.split(separator: "\n")
+                return metrics.contains {
                     $0.hasPrefix("raft_command_state{") && $0.contains(#"state="\#(name)""#)
                         && $0.hasSuffix(" 1")
-                })
+                } ? true : nil
+            }
             guard name == "cannot-start" else { return }
             for id in cluster.ids {
                 #expect(cluster[id].log.contains("could not start /nowhere if this peer led: "))
