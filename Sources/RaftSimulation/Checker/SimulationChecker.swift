@@ -10,11 +10,7 @@ public struct SimulationChecker: Sendable {
     public private(set) var violations: [Violation] = []
 
     private var elections = ElectionChecker()
-    private var preVotes: PreVoteChecker
-
-    /// The pre-vote that each peer was asked for last: its candidate, and the term.
-    private var asked: [(candidate: NodeID, term: Term)?]
-
+    private var preVotes: PreVoteWatch
     private var entries = EntryChecker()
     private var heartbeats: HeartbeatChecker
     private var leases: LeaseWatch
@@ -32,8 +28,7 @@ public struct SimulationChecker: Sendable {
         priorities: [Int], hasHooks: Bool
     ) {
         self.watchesLeases = watchesLeases
-        preVotes = PreVoteChecker(quorum: peers / 2 + 1)
-        asked = Array(repeating: nil, count: peers)
+        preVotes = PreVoteWatch(peers: peers)
         heartbeats = HeartbeatChecker(peers: peers)
         leases = LeaseWatch(peers: peers)
         commands = CommandWatch(peers: peers)
@@ -74,7 +69,7 @@ public struct SimulationChecker: Sendable {
         invariants.check(new)
         invariants.check(from: old, to: new, by: event, at: instant)
         if !invariants.broken.isEmpty { report(invariants.broken, by: index, at: now) }
-        checkPreVotes(of: index, old, new, by: event, now)
+        report(preVotes.note(event, of: index, from: old, to: new), by: index, at: now)
         report(priorities.note(new, index, at: instant), by: index, at: now)
         if case .transferRequested = event {
             leases.noteTransfer(of: index, new, instant, now)
@@ -170,23 +165,6 @@ public struct SimulationChecker: Sendable {
         }
     }
 
-    /// Remembers for what a pre-vote is asked, and looks whether an election may begin.
-    private mutating func checkPreVotes(
-        of index: Int, _ old: RaftNode, _ new: RaftNode, by event: Event, _ now: TrueTime
-    ) {
-        switch event {
-        case .received(.requestVote(let request), let peer, _) where request.isPreVote:
-            asked[index] = (peer, request.term)
-        case .received(.timeoutNow, _, _): break
-        case .received, .clockAdvanced, .connectionRefused, .transferRequested, .electionCooldown,
-            .willingness, .firstRunVouched, .persisted, .proposed:
-            guard new.durable.vote == new.id, new.durable.term > old.durable.term else { return }
-            report(
-                preVotes.noteElection(of: new.id, in: new.durable.term, new.membership), by: index,
-                at: now)
-        }
-    }
-
     /// A message leaves: by now the disk must have all that it tells or promises.
     mutating func noteSent(
         _ envelope: Envelope, from index: Int, _ peers: [SimulatedPeer], at now: TrueTime
@@ -209,8 +187,7 @@ public struct SimulationChecker: Sendable {
             report(
                 elections.note(vote: envelope.to, of: voter, in: reply.term), by: index, at: now)
         case .requestVoteReply(let reply) where reply.isGranted:
-            guard let asked = asked[index], asked.candidate == envelope.to else { return }
-            preVotes.note(peers[index].node.id, grants: asked.candidate, in: asked.term)
+            preVotes.noteGrant(of: peers[index].node.id, index, to: envelope.to)
         case .appendEntries:
             let receiver = Int(envelope.to.number)
             report(heartbeats.note(from: index, to: receiver, at: now), by: index, at: now)
