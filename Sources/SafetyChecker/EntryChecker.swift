@@ -78,6 +78,7 @@ public struct EntryChecker: Sendable {
     ///   - entries: What it hands out in this step.
     ///   - index: The peer.
     ///   - node: What it is after the step.
+    /// - Returns: what is wrong with it.
     public mutating func noteApplied(
         _ entries: [LogEntry], by index: Int, _ node: RaftNode
     ) -> [String] {

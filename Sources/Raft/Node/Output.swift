@@ -51,6 +51,7 @@ public struct Output: Hashable, Sendable {
     ///
     /// - Parameter save: writes a change to the disk; the node is to be told so
     ///   (``Event/persisted(_:)``).
+    /// - Returns: what may leave now.
     /// - Throws: what `save` throws; the promises are lost then, as they must be.
     public consuming func release<Failure: Error>(
         afterSavingWith save: (DurableChange) throws(Failure) -> Void
