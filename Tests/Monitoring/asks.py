@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """What a real `raftctl serve` asks the peers: nothing while nobody looks, once for all who look, and for
-health checks this machine's peer at most once a heartbeat.
+health checks this machine's peer at most once a heartbeat; and that it sleeps in between.
 
 usage: asks.py RAFTCTL
 
@@ -83,7 +83,14 @@ def asked(peers, seconds, act=lambda: time.sleep(0.01)):
     return [peer.asked["GetState"] - old for peer, old in zip(peers, before)], took
 
 
-def counts(port, peers):
+def processor_time(process):
+    """How long a process has had a processor, in seconds."""
+    with open(f"/proc/{process.pid}/stat", encoding="ascii") as file:
+        fields = file.read().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def counts(port, peers, server):
     none, _ = asked(peers, 1)
     check(none == [0, 0, 0], f"while nobody looks, they are asked {none} times")
     check(all(not peer.asked for peer in peers), "nor for anything else")
@@ -98,7 +105,10 @@ def counts(port, peers):
     # A peer is asked again 100 ms after its answer; an answer that is late is asked for again.
     check(all(0 < count <= took * 10 * 1.5 + 2 for count in one), f"for one viewer: {one}")
     viewers += [Viewer(port) for _ in range(VIEWERS)]
+    before = processor_time(server)
     many, took = asked(peers, 2)
+    share = (processor_time(server) - before) / took
+    check(share < 0.4, f"it is at work for {100 * share:.0f} % of the time: it waits for nothing")
     check(all(0 < count <= took * 10 * 1.5 + 2 for count in many), f"for {VIEWERS}: {many}")
     check(sum(peer.asked["History"] for peer in peers) <= 3 * (VIEWERS + 2), "history, once each")
 
@@ -108,7 +118,7 @@ def counts(port, peers):
     none, _ = asked(peers, 1)
     check(none == [0, 0, 0], f"when all have left, they are asked {none} times")
     print(f"asked in 2 s: for health {checks}, for one viewer {one}, for {VIEWERS + 1} {many};"
-          " for nobody, nothing")
+          f" for nobody, nothing; {100 * share:.0f} % of a core for {VIEWERS + 1} viewers")
 
 
 def main():
@@ -123,7 +133,7 @@ def main():
             cwd=directory, **SILENT | {"stdout": subprocess.PIPE})
         try:
             url = json.loads(server.stdout.readline())["url"]
-            counts(int(url.rstrip("/").rsplit(":", 1)[1]), peers)
+            counts(int(url.rstrip("/").rsplit(":", 1)[1]), peers, server)
         finally:
             server.terminate()
             check(server.wait(20) == 0, "the server ends with status 0")

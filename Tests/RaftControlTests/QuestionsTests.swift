@@ -78,6 +78,17 @@ struct QuestionsTests {
         #expect(desk.questions.kinds == [.state])
     }
 
+    @Test("for what is asked again and again nobody is woken once it was told")
+    func noDeadline() {
+        var desk = Desk()
+        desk.questions.begin(.state, query(.calm), isRepeated: true, at: instant(0))
+        #expect(desk.questions.deadline == instant(500))
+        desk.questions.noteTold(.state)
+        #expect(desk.questions.deadline == nil)
+        #expect(desk.questions.kinds == [.state])
+        #expect(!desk.questions.isNeeded(.state, at: instant(9_000)))
+    }
+
     @Test("what is asked again and again for those who watch is never asked twice")
     func repetition() {
         var desk = Desk()

@@ -80,6 +80,10 @@ struct Questions {
         return round.query
     }
 
+    /// What is asked again and again was told as far as it is known: from now on its replies are
+    /// waited for, and no moment.
+    mutating func noteTold(_ kind: Kind) { rounds[kind]?.isHandedOut = true }
+
     /// When the first question has its outcome at the latest that has none yet.
     var deadline: Instant? {
         rounds.values.filter { !$0.isHandedOut }.map(\.deadline).min()

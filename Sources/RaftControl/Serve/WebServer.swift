@@ -139,6 +139,7 @@ struct WebServer: ~Copyable {
         let view = round.query.view(
             of: client.configuration, at: now, notOlderThan: questions.timeout)
         guard view.isComplete || now >= round.deadline else { return }
+        questions.noteTold(.state)
         noteLeader(view.agreement.leadership, at: now)
         if service.answer(view: view, at: now), leader != nil { begin(.history, at: now) }
         var query = round.query
