@@ -229,6 +229,7 @@ def stops_in_time_whatever_hangs():
           "--cleanup 'exec sleep 4713' -- /usr/local/lib/stubborn\n")
     call("systemctl", "daemon-reload")
     call("systemctl", "start", "raftd@test")
+    leads()
 
     def command():
         state, = json.loads(call("raftctl", "--config", CONFIG, "state", "--json"))
