@@ -116,11 +116,33 @@ install_below() {
     done
 }
 
+has_systemd() { [[ -d /run/systemd/system ]] && ((EUID == 0)); }
+
+# The units of this installation that systemd runs, one a line.
+running_units() {
+    local unit
+    systemctl list-units --plain --no-legend --full 'raftd@*' 'raftctl-serve@*' | while read -r unit _; do
+        if [[ $(systemctl show --value --property=FragmentPath "$unit") == "$prefix"/* ]]; then
+            printf '%s\n' "$unit"
+        fi
+    done
+}
+
+# Stops what runs from here, as the package does.
+stop_units() {
+    local units
+    mapfile -t units < <(running_units)
+    ((${#units[@]} > 0)) || return 0
+    systemctl disable --now --quiet "${units[@]}"
+    say "Stopped ${units[*]}."
+}
+
 install_all() {
     ((${#rest[@]} == 0)) || misused "install takes no argument, but got \"${rest[0]}\""
     prefix=${prefix:-/usr/local}
     build
     install_below "$prefix" "$prefix"
+    if has_systemd; then systemctl daemon-reload; fi
     say "Installed in $prefix: ${programs[*]}."
     say "Next: write /etc/raft/NAME.json on every machine, then systemctl enable --now raftd@NAME."
 }
@@ -129,9 +151,11 @@ uninstall_all() {
     ((${#rest[@]} == 0)) || misused "uninstall takes no argument, but got \"${rest[0]}\""
     prefix=${prefix:-/usr/local}
     local file
+    if has_systemd; then stop_units; fi
     while read -r file; do
         rm -f -- "$prefix/$file" || refuse 73 "$prefix/$file cannot be removed; run this as root"
     done < <(installed)
+    if has_systemd; then systemctl daemon-reload; fi
     say "Removed ${programs[*]} from $prefix; configurations and data directories are still there."
 }
 

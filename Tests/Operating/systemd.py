@@ -84,6 +84,22 @@ def get(path):
 
 # What is tested, in this order -------------------------------------------------------------------
 
+def is_installed_without_a_package():
+    """In /usr/local, where no package belongs; what runs from there ends with it."""
+    call("dpkg-deb", "-x", "/test/raft.deb", "/root/raft")
+    call("bash", "/test/install.sh", "install", "--from", "/root/raft/usr/bin")
+    call("useradd", "--system", "--no-create-home", "raft")
+    call("systemctl", "enable", "--now", "raftd@test")
+    leads()
+    check(show("FragmentPath") == "/usr/local/lib/systemd/system/raftd@.service", "its unit")
+    said = call("bash", "/test/install.sh", "uninstall")
+    check("Stopped raftd@test.service." in said, said)
+    check(show("ActiveState") == "inactive", "it is stopped before it is removed")
+    left = [os.path.join(place, name) for place, _, names in os.walk("/usr/local")
+            for name in names if "raft" in name]
+    check(not left, f"left: {left}")
+
+
 def is_installed():
     # The index of manual pages takes longer than all the rest.
     call("rm", "-f", "/var/lib/man-db/auto-update")
@@ -279,8 +295,8 @@ def is_removed():
     check(os.path.isdir("/var/lib/private/raft/test"), "the data directory stays")
 
 
-TESTS = [is_installed, starts, comes_back_however_often_it_is_killed, reloads, stops,
-         guards_a_command, holds_an_address, signs, waits_for_its_address, waits_for_its_port,
+TESTS = [is_installed_without_a_package, is_installed, starts,
+         comes_back_however_often_it_is_killed, reloads, stops, guards_a_command, holds_an_address, signs, waits_for_its_address, waits_for_its_port,
          stops_in_time_whatever_hangs, gives_up_what_a_restart_cannot_fix, serves, is_removed]
 
 
@@ -310,7 +326,9 @@ def main():
     import machine
 
     def outside(package, _):
-        status, output = machine.run(os.path.abspath(__file__), [package], seconds=240)
+        packaging = os.path.join(machine.TOP, ".packaging")
+        files = [os.path.join(packaging, name) for name in os.listdir(packaging)]
+        status, output = machine.run(os.path.abspath(__file__), [package, *files], seconds=240)
         print(output, end="")
         return 0 if status == 0 else 1
 
