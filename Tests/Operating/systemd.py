@@ -131,13 +131,38 @@ def comes_back_however_often_it_is_killed():
 def reloads():
     process = show("MainPID")
     call("systemctl", "reload", "raftd@test")
+    for number in (signal.SIGUSR1, signal.SIGUSR2):
+        os.kill(int(process), number)
     leads()
-    check(show("MainPID") == process, "SIGHUP ends nothing")
+    check(show("MainPID") == process, "neither SIGHUP nor SIGUSR1 nor SIGUSR2 ends it")
 
 
 def stops():
     call("systemctl", "stop", "raftd@test")
     check((show("Result"), show("ExecMainStatus")) == ("success", "0"), "a clean stop")
+
+
+def logs_to_the_journal():
+    """Each line with its priority, and without a second time stamp."""
+    write(DROP_IN, "[Service]\nStandardError=journal\nExecStart=\n"
+          "ExecStart=/usr/bin/raftd --data-dir ${STATE_DIRECTORY} -- /nowhere\n")
+    call("systemctl", "daemon-reload")
+    call("systemctl", "start", "raftd@test")
+
+    def lines():
+        call("journalctl", "--sync")
+        found = map(json.loads, call("journalctl", "-o", "json", "-u", "raftd@test").splitlines())
+        return {line["MESSAGE"]: line["PRIORITY"] for line in found}
+
+    def priority(words):
+        return wait(lambda: next((level for message, level in lines().items()
+                                  if message.startswith(words)), None), words)
+    check(priority("peer 1: listens at 127.0.0.1:7001") == "6", "info")
+    check(priority("peer 1: could not start /nowhere") == "4", "a warning")
+    check(priority("peer 1: cannot start /nowhere") in ("3", "4"), "it fails")
+    call("systemctl", "stop", "raftd@test")
+    os.remove(DROP_IN)
+    call("systemctl", "daemon-reload")
 
 
 def guards_a_command():
@@ -296,8 +321,9 @@ def is_removed():
 
 
 TESTS = [is_installed_without_a_package, is_installed, starts,
-         comes_back_however_often_it_is_killed, reloads, stops, guards_a_command, holds_an_address, signs, waits_for_its_address, waits_for_its_port,
-         stops_in_time_whatever_hangs, gives_up_what_a_restart_cannot_fix, serves, is_removed]
+         comes_back_however_often_it_is_killed, reloads, stops, logs_to_the_journal,
+         guards_a_command, holds_an_address, signs, waits_for_its_address, waits_for_its_port, stops_in_time_whatever_hangs,
+         gives_up_what_a_restart_cannot_fix, serves, is_removed]
 
 
 def inside():
