@@ -13,6 +13,7 @@ private struct ScriptedMachine: Machine, ~Copyable {
         var inbox: [ServerInput] = []
         var elsewhere: [ServerInput] = []
         var diary: [String] = []
+        var sent: [OutgoingDatagram] = []
         var isDiskFull = false
         /// What happens while the loop waits, one after the other; then it is asked to stop.
         var waits: [(Script) -> Void] = []
@@ -53,6 +54,7 @@ private struct ScriptedMachine: Machine, ~Copyable {
     mutating func perform(_ actions: ServerActions) -> [ServerInput] { send(actions.datagrams) }
 
     mutating func send(_ datagrams: [OutgoingDatagram]) -> [ServerInput] {
+        script.sent += datagrams
         for datagram in datagrams {
             if case .answer? = try? Fixture.codec.decode(datagram.bytes) {
                 script.diary.append("answers")
@@ -92,9 +94,11 @@ private enum Fixture {
             using: &generator)
     }
 
-    static func datagram(_ message: Message, from id: UInt64) -> ServerInput {
+    static func datagram(
+        _ message: Message, from id: UInt64, _ sequence: UInt64 = 1
+    ) -> ServerInput {
         let bytes = try? codec.encode(
-            .peer(from: NodeID(id), to: NodeID(1), sequence: 1, message))
+            .peer(from: NodeID(id), to: NodeID(1), sequence: sequence, message))
         return .datagram(ArrivedDatagram(bytes ?? [], from: endpoint(id)))
     }
 
@@ -180,6 +184,25 @@ struct EventLoopTests {
         let saved = diary.firstIndex(of: "saves term 5")
         let sent = diary.lastIndex(of: "sends vote to 3")
         #expect(try #require(sent) < #require(saved))
+    }
+
+    @Test("a candidate that has saved its own vote wins with another one")
+    func election() throws {
+        let order = TimeoutNow(term: Term(4), leader: NodeID(2), isLeaseFree: true)
+        let diary = try run([
+            { $0.inbox = [Fixture.datagram(.timeoutNow(order), from: 2)] },
+            { script in
+                let reply = RequestVote.Reply(term: Term(5), isGranted: true, isPreVote: false)
+                let question = script.sent.last { $0.envelope?.to == NodeID(3) }?.envelope
+                script.inbox = [
+                    Fixture.datagram(
+                        .requestVoteReply(reply), from: 3, question?.sequence ?? 0)
+                ]
+            },
+        ])
+        let saved = diary.firstIndex(of: "saves term 5")
+        let led = diary.firstIndex(of: "sends heartbeat to 2")
+        #expect(try #require(saved) < #require(led))
     }
 
     @Test("a vote is saved before it is sent")

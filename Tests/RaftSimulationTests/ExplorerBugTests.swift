@@ -67,8 +67,8 @@ struct ExplorerBugTests {
         let bug = Explorer.Transition(handle: { node, event, now in
             let output = Explorer.Transition.shipped.handle(&node, event, now)
             return Output(
-                durableChange: nil, replies: output.replies, requests: output.requests,
-                observations: output.observations)
+                durableChange: nil, promises: output.promises, requests: output.requests,
+                observations: output.observations, proposal: output.proposal)
         })
         #expect(story(of: bug, crashes: 1).hasSuffix("the term goes down, from 1 to 0"))
     }

@@ -1,5 +1,6 @@
 @testable import Raft
 import RaftGuard
+import RaftWire
 @testable import RaftServer
 @testable import RaftSimulation
 import Testing
@@ -9,6 +10,7 @@ private func node(term: UInt64) -> RaftNode {
     var chance = SplitMix64(seed: 1)
     return RaftNode(
         NodeID(0), in: Membership((0..<3).map { NodeID($0) }), timing: Timing(),
+        limits: Limits.replication,
         restoring: DurableState(term: Term(term), vote: nil, votingRights: .unlimited), log: Log(),
         at: .zero, using: &chance)
 }
@@ -147,7 +149,11 @@ struct BeliefWatchTests {
     }
 
     private func steps(sequence: UInt64 = 7) -> [NodeStep] {
-        [NodeStep(event: .received(message, from: NodeID(1), sequence: sequence), observations: [])]
+        [
+            NodeStep(
+                event: .received(message, from: NodeID(1), sequence: sequence), observations: [],
+                proposal: nil)
+        ]
     }
 
     @Test("only what a peer has said to it")
@@ -179,7 +185,7 @@ struct BeliefWatchTests {
         #expect(
             checker.note(steps(), of: 0, in: 0, from: flight(serial: 4, of: 1))
                 == ["it believes an earlier life of peer 1 after a later one"])
-        checker.noteStart(of: 0)
+        checker.noteStart(of: 0, in: 1, isStale: false)
         #expect(checker.note(steps(), of: 0, in: 0, from: flight(serial: 5, of: 1)) == [])
     }
 }
@@ -278,7 +284,7 @@ struct HookWatchTests {
         var watch = HookWatch(peers: 1, isOn: true)
         for term in terms {
             let change = Observation.leadershipLost(Term(term), .lostQuorum)
-            let step = NodeStep(event: .clockAdvanced, observations: [change])
+            let step = NodeStep(event: .clockAdvanced, observations: [change], proposal: nil)
             watch.note(.tick, [step], node(term: term), 0)
         }
         return watch

@@ -65,8 +65,9 @@ const RULES = {
   stopRequest: ["What is checked", "A peer that was asked to stop does: after its command's grace and a hand-over, after the second signal without the grace.", "The simulator"],
   guardFault: ["What goes wrong", "A peer's process dies alone, and its guard sends the will; the guard dies alone; both die in one instant; the host dies.", "The simulator"],
   move: ["What goes wrong", "Hosts change their addresses, and look-ups take long or fail.", "The simulator"],
+  staleFile: ["What goes wrong", "A machine comes back with a cluster.json of before", "The simulator"],
   healing: ["Overview", "A majority is healed while the others are dead, deaf or mute, or sit behind links that are severed for the whole run.", "The simulator"],
-  trial: ["Overview", "When all logs are alike, a command of 512 bytes must be committed, and then the cluster goes through a Trial: the leader dies, goes silent, restarts, transfers its leadership, and so on.", "The simulator"],
+  trial: ["Overview", "When all logs are alike, a command as long as they may be must be committed, and then the cluster goes through a Trial: the leader dies, goes silent, restarts, transfers its leadership, and so on.", "The simulator"],
   challenge: ["Sessions", "if the tag is right, it is not believed but answered with a challenge.", "How datagrams are signed"],
 };
 
@@ -159,6 +160,7 @@ const WORLD_WORDS = {
   guardFault: { mark: "crash", rule: "guardFault", what: "Something happens to the guard, the small process beside the peer that runs its command." },
   stopRequest: { mark: "pause", rule: "stopRequest", what: "Somebody wants the process to end. A leader hands over first." },
   move: { mark: "note", rule: "move", what: "Its host has another address now; the others have to look its name up." },
+  configuration: { mark: "crash", rule: "staleFile", what: "Its process ends, and starts again with another cluster.json. Where that is not the one of the others, they believe nothing that it says." },
   healing: { mark: "start", rule: "healing", what: "From here on what is named works, and the cluster has to find a leader." },
   trial: { mark: "note", rule: "trial", what: "All is well. What comes now is done to see how long nobody leads." },
 };

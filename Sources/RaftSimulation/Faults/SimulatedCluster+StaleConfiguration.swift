@@ -27,7 +27,7 @@ extension SimulatedCluster {
         crash(index, .process)
         peers[index].staleConfiguration = stale
         let words = stale?.summary ?? "the cluster.json of all"
-        trace.add(.told("comes back with \(words)"), by: index, at: now)
+        trace.add(.told(.configuration, "comes back with \(words)"), by: index, at: now)
         planRestart(of: index)
     }
 

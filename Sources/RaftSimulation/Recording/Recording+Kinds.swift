@@ -7,7 +7,7 @@ extension Recording.Cause {
         case started, killed, lostPower, paused, resumed, wiped, diskFailed
         case linkFault, partition, linksCut, linksMended
         case forgedRefusal, willSent
-        case command, guardFault, stopRequest, move, healing, trial
+        case command, guardFault, stopRequest, move, configuration, healing, trial
     }
 
     /// What kind of cause it is.
@@ -51,6 +51,7 @@ extension Trace.Topic {
         case .guardFault: .guardFault
         case .stopRequest: .stopRequest
         case .move: .move
+        case .configuration: .configuration
         case .healing: .healing
         case .trial: .trial
         }

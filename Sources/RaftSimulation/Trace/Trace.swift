@@ -37,6 +37,8 @@ public struct Trace: Sendable {
         case stopRequest
         /// A host gets another address.
         case move
+        /// A peer gets another configuration.
+        case configuration
         /// What was broken works again.
         case healing
         /// The cluster is put to the test.
