@@ -201,7 +201,7 @@ struct EventLoopTests {
             },
         ])
         let saved = diary.firstIndex(of: "saves term 5")
-        let led = diary.firstIndex(of: "sends heartbeat to 2")
+        let led = diary.firstIndex(of: "logs leadershipWon")
         #expect(try #require(saved) < #require(led))
     }
 
