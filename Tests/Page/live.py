@@ -72,6 +72,21 @@ def shows_what_peers_tell(browser, leader):
     check("What cannot be seen live: datagrams" in note, f"the note: {note}")
 
 
+def tells_a_screen_reader(browser, leader):
+    """What is new, once, and not each second for how long it has been so."""
+    browser.run("""(() => {
+        window.announced = [];
+        new MutationObserver(() => announced.push(document.getElementById('news').textContent))
+            .observe(document.getElementById('news'), { childList: true, characterData: true, subtree: true });
+    })()""")
+    status = "document.getElementById('live-status').textContent"
+    before = browser.run(status)
+    browser.wait(f"{status} !== {json.dumps(before)}")
+    check(browser.run("announced.length") == 0, "time alone is no news")
+    news = browser.run("document.querySelector('[role=status]').textContent")
+    check(news.startswith(f"Peer {leader} leads term "), f"the news: {news}")
+
+
 def shows_the_past(browser, leader, term):
     """The lanes have what the peers remember of the time before the page was opened."""
     past = browser.wait("""(() => {
@@ -111,12 +126,14 @@ def watches_a_failover(cluster, first):
         print("the page shows the leader")
         shows_what_peers_tell(browser, first)
         print("and votes, lease and timers")
+        tells_a_screen_reader(browser, first)
         shows_the_past(browser, first, cluster.term())
         print("and what the peers remember")
         cluster.kill(first)
         second = cluster.wait_for_leader(other_than=first)
         browser.wait(f"{status}.startsWith('Peer {second} leads')")
         browser.wait(f"{status}.includes('eer {first} cannot be reached (connection refused')")
+        browser.wait(f"announced.some((news) => news.startsWith('Peer {second} leads term '))")
         check(cluster.get(first, "/health")[0].status == 503, "a dead peer is not healthy")
         browser.wait(f"""player.recording.events.some((event) => event.at > 0 && event.says.some((line) =>
             line.kind === 'voteGranted' && line.text.startsWith('has voted for peer {second} ')))""")

@@ -346,25 +346,29 @@ class LiveView {
   sayState() {
     if (!this.isConnected) {
       const span = this.lostSince ? ` for ${spanWords((Date.now() - this.lostSince) * 1000)}` : "";
-      return this.say("alarm", `No connection${span}`, "Trying again by itself. What is seen below is what was last known.");
+      return this.say("alarm", "No connection", span, "Trying again by itself. What is seen below is what was last known.");
     }
     if (!this.report) return undefined;
     const leader = agreedLeader(this.report);
-    const span = spanWords(Math.floor((performance.now() - this.leaderSince) / 1000) * 1e6);
+    const span = `, for ${spanWords(Math.floor((performance.now() - this.leaderSince) / 1000) * 1e6)}`;
     const away = this.report.filter((peer) => !peer.reachable)
       .map((peer) => `peer ${peer.id} cannot be reached${peer.reason ? ` (${peer.reason})` : ""}`);
     const rest = [away.length ? sentence(away.join(", ")) : "All peers answer"];
     if (this.lastVacancy) rest.push(`before that nobody led for ${spanWords(this.lastVacancy * 1000)}`);
-    if (!leader) return this.say("alarm", `Nobody leads, for ${span}`, rest.join("; "));
-    return this.say("", `Peer ${leader.id} leads term ${leader.term}, for ${span}`, `${rest.join("; ")}.`);
+    if (!leader) return this.say("alarm", "Nobody leads", span, `${rest.join("; ")}.`);
+    return this.say("", `Peer ${leader.id} leads term ${leader.term}`, span, `${rest.join("; ")}.`);
   }
 
-  say(tone, words, more = "") {
-    const key = tone + words + more;
+  /** Shows how things stand, and for how long; a screen reader hears it when it changes, and not each
+      second anew. */
+  say(tone, words, span = "", more = "") {
+    const key = [tone, words, span, more].join();
     if (key === this.said) return;
     this.said = key;
     page["live-status"].className = tone;
-    page["live-status"].replaceChildren(words, element("small", {}, more));
+    page["live-status"].replaceChildren(words, span, element("small", {}, more));
+    const news = more ? `${words}. ${more}` : words;
+    if (page.news.textContent !== news) page.news.textContent = news;
   }
 }
 
