@@ -165,7 +165,7 @@ class WebSocket:
 
     def __init__(self, address):
         port, path = address
-        self.socket = socket.create_connection(("127.0.0.1", port), timeout=60)
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=300)
         key = base64.b64encode(secrets.token_bytes(16)).decode()
         self.socket.sendall((
             f"GET /{path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\n"

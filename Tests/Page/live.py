@@ -96,7 +96,7 @@ def shows_the_past(browser, leader, term):
     check([leader, term, "remembered", True] in past, f"remembered: {past}")
     browser.run("player.select(player.recording.events[0])")
     words = browser.run("document.getElementById('why-body').innerText")
-    check("as the peers remember" in words and "It was before this page began to look" in words,
+    check("as the peers remember" in words and "This page did not look then" in words,
           f"the past is explained: {words}")
     check(browser.run("document.getElementById('follow').innerText === 'Follow'"),
           "whoever looks at something stays there")
@@ -111,6 +111,10 @@ def shows_the_gap(browser, lost, leader):
         const middle = player.recording.indexAt(gap.to - 1);
         return player.recording.peers.map((_, peer) => lookOf(player.recording.state(peer, middle))); }})()""")
     check(looks == ["leader" if id == leader else "none" for id in IDS], f"in the gap: {looks}")
+    check(browser.run("""(() => {
+        const { from, to } = player.recording.gaps.at(-1);
+        return player.recording.peers.every((_, peer) =>
+            !player.recording.timerSpans(peer, from + 6e5, to - 1e4).length); })()"""), "nor a timer")
 
 
 def watches_a_failover(cluster, first):

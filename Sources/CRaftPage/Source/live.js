@@ -63,7 +63,7 @@ class LiveRecording extends Recording {
     let place = Math.max(0, countOf(timers, (one) => one.at <= from) - 1);
     for (; place < timers.length && timers[place].at <= to; place += 1) {
       const { at, timer } = timers[place];
-      const end = Math.min(timers[place + 1]?.at ?? at + UNSEEN, to, this.end);
+      const end = Math.min(timers[place + 1]?.at ?? this.end, at + UNSEEN, to, this.end);
       if (timer !== null && end >= from) spans.push({ from: Math.max(at, from), to: end, timer });
     }
     return spans;
@@ -111,7 +111,8 @@ class LiveRecording extends Recording {
     const won = { kind: "leadershipWon", text: `leads term ${term}${causeWords(cause)}, as the peers remember`, reason: cause };
     const lost = { kind: "leadershipLost", text: `no longer leads term ${term}, as the peers remember` };
     const state = { role: "leader", term, leader, vote: leader };
-    const events = [{ peer, at: Math.max(since, gap.from), because: "remembered", state, says: [won] }];
+    const says = since < gap.from ? [] : [won];
+    const events = [{ peer, at: Math.max(since, gap.from), because: "remembered", state, says }];
     if (until < gap.to) events.push({ peer, at: until, because: "rememberedEnd", says: [lost] });
     return events;
   }
@@ -181,6 +182,12 @@ function linesOf(peer, before) {
   }
   if (wasSeen && isNew && !lines.length) lines.push({ kind: "termAdvanced", text: `is in term ${peer.term}` });
   return lines;
+}
+
+/** How long nobody led before, in whole milliseconds; nobody may remember. */
+function gapWords(milliseconds) {
+  if (milliseconds === null) return "–";
+  return milliseconds === 0 ? "< 1 ms" : spanWords(milliseconds * 1000);
 }
 
 /** Who leads, as a majority agrees: the same rule as `raftctl leader`. */
@@ -303,7 +310,7 @@ class LiveView {
       element("td", {}, element("time", { datetime: change.since }, new Date(change.since).toLocaleString())),
       element("td", {}, `peer ${change.leader}`), element("td", {}, `${change.term}`),
       element("td", {}, change.isOver ? spanWords(change.ledMilliseconds * 1000) : "leads now"),
-      element("td", {}, change.nobodyBeforeMilliseconds === null ? "–" : spanWords(change.nobodyBeforeMilliseconds * 1000)),
+      element("td", {}, gapWords(change.nobodyBeforeMilliseconds)),
       element("td", {}, CAUSES[change.cause]?.what ?? change.cause ?? "–"))));
   }
 

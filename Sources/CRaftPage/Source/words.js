@@ -134,8 +134,8 @@ const STEPS = {
   proposal: { rule: "command", mark: "command", text: "takes a command from a client", why: "A client asked for it.", what: "A client wants a command in the log. It goes out with the next heartbeat." },
   transfer: { rule: "handsOver", text: "is asked to hand over", why: "Somebody asked for it, an operator or a process that is about to stop.", what: "It is to hand its leadership over to the best of its followers." },
   told: { rule: "cooldown", text: "is told something", why: "It was told so from outside.", what: "It hears something that no datagram brought: not to stand for election for a while, say." },
-  remembered: { rule: "majority", text: "led, as the peers remember", why: "The peers remember it (raftctl history). It was before this page began to look.", what: "A change of leader that the peers remember." },
-  rememberedEnd: { rule: "lease", text: "led no longer, as the peers remember", why: "The peers remember it (raftctl history). It was before this page began to look.", what: "The end of a leadership that the peers remember." },
+  remembered: { rule: "majority", text: "led on, as the peers remember", why: "The peers remember it (raftctl history). This page did not look then.", what: "A change of leader that the peers remember." },
+  rememberedEnd: { rule: "lease", text: "led no longer, as the peers remember", why: "The peers remember it (raftctl history). This page did not look then.", what: "The end of a leadership that the peers remember." },
   unwatched: { rule: "network", text: "is not watched any more", why: "This page lost its connection to the server beside the cluster.", what: "From here on nothing was seen of it, until the connection was there again." },
   reported: { rule: "respond", text: "says how it is", why: "The peer was asked for its state, and this is what it said. What led to it is in its log, and in raftctl history.", what: "It answers a question (GetState)." },
 };
