@@ -79,7 +79,7 @@ public struct ServerActions: Hashable, Sendable {
     /// What to tell the service manager.
     public internal(set) var notifications: [ServiceNotification] = []
 
-    /// What was saved: to be handed in last of all, as ``Event/persisted(_:)``.
+    /// What was saved: to be handed in last of all, as `Event.persisted(_:)`.
     public fileprivate(set) var persisted: DurableChange?
 
     /// The status to exit with, if this was the last step.
