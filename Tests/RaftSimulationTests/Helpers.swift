@@ -1,4 +1,5 @@
-import RaftSimulation
+import Raft
+@testable import RaftSimulation
 import Testing
 
 /// Three peers of which peer 0 leads term 1, with timeouts that leave no room for chance.
@@ -25,3 +26,13 @@ func expect(
     #expect(story == expected, sourceLocation: sourceLocation)
     #expect(cluster.cluster.violations == [], sourceLocation: sourceLocation)
 }
+
+/// A cluster in which all is well, and its leader.
+func settled(seed: UInt64 = 1) throws -> (cluster: SimulatedCluster, leader: SimulatedPeer) {
+    var cluster = SimulatedCluster(3, seed: seed)
+    cluster.settle()
+    return (cluster, try #require(cluster.peers.first { $0.isLeading }))
+}
+
+/// The moment so many milliseconds after the beginning.
+func instant(_ milliseconds: Int64) -> Instant { .zero + .milliseconds(milliseconds) }
