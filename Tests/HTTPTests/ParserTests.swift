@@ -43,7 +43,8 @@ struct ParserTests {
     @Test(
         "what is not understood is refused with 400",
         arguments: [
-            "\r\n\r\n", "GET / HTTP/1.1\nHost: a\n\n", "GET / HTTP/1.1\r\n\r\n",
+            "\r\n\r\n", "GET / HTTP/1.1\nHost: a\n\n", "GET / HTTP/1.1X\nHost: aX\nX\n",
+            "GET / HTTP/1.1\r\n\r\n",
             "GET  / HTTP/1.1\r\nHost: a\r\n\r\n", "GET / HTTP/1.1 \r\nHost: a\r\n\r\n",
             "GET / HTTP/2.0\r\nHost: a\r\n\r\n", "GET / http/1.1\r\nHost: a\r\n\r\n",
             "GET /\r\n\r\n", "GET leader HTTP/1.1\r\nHost: a\r\n\r\n",
