@@ -148,7 +148,7 @@ refresh() { cmp -s -- "$1" "$2" || install -m 644 -D -- "$1" "$2"; }
 
 originals() {
     (cd -- "$root" && git ls-files --cached --others --exclude-standard -- Package.swift Sources Tests |
-        grep -vE '^Tests/Mutants/|\.docc/')
+        grep -v '^Tests/Mutants/')
 }
 
 prepare() {
