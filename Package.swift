@@ -79,6 +79,7 @@ let package = Package(
             "RaftClient", "RaftTesting", "CommandLine"),
 
         tests(of: "Raft", "Raft"),
+        tests(of: "JSON", "JSON"),
         tests(of: "Authentication", "Raft", "Authentication", "POSIX"),
         tests(of: "RaftWire", "Raft", "RaftWire"),
         tests(of: "RaftConfiguration", "Raft", "Authentication", "RaftConfiguration"),

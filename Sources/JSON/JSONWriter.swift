@@ -73,7 +73,6 @@ public struct JSONWriter: Sendable {
             try writeObject { writer throws(Failure) in try body(element, &writer) }
         }
         bytes.append(UInt8(ascii: "]"))
-        isFirst = false
     }
 
     private mutating func writeObject<Failure: Error>(

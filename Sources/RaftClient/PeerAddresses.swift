@@ -90,15 +90,19 @@ struct PeerAddresses {
         entries.indices.filter { finishLookup(of: $0) }
     }
 
+    /// Takes the addresses that the peer with this index has from now on.
+    mutating func take(_ addresses: [SocketAddress], of index: Int) {
+        entries[index].addresses = addresses
+        entries[index].failure = nil
+        entries[index].refused = []
+    }
+
     /// A name that is gone keeps the addresses that it had.
     private mutating func finishLookup(of index: Int) -> Bool {
         guard let answer = entries[index].lookup?.lookup.answer() else { return false }
         entries[index].lookup = nil
         switch answer {
-        case .success(let addresses):
-            entries[index].addresses = addresses
-            entries[index].failure = nil
-            entries[index].refused = []
+        case .success(let addresses): take(addresses, of: index)
         case .failure(let error):
             entries[index].failure = entries[index].addresses.isEmpty ? error.reason : nil
         }
