@@ -13,18 +13,11 @@ struct LeaderCommand: Hashable, Sendable {
     /// When the phase began.
     private(set) var since: Instant
     private var isGuarded = false
-    private var notBefore = Instant.zero
-    private var pause = LeaderCommand.firstPause
+    private var pause = RestartPause()
     private(set) var exits: UInt64 = 0
     private(set) var lastStatus: UInt32?
     /// What could not be started last, so that it is said once.
     private var saidFailure: StartFailure?
-
-    static let firstPause = Duration.milliseconds(100)
-    static let longestPause = Duration.seconds(10)
-
-    /// A command that ran for so long is healthy: the next pause is the first again.
-    static let healthyAfter = Duration.seconds(60)
 
     /// A command may be started only if this much is left of the lease.
     static let leastLease = Duration.milliseconds(100)
@@ -91,7 +84,7 @@ struct LeaderCommand: Hashable, Sendable {
 
     /// After the pause, and when no earlier lease can be running; none where this peer does not lead.
     private func earliestStart(of node: RaftNode) -> Instant? {
-        node.leaseFreeFrom.map { max(notBefore, $0) }
+        node.leaseFreeFrom.map { max(pause.end, $0) }
     }
 }
 
@@ -108,7 +101,7 @@ extension LeaderCommand {
         guard let settings else { return [] }
         let lease = node.lease(at: now)
         guard let run else {
-            guard isWanted, isGuarded, let lease, lease >= Self.leastLease, now >= notBefore
+            guard isWanted, isGuarded, let lease, lease >= Self.leastLease, now >= pause.end
             else { return [] }
             let run = Run(term: node.durable.term, ordered: now, leaseUntil: now + lease)
             if case .cannotStart = phase {} else { saidFailure = nil }
@@ -213,7 +206,7 @@ extension LeaderCommand {
     ) -> (Consequence, [LogRecord]) {
         let wasStopping = isStopping
         enter(wasStopping ? .idle : .cannotStart(failure), at: now)
-        growPause(at: now)
+        pause.begin(at: now)
         defer { saidFailure = failure }
         let records: [LogRecord] =
             failure == saidFailure ? [] : [.commandCannotStart(settings.name, failure)]
@@ -229,7 +222,7 @@ extension LeaderCommand {
         _ settings: CommandSettings, _ end: CommandEnd, at now: Instant
     ) -> (Consequence, [LogRecord]) {
         let wasStopping = isStopping
-        if let run, now - run.ordered >= Self.healthyAfter { pause = Self.firstPause }
+        if let run { pause.noteRun(lasting: now - run.ordered) }
         lastStatus = end.exit?.statusOfShell
         saidFailure = nil
         let isOwnEnd = end.reason == .itself || end.reason == .check
@@ -239,8 +232,7 @@ extension LeaderCommand {
         }
         exits += 1
         enter(.backingOff, at: now)
-        let then = pause
-        growPause(at: now)
+        let then = pause.begin(at: now)
         let status = Int32(clamping: end.exit?.statusOfShell ?? 1)
         switch settings.exitPolicy {
         case .restart:
@@ -258,10 +250,5 @@ extension LeaderCommand {
         let isFailing = result != .passing
         enter(.running(run, process: process, isFailingCheck: isFailing), at: now)
         return (.none, [.commandChecked(settings.name, result)])
-    }
-
-    private mutating func growPause(at now: Instant) {
-        notBefore = now + pause
-        pause = min(pause * 2, Self.longestPause)
     }
 }
