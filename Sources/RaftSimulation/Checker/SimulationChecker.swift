@@ -13,7 +13,7 @@ public struct SimulationChecker: Sendable {
     private var preVotes: PreVoteWatch
     private var entries = EntryChecker()
     private var heartbeats: HeartbeatChecker
-    private var leases: LeaseWatch
+    var leases: LeaseWatch
     var commands: CommandWatch
     private var beliefs: BeliefChecker
     var health: HealthWatch
@@ -21,7 +21,7 @@ public struct SimulationChecker: Sendable {
     var hooks: HookWatch
 
     /// Whether leases are looked at: they rely on all peers having the same timing.
-    private let watchesLeases: Bool
+    let watchesLeases: Bool
 
     init(
         peers: Int, watchesLeases: Bool, hasKeys: Bool, check: CheckPlan? = nil,
@@ -230,32 +230,6 @@ public struct SimulationChecker: Sendable {
         elections.noteWipe(of: peers[index].node.id)
         let term = peers.map(\.node.durable.term).max() ?? .zero
         entries.noteWipe(of: index, upTo: term)
-    }
-
-    /// Looks at the lease of a peer, if it has one just now.
-    mutating func watchLease(of index: Int, _ peers: [SimulatedPeer], at now: TrueTime) {
-        guard watchesLeases, let text = leases.watch(index, peers, at: now) else { return }
-        report([text], by: index, at: now)
-    }
-
-    /// Whether a peer was told of a lease that has not run out.
-    func hasLease(_ index: Int, at now: TrueTime) -> Bool { leases.isRunning(for: index, at: now) }
-
-    /// Somebody is told of a lease, who may rely on it also when the peer is dead.
-    mutating func noteTold(_ lease: Duration, of index: Int, at now: TrueTime) {
-        leases.noteTold(lease, of: index, at: now)
-    }
-
-    /// The guard of a dead peer orders another one to take over: what it says of the lease is true.
-    mutating func noteWill(
-        _ order: TimeoutNow, of index: Int, _ peers: [SimulatedPeer], at now: TrueTime
-    ) {
-        guard order.lease != nil else { return }
-        // What an earlier guard could not kill, this one knows nothing of.
-        if let command = peers[index].command, command.guardian == peers[index].guardian?.life {
-            report(["its will says when its lease ends, but its command runs"], by: index, at: now)
-        }
-        leases.noteWill(of: index, in: order.term, at: now)
     }
 
     /// The cluster did not get going again although it could.
