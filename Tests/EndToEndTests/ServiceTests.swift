@@ -2,6 +2,7 @@ import POSIX
 import Raft
 import RaftClient
 import RaftTesting
+import RaftWire
 import Testing
 
 extension RealProcesses {
@@ -97,8 +98,8 @@ extension RealProcesses {
             let cluster = try Cluster(plan)
             try cluster.startAll()
             let leader = try cluster.waitForLeader().leader
-            try cluster.wait(for: "the command", upTo: .seconds(5)) { _ in
-                cluster[leader].log.contains("started /bin/sh") ? true : nil
+            try cluster.wait(for: "the command", upTo: .seconds(5)) {
+                $0[leader]?.command?.state == .running ? true : nil
             }
             cluster[leader].send(.terminate)
             try cluster.wait(for: "the request to be heard", upTo: .seconds(5)) { _ in

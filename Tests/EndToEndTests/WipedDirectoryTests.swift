@@ -34,10 +34,7 @@ extension RealProcesses {
             cluster.wipe(wiped)
             try cluster[wiped].start()
             #expect(try cluster.waitForLeader() == leadership)
-            let sentence = "may now vote in terms above \(leadership.term)"
-            try cluster.wait(for: "the wiped peer to say that it \(sentence)", upTo: .seconds(5)) {
-                _ in cluster[wiped].log.contains(sentence) ? true : nil
-            }
+            try cluster.waitUntilAllMayVote(upTo: .seconds(5))
             try cluster[leadership.leader].kill()
             let next = try cluster.waitForLeader(upTo: .seconds(5), after: leadership.term)
             expectVotes(of: wiped, for: next, cluster)
