@@ -45,7 +45,7 @@ public struct SafetyRecord: Sendable {
         elections.vote(of: voter, in: term)
     }
 
-    /// Takes down a datagram that came by.
+    /// Notes a datagram that came by.
     public mutating func note(_ passage: Passage) {
         let (from, to) = (passage.route.from, passage.route.to)
         // A question may have left before what it rests on was saved, and the process may have died.
@@ -60,7 +60,7 @@ public struct SafetyRecord: Sendable {
         note(passage.message.term, on: passage.route)
     }
 
-    /// Takes down what a peer told of itself, when it was asked at this instant.
+    /// Notes what a peer told of itself, when it was asked at this instant.
     public mutating func note(_ report: StateReport, askedAt asked: Instant) {
         if let vote = report.votedFor {
             note(vote: vote, of: report.id, in: report.term, at: .now)

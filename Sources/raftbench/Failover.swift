@@ -52,7 +52,7 @@ struct Failover {
     /// Asks the survivors alone, and no more often than needed to see a millisecond.
     private func replace(_ old: Leadership) throws -> Round {
         let survivors = cluster.ids.filter { $0 != old.leader }
-        let majority = survivors.count / 2 + 1
+        let majority = cluster.ids.count / 2 + 1
         let start = Instant.now
         fault.inject(into: old.leader, of: cluster)
         let round = try cluster.poll(

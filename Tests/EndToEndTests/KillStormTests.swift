@@ -92,7 +92,7 @@ private struct KillStorm {
         } ?? false
     }
 
-    /// Takes down all that is new; the passages are handed on.
+    /// Notes all that is new; the passages are handed on.
     @discardableResult
     private mutating func noteEverything(_ reports: Cluster.Reports) -> [Passage] {
         for report in reports.values {

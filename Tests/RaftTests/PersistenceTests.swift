@@ -19,6 +19,22 @@ struct PersistenceTests {
         #expect(outcome.messages.map(\.message.brief) == ["append6", "append6"])
     }
 
+    @Test(
+        "an election that is won but for its own vote's flush is not lost, however long that takes")
+    func slowOwnVote() throws {
+        var node = Scenario.following(1)
+        let order = Event.received(.takeOver(5, from: 1), from: 1, sequence: 3)
+        let change = try #require(node.stepWithoutDisk(order).saved)
+        node.stepWithoutDisk(vote(of: 2, for: node))
+        for _ in 0..<20 {
+            node.now = max(node.now, node.node.deadline)
+            #expect(node.stepWithoutDisk(.clockAdvanced).observations == [])
+        }
+        #expect(node.now > Scenario.start + .seconds(1))
+        #expect(node.stepWithoutDisk(.persisted(change)).observations.count == 1)
+        #expect(node.node.isLeader)
+    }
+
     @Test("what was saved for an earlier term is no vote in this one")
     func earlierTerm() throws {
         var node = Scenario.standing()

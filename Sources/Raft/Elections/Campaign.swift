@@ -56,10 +56,10 @@ struct Campaign: Hashable, Sendable {
     /// How an election stands.
     enum VoteResult: Hashable, Sendable { case pending, won, lost }
 
-    /// Takes down that this leader seems to be dead.
+    /// Notes that this leader seems to be dead.
     mutating func suspect(_ leader: NodeID) { suspectedLeader = leader }
 
-    /// Takes down a vote that came so long after it was asked for.
+    /// Notes a vote that came so long after it was asked for.
     ///
     /// A later answer of the same voter replaces an earlier refusal.
     mutating func count(_ isGranted: Bool, from voter: NodeID, after span: Duration) {

@@ -1,7 +1,7 @@
 extension RaftNode {
     /// Says who this peer is.
     ///
-    /// A peer whose own enquiry lacks the asker's answer asks back at once. One that hears that its
+    /// A peer whose own recovery lacks the asker's answer asks back at once. One that hears that its
     /// leader is late looks for itself, if its own heartbeat is not due yet.
     mutating func handleProbe(
         _ probe: Probe, from peer: NodeID, _ sequence: UInt64, _ step: inout Step

@@ -28,9 +28,9 @@ public enum Event: Hashable, Sendable {
     /// What a step asked to save is on the disk, and all that steps before it asked.
     ///
     /// A candidate counts its own vote, and a leader its own entries, only from then on (dissertation
-    /// §10.2.1). Other events may come in between: a flush that takes long stops nobody. But changes
-    /// are saved in the order of their steps, and nothing that a step promises leaves before
-    /// its own and all earlier changes are on the disk.
+    /// §10.2.1). Other events may come in between: a flush that takes long need not stop the node.
+    /// A shell that lets them has to save in the order of the steps, and to keep all that steps
+    /// promise in a queue: also a step that saves nothing rests on what is still being saved.
     case persisted(DurableChange)
 
     /// A client wants a command in the log (§5.3); ``Output/proposal`` says what becomes of it.

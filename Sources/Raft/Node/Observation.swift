@@ -20,7 +20,7 @@ public enum Observation: Hashable, Sendable {
     case voteGranted(NodeID, Term)
     /// Refused to vote.
     case voteRefused(NodeID, Term, VoteRefusal)
-    /// An election came to nothing.
+    /// An election failed.
     case electionLost(Term)
     /// Leads.
     case leadershipWon(Term, votes: Int, of: Int, ElectionCause)

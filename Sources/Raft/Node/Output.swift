@@ -49,6 +49,9 @@ public struct Output: Hashable, Sendable {
 
     /// Saves what must be saved, and only then yields what promises that it is.
     ///
+    /// All earlier changes are on the disk by then, unless the shell goes on while one is being saved
+    /// (see ``Event/persisted(_:)``).
+    ///
     /// - Parameter save: writes a change to the disk; the node is to be told so
     ///   (``Event/persisted(_:)``).
     /// - Returns: what may leave now.

@@ -31,11 +31,21 @@ extension RaftNode {
     /// a pre-vote like any other; after a pause if somebody else may have the missing votes.
     private mutating func advanceCandidate(_ candidate: Candidate, _ step: inout Step) {
         if step.now >= candidate.electionDeadline {
-            loseElection(&step)
-            if candidate.campaign.refused.isEmpty { startPreVote(&step) }
+            endElection(candidate, &step)
         } else if step.now >= candidate.campaign.nextRequest {
             askForVotes(&step)
         }
+    }
+
+    /// Nobody else is waited for any more. An election that is won but for the flush of the candidate's
+    /// own vote is not over.
+    private mutating func endElection(_ candidate: Candidate, _ step: inout Step) {
+        guard candidate.campaign.result(in: membership) != .won else {
+            role.candidate?.electionDeadline = step.now + timing.electionTimeout.upperBound
+            return
+        }
+        loseElection(&step)
+        if candidate.campaign.refused.isEmpty { startPreVote(&step) }
     }
 
     /// Leads on, unless no majority answered within an election timeout (dissertation §6.2).

@@ -56,7 +56,7 @@ public struct RaftNode: Hashable, Sendable {
     /// This life of the process, in which alone its questions are answered.
     var incarnation: Incarnation
 
-    /// How many elections in a row came to nothing.
+    /// How many elections in a row have failed.
     var failedElections = 0
 
     /// A peer that starts, with what was saved before.

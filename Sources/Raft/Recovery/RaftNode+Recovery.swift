@@ -105,7 +105,7 @@ extension RaftNode {
         step.observe(.votingRightsVouched)
     }
 
-    /// Takes down an answer that was given since this peer started.
+    /// Notes an answer that was given since this peer started.
     mutating func handleRecoveryReply(
         _ reply: Probe.Reply, from peer: NodeID, _ sequence: UInt64, _ step: inout Step
     ) {

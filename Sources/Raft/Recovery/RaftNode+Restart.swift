@@ -21,7 +21,7 @@ struct RestartInquiry: Hashable, Sendable {
         nextRequest = now
     }
 
-    /// Takes down that a peer hears no leader, as it says so long after it was asked.
+    /// Notes that a peer hears no leader, as it says so long after it was asked.
     mutating func note(_ leaderless: NodeID, after span: Duration) {
         missing.removeAll { $0 == leaderless }
         roundTrip = max(roundTrip, span)

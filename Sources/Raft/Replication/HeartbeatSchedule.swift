@@ -33,7 +33,7 @@ struct HeartbeatSchedule: Hashable, Sendable {
     /// The round of the follower at this place among the others.
     func round(of place: Int) -> Int { place % next.count }
 
-    /// Takes down that a round was sent, and when the next of its kind is due.
+    /// Notes that a round was sent, and when the next of its kind is due.
     mutating func noteSent(_ round: Int, at now: Instant, _ period: Duration) {
         let other = next[next.count - 1 - round]
         let excess = max(other - now - period / 2, .zero)

@@ -86,7 +86,7 @@ extension RaftNode {
     }
 
     private func refusal(ofCommandOf bytes: Int) -> ProposalRefusal? {
-        guard let leader = role.leader else { return .notLeader(leader) }
+        guard let leader = role.leader else { return .notLeader(self.leader) }
         if let transfer = leader.transfer { return .transferUnderWay(to: transfer.target) }
         return bytes > limits.commandBytes ? .tooLong(limit: limits.commandBytes) : nil
     }
@@ -102,7 +102,7 @@ extension RaftNode {
     public func roundTrip(to follower: NodeID) -> Duration? { role.leader?[follower]?.roundTrip }
 
     /// The newest instant at which a majority, this leader included, was sent something that it
-    /// answered; taking office counts, for a majority voted.
+    /// answered; its election counts, for a majority voted.
     func quorumContact(of leader: Leader, at now: Instant) -> Instant {
         answeredByMajority(leader, at: now) ?? leader.since
     }

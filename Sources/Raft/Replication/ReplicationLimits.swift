@@ -1,4 +1,4 @@
-/// How much of a log fits into one AppendEntries request, as whoever puts it into bytes knows.
+/// How much of a log fits into one AppendEntries request, as its encoding allows.
 public struct ReplicationLimits: Hashable, Sendable {
     /// The bytes that all entries of a request may have together.
     public let requestBytes: Int
@@ -16,6 +16,8 @@ public struct ReplicationLimits: Hashable, Sendable {
     public var commandBytes: Int { requestBytes - entryBytes }
 
     /// Those of these entries, from the first on, that fit into one request.
+    ///
+    /// No leader takes a command that does not fit, so there is one at least, if there are any.
     public func fitting(_ entries: ArraySlice<LogEntry>) -> ArraySlice<LogEntry> {
         var room = requestBytes
         return entries.prefix { entry in

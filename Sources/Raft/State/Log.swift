@@ -55,7 +55,7 @@ public struct LogPosition: Hashable, Comparable, Sendable, CustomStringConvertib
 public struct Log: Hashable, Sendable {
     /// The last of the entries that were taken out because a snapshot has them (§7,
     /// "lastIncludedIndex" and "lastIncludedTerm"), all of them committed; ``LogPosition/zero`` if
-    /// the log is whole.
+    /// the log is whole, as all logs are that come from a disk so far.
     public let base: LogPosition
 
     /// All entries after the base, in order.

@@ -7,7 +7,8 @@ public enum Role: Hashable, Sendable {
     case candidate(Candidate)
     case leader(Leader)
 
-    /// The follower that it is, to be changed where it stands; none in another role.
+    /// The follower that it is, to be changed where it stands; none in another role, where a change
+    /// of one of its parts changes nothing.
     var follower: Follower? {
         get { if case .follower(let follower) = self { follower } else { nil } }
         set { self = newValue.map(Role.follower) ?? self }

@@ -18,7 +18,7 @@ struct LeaderHistory: Hashable, Sendable {
     /// Why nobody leads, as long as nobody does.
     private(set) var loss: String?
 
-    /// Takes down an observation of a peer, made in this term, that is about who leads.
+    /// Notes an observation of a peer, made in this term, that is about who leads.
     ///
     /// A leader that was replaced has led until its last sign of life, which may be a while ago.
     mutating func note(
@@ -65,7 +65,7 @@ struct LeaderHistory: Hashable, Sendable {
         changes.append(Change(change: change, at: max(instant, changes.last?.at ?? .zero)))
     }
 
-    /// Takes down that this peer's command was started in a term that it leads; what counts is the
+    /// Notes that this peer's command was started in a term that it leads; what counts is the
     /// first time.
     mutating func noteCommand(of id: NodeID, in term: Term, at now: Instant) {
         let index = changes.lastIndex { $0.change.leader == id && $0.change.term == term }

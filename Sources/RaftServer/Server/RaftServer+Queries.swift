@@ -53,8 +53,10 @@ extension RaftServer {
         try? codec.encode(.answer(answer, from: node.id, sequence: sequence), maximumBytes: bytes)
     }
 
-    /// Whether somebody may change something: with the key or, where nothing has to be signed, a
-    /// process on this machine: a user who can start one here could stop this one as well.
+    /// Whether somebody may change something: with the key or, where nothing has to be signed, from
+    /// this machine.
+    ///
+    /// That is any user of it: a datagram does not say whose it is. Where that is too much, keys help.
     private func obeys(_ client: Endpoint, _ proof: Proof) -> Bool {
         proof.isFresh || client.isLoopback
     }

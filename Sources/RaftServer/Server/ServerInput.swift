@@ -22,8 +22,8 @@ public enum ServerInput: Hashable, Sendable {
     /// A signal was sent to the process.
     case signal(ServerSignal)
 
-    /// Somebody within this process wants something of the algorithm: a command in the log, or that
-    /// it stands aside for a while. Nothing that comes from outside is one.
+    /// Something for the algorithm that comes from within this process: that what was to be saved is
+    /// (``ServerActions/persisted``), a command for the log, a wish to stand aside for a while.
     case event(Event)
 
     /// The guard of the command says something.

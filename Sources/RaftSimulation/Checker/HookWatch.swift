@@ -39,7 +39,7 @@ struct HookWatch: Sendable {
     /// A process stands still.
     mutating func excuse(_ index: Int) { peers[index].isExcused = true }
 
-    /// Takes down what there is to tell.
+    /// Notes what there is to tell.
     mutating func note(
         _ input: ServerInput, _ steps: [NodeStep], _ node: RaftNode, _ index: Int
     ) {

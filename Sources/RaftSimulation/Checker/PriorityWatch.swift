@@ -31,7 +31,7 @@ struct PriorityWatch: Sendable {
     /// A peer is drained from now on, or may lead again.
     mutating func noteDrained(_ isDrained: Bool, _ index: Int) { self.isDrained[index] = isDrained }
 
-    /// Takes down who leads.
+    /// Notes who leads.
     mutating func note(_ node: RaftNode, _ index: Int, at now: Instant) -> String? {
         guard node.isLeader else {
             leaderships[index] = nil

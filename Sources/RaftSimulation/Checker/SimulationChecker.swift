@@ -120,7 +120,10 @@ public struct SimulationChecker: Sendable {
         case .appended(let position) where node.isLeader && node.log.last == position:
             guard node.log[position.index]?.command != command else { return }
             report("it says that it took a command, and took another", by: index, at: now)
-        case .refused where node.log.entries.last?.command != command: break
+        case .refused(let refusal)
+        where refusal.isTrue(of: node, command)
+            && node.log.entries.last?.command != command:
+            break
         case .appended, .refused, nil:
             report(
                 "it says of a command what is not so: \(step.proposal, default: "nothing")",
@@ -235,5 +238,17 @@ public struct SimulationChecker: Sendable {
     /// The cluster did not get going again although it could.
     mutating func noteFailure(_ text: String, at now: TrueTime) {
         report([text], by: nil, at: now)
+    }
+}
+
+extension ProposalRefusal {
+    /// Whether that is why this peer cannot take a command.
+    fileprivate func isTrue(of node: RaftNode, _ command: [UInt8]) -> Bool {
+        switch self {
+        case .notLeader(let leader): !node.isLeader && leader == node.leader
+        case .transferUnderWay(let peer):
+            node.transferRefusal(to: nil, at: .zero) == .underWay(to: peer)
+        case .tooLong(let limit): command.count > limit && limit == node.limits.commandBytes
+        }
     }
 }

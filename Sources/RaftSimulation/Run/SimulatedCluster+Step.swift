@@ -16,7 +16,7 @@ extension SimulatedCluster {
         let old = peers[index].node
         var chance = stepChance
         let output = peers[index].server.handle(input, at: instant, using: &chance)
-        // That the disk is done is no step of its own, and draws nothing.
+        // That the disk is done is no step of its own: nothing that it draws is used.
         if !input.isConfirmation {
             stepChance = chance
             statistics[.steps] += 1
