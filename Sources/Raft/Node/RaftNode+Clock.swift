@@ -37,8 +37,9 @@ extension RaftNode {
         }
     }
 
-    /// Nobody else is waited for any more. An election that is won but for the flush of the candidate's
-    /// own vote is not over.
+    /// Waits for nobody any more.
+    ///
+    /// An election that is won but for the flush of the candidate's own vote is not over.
     private mutating func endElection(_ candidate: Candidate, _ step: inout Step) {
         guard candidate.campaign.result(in: membership) != .won else {
             role.candidate?.electionDeadline = step.now + timing.electionTimeout.upperBound
