@@ -44,10 +44,16 @@ public struct ClusterView: Hashable, Sendable {
     /// The peers.
     public let peers: [PeerView]
 
-    /// The view of a cluster with this name.
-    public init(cluster: String, peers: [PeerView]) {
+    /// The digest of the file by which the peers were asked; none where that is not known.
+    public let configuration: ConfigurationDigest?
+
+    /// The view of a cluster with this name, by a file with this digest.
+    public init(
+        cluster: String, peers: [PeerView], configuration: ConfigurationDigest? = nil
+    ) {
         self.cluster = cluster
         self.peers = peers
+        self.configuration = configuration
     }
 
     /// What those said that answer.

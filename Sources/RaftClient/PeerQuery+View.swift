@@ -12,7 +12,18 @@ extension PeerQuery {
             cluster: configuration.cluster,
             peers: zip(configuration.peers, targets).map { peer, target in
                 PeerView(peer: peer, status: target.status(at: now, notOlderThan: limit))
-            })
+            }, configuration: configuration.digest)
+    }
+}
+
+extension ClusterConfiguration {
+    /// What a peer that has this file tells of it.
+    fileprivate var digest: ConfigurationDigest {
+        ConfigurationDigest(
+            membership, timing,
+            addresses: Dictionary(
+                peers.map { ($0.id, "\($0.address)") }, uniquingKeysWith: { first, _ in first }),
+            isPreempting: isPreempting)
     }
 }
 

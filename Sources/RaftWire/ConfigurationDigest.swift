@@ -35,6 +35,28 @@ public struct ConfigurationDigest: Hashable, Sendable {
         self.layout = hexadecimal(fnv1a(layout.joined(separator: "\n")), digits: 8)
     }
 
+    /// The digest of these members, found at these addresses, under this timing.
+    ///
+    /// - Parameters:
+    ///   - membership: The ids and the priorities.
+    ///   - timing: The heartbeat, the election timeout and the probing.
+    ///   - addresses: Where the members are, as it is configured.
+    ///   - isPreempting: Whether a leader gives way to a healthy peer of higher priority.
+    public init(
+        _ membership: Membership, _ timing: Timing, addresses: [NodeID: String],
+        isPreempting: Bool
+    ) {
+        // What has its default is left out: a file of an earlier version says the same.
+        let lines = membership.members.map { id in
+            let priority = membership.priority(of: id)
+            let isDefault = priority == Membership.defaultPriority
+            return "\(id) \(addresses[id] ?? "")" + (isDefault ? "" : " priority \(priority)")
+        }
+        self.init(
+            membership, timing,
+            layout: lines + ["probing \(timing.isProbing)"] + (isPreempting ? ["preempt"] : []))
+    }
+
     /// A digest that came in; none for what no peer says.
     init?(safety: String, layout: String) {
         guard safety.isHexadecimal(digits: 16), layout.isHexadecimal(digits: 8) else { return nil }

@@ -1,4 +1,5 @@
 import Raft
+import RaftConfiguration
 import RaftWire
 import Testing
 
@@ -136,5 +137,22 @@ struct PeerQueryTests {
         query.handle(.reply(.state(leader), from: 0, sequence: 100), at: instant(150))
         #expect(query.targets[0].hasLease(at: instant(199)))
         #expect(!query.targets[0].hasLease(at: instant(200)))
+    }
+
+    @Test("a view has the digest of the file by which the peers were asked, as a peer has it")
+    func digest() throws {
+        let json = #"""
+            { "cluster": "demo", "preempt": true, "peers": [
+                { "id": 2, "address": "127.0.0.1:7002", "priority": 3 },
+                { "id": 1, "address": "127.0.0.1:7001" } ] }
+            """#
+        let file = try ClusterConfiguration(json: Array(json.utf8), fileName: "cluster.json")
+        let view = query().view(of: file, at: instant(0))
+        let lines = [
+            "1 127.0.0.1:7001", "2 127.0.0.1:7002 priority 3", "probing true", "preempt",
+        ]
+        #expect(
+            view.configuration
+                == ConfigurationDigest(file.membership, file.timing, layout: lines))
     }
 }

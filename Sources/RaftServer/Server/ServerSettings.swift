@@ -87,14 +87,11 @@ public struct ServerSettings: Hashable, Sendable {
 
     /// What the configuration is, in a few digits.
     public var digest: ConfigurationDigest {
-        // What has its default is left out: a file of an earlier version says the same.
-        let lines = peers.sorted { $0.id < $1.id }.map { peer in
-            let isDefault = peer.priority == Membership.defaultPriority
-            return "\(peer.id) \(peer.address)" + (isDefault ? "" : " priority \(peer.priority)")
-        }
-        return ConfigurationDigest(
+        ConfigurationDigest(
             membership, timing,
-            layout: lines + ["probing \(timing.isProbing)"] + (isPreempting ? ["preempt"] : []))
+            addresses: Dictionary(
+                peers.map { ($0.id, $0.address) }, uniquingKeysWith: { first, _ in first }),
+            isPreempting: isPreempting)
     }
 
     /// The address of a peer as it is configured.
