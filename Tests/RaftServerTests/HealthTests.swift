@@ -52,6 +52,28 @@ struct HealthTests {
         #expect(rig.messages(of: "leaderless").count == before)
     }
 
+    @Test("a peer that stands for no election says so, and does not say that nobody answers")
+    func unwilling() {
+        let witness = ServerSettings.Peer(
+            id: NodeID(1), address: "10.0.0.1:7001", endpoint: Rig.endpoint(1), priority: 0)
+        var drained = Rig.settings()
+        drained.isDrained = true
+        let all = [
+            (Rig.settings(peers: [witness, Rig.peer(2), Rig.peer(3)]), "has priority 0"),
+            (drained, "is drained"),
+        ]
+        for (settings, reason) in all {
+            var rig = Rig(settings)
+            rig.take(.started(Startup(at: Rig.endpoint(1))))
+            rig.run(for: .milliseconds(10_900))
+            #expect(
+                rig.messages(of: "leaderless") == [
+                    "nobody has led for 10 s: this peer \(reason) and asks nobody; it has heard 0 "
+                        + "of 2 others lately; start the others, or use raftctl undrain"
+                ])
+        }
+    }
+
     @Test("two leaders of one term are said once a minute, by those who follow one of them")
     func twoLeaders() {
         var rig = Rig()

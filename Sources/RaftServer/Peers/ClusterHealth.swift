@@ -101,7 +101,16 @@ struct ClusterHealth: Hashable, Sendable {
         return [
             .leaderless(
                 term: node.durable.term, for: now - state.since,
-                answering: peers.heard(since: now - patience).count + 1, of: node.membership)
+                answering: peers.heard(since: now - patience).count + 1, of: node.membership,
+                unwilling: node.unwillingness)
         ]
+    }
+}
+
+extension RaftNode {
+    /// Why this peer stands for no election; none if it does.
+    fileprivate var unwillingness: String? {
+        if isDrained { return "is drained" }
+        return membership.priority(of: id) == 0 ? "has priority 0" : nil
     }
 }

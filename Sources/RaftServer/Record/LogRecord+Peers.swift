@@ -60,21 +60,28 @@ extension LogRecord {
         }
     }
 
+    /// That nobody leads; a peer that stands for no election asks nobody, and may hear nobody for
+    /// that.
     static func leaderless(
-        term: Term, for span: Duration, answering: Int, of membership: Membership
+        term: Term, for span: Duration, answering: Int, of membership: Membership,
+        unwilling reason: String?
     ) -> LogRecord {
         let peers = membership.members.count
-        let verdict =
-            answering < membership.quorum
-            ? "a majority of \(membership.quorum) is needed" : "an election is under way"
+        let outcome =
+            reason.map { reason in
+                "this peer \(reason) and asks nobody; it has heard \(answering - 1) of "
+                    + "\(peers - 1) others lately; start the others, or use raftctl undrain"
+            }
+            ?? "\(answering) of \(peers) peers answer, this one included; "
+            + (answering < membership.quorum
+                ? "a majority of \(membership.quorum) is needed" : "an election is under way")
         return LogRecord(
             .warning, "leaderless",
             [
                 .term(term), .number("answering", UInt64(answering)),
                 .number("peers", UInt64(peers)),
             ],
-            "nobody has led for \(span.milliseconds / 1_000) s: \(answering) of \(peers) peers "
-                + "answer, this one included; \(verdict)")
+            "nobody has led for \(span.milliseconds / 1_000) s: \(outcome)")
     }
 
     static var termsUsedUp: LogRecord {
