@@ -75,7 +75,62 @@ struct LeaderTimelineTests {
     @Test("how long there was no service is known of every leader that remembers its start")
     func service() {
         #expect(services().tenures.map(\.gap) == [nil, .milliseconds(55), .milliseconds(10)])
-        #expect(services().tenures.map(\.serviceGap) == [nil, .milliseconds(400), nil])
+        let gaps = services().tenures.map { $0.serviceGap(at: instant(2_000)) }
+        #expect(gaps == [nil, .milliseconds(400), .milliseconds(500)])
+    }
+
+    /// What one leader after the other remembers, each alone: when it led, and when its command
+    /// was first started.
+    private func alone(
+        _ leaders: [(peer: UInt64, from: UInt64, to: UInt64?, command: UInt64?)]
+    ) -> LeaderTimeline {
+        LeaderTimeline(
+            zip(UInt64(1)..., leaders).map { term, leader in
+                func change(_ id: UInt64?, _ time: UInt64, _ command: UInt64? = nil)
+                    -> PeerHistory.Change
+                {
+                    .init(
+                        term: Term(term), leader: id.map { NodeID($0) }, cause: "silent",
+                        at: instant(time), commandSince: command.map(instant))
+                }
+                return PeerHistory(
+                    of: NodeID(leader.peer),
+                    [change(leader.peer, leader.from, leader.command)]
+                        + (leader.to.map { [change(nil, $0)] } ?? []))
+            })
+    }
+
+    @Test("the gap in the service counts from the last leader that had one")
+    func leaderWithoutService() {
+        let timeline = alone([
+            (1, 100, 1_000, 200), (2, 1_050, 61_000, nil), (3, 61_040, nil, 61_100),
+        ])
+        #expect(
+            timeline.tenures.map { $0.serviceGap(at: instant(70_000)) }
+                == [nil, nil, .milliseconds(60_100)])
+        #expect(timeline.tenures.map(\.gap) == [nil, .milliseconds(50), .milliseconds(40)])
+    }
+
+    @Test("while there is no service its gap grows, whether somebody leads or nobody")
+    func growingGap() {
+        func last(_ timeline: LeaderTimeline) -> String? {
+            timeline.lines(Paint(isOn: false), at: instant(5_000)) { _ in "x" }.last
+        }
+        let led = last(alone([(1, 100, 1_000, 200), (2, 1_050, nil, nil)]))
+        #expect(led?.contains("2    3.9 s       50 ms        4.0 s") == true, "\(led ?? "")")
+        let nobody = last(alone([(1, 100, 1_000, 200), (2, 1_050, 1_500, nil)]))
+        #expect(nobody == "x         -  nobody    3.5 s           -        4.0 s  nobody leads now")
+        let known = last(alone([(1, 100, 1_000, 200), (2, 1_050, 1_500, 1_100)]))
+        #expect(known == "x         -  nobody    3.5 s           -        3.5 s  nobody leads now")
+    }
+
+    @Test("where no command is known there is no gap in its service")
+    func noService() {
+        let timeline = LeaderTimeline([
+            history(of: 2, [(100, 1, 1), (500, 1, nil), (600, 2, 2), (900, 2, nil)])
+        ])
+        #expect(timeline.tenures.map { $0.serviceGap(at: instant(2_000)) } == [nil, nil])
+        #expect(timeline.serviceGap(at: instant(2_000)) == nil)
     }
 
     @Test("the gap in the service has a column where one is known")
@@ -87,7 +142,7 @@ struct LeaderTimelineTests {
                     + "the leader's process is gone (connection refused)",
                 "x         2       2   945 ms       55 ms       400 ms  "
                     + "the leader's process is gone (connection refused)",
-                "x         3       3   490 ms       10 ms            -  "
+                "x         3       3   490 ms       10 ms       500 ms  "
                     + "the leader's process is gone (connection refused)",
             ])
     }

@@ -14,8 +14,9 @@ extension Command {
                 Merges the changes of leader that the peers remember: since when who has led, for
                 how long, how long the gap without a leader was before, and why it changed; while
                 nobody leads, the last line says since when. Where a command is guarded, the gap
-                in its service is shown as well, as far as the leaders remember when they started
-                it. Times are in UTC, by this machine's clock.
+                in its service is shown as well, from the end of the last leader that had one, as far
+                as the leaders remember when they started it. Times are in UTC, by this machine's
+                clock.
                 """,
             examples: ["raftctl history"])
     ) { context in

@@ -9,7 +9,8 @@ extension LeaderTimeline {
         _ paint: Paint, at now: Instant, clock: (Instant) -> String
     ) -> [String] {
         guard !tenures.isEmpty else { return ["the peers remember no leader"] }
-        let hasService = tenures.contains { $0.serviceGap != nil }
+        let gapNow = serviceGap(at: now)
+        let hasService = gapNow != nil || tenures.contains { $0.serviceGap(at: now) != nil }
         var table = Table(
             columns: [
                 .init(title: "SINCE"), .init(title: "TERM", isNumber: true),
@@ -26,7 +27,7 @@ extension LeaderTimeline {
                     colour: tenure.until == nil ? .good : .plain),
                 .init(text: tenure.length(at: now).inWords),
                 .init(text: tenure.gap?.inWords ?? "-"),
-            ] + (hasService ? [.init(text: tenure.serviceGap?.inWords ?? "-")] : [])
+            ] + (hasService ? [.init(text: tenure.serviceGap(at: now)?.inWords ?? "-")] : [])
                 + [.init(text: Cause.inWords(tenure.cause))]
         }
         if let since = leaderlessSince {
@@ -35,7 +36,8 @@ extension LeaderTimeline {
                     .init(text: clock(since)), .init(text: "-"),
                     .init(text: "nobody", colour: .bad), .init(text: (now - since).inWords),
                     .init(text: "-"),
-                ] + (hasService ? [.init(text: "-")] : []) + [.init(text: "nobody leads now")])
+                ] + (hasService ? [.init(text: gapNow?.inWords ?? "-")] : [])
+                    + [.init(text: "nobody leads now")])
         }
         return table.lines(paint)
     }
@@ -53,7 +55,7 @@ extension LeaderTimeline {
             json.write(milliseconds: tenure.length(at: now), "ledMilliseconds")
             json.write(tenure.until != nil, "isOver")
             json.write(milliseconds: tenure.gap, "nobodyBeforeMilliseconds")
-            if let gap = tenure.serviceGap {
+            if let gap = tenure.serviceGap(at: now) {
                 json.write(milliseconds: gap, "noServiceBeforeMilliseconds")
             }
             json.write(tenure.cause, "cause")

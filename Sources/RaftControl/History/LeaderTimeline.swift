@@ -17,8 +17,8 @@ struct LeaderTimeline: Equatable {
         var gap: Duration?
         /// When its guarded command was first started; none where there is none, or nobody knows.
         var commandSince: Instant?
-        /// From the end of the leader before to that start.
-        var serviceGap: Duration?
+        /// When the service ended before: with the last leader that is not known to have had none.
+        var serviceEnd: Instant?
         /// The peers that remember it.
         var witnesses: [NodeID]
     }
@@ -80,18 +80,53 @@ struct LeaderTimeline: Equatable {
     /// Since when nobody leads, as far as the peers remember; none while somebody does.
     var leaderlessSince: Instant? { tenures.last?.until }
 
+    /// Since when there is no service, if nobody leads; none where that is not known.
+    private(set) var serviceEnd: Instant?
+
     /// A leader that learns late of its successor has not led any longer for that.
     private mutating func noteGaps() {
         for index in tenures.indices.dropFirst() {
             let start = tenures[index].since
+            noteServiceEnd(after: tenures[index - 1], by: start)
+            tenures[index].serviceEnd = serviceEnd
             guard let end = tenures[index - 1].until else {
                 tenures[index - 1].until = start
                 continue
             }
             tenures[index - 1].until = min(end, start)
             tenures[index].gap = max(.zero, start - end)
-            tenures[index].serviceGap = tenures[index].commandSince.map { max(.zero, $0 - end) }
         }
+        if let last = tenures.last { noteServiceEnd(after: last, by: last.until) }
+    }
+
+    /// What ends with a leader is its service, unless it is known to have had none; where no start
+    /// of a command is remembered at all, there may be no command.
+    private mutating func noteServiceEnd(after tenure: Tenure, by limit: Instant?) {
+        guard !tenure.hadNoService, tenures.contains(where: { $0.commandSince != nil }) else {
+            return
+        }
+        serviceEnd = tenure.until.map { min($0, limit ?? $0) }
+    }
+
+    /// For how long there has been no service, if nobody leads.
+    func serviceGap(at now: Instant) -> Duration? {
+        leaderlessSince == nil ? nil : serviceEnd.map { now - $0 }
+    }
+}
+
+extension LeaderTimeline.Tenure {
+    /// Whether it is known that no command was started: only the leader remembers that.
+    fileprivate var hadNoService: Bool {
+        commandSince == nil && witnesses.contains(leadership.leader)
+    }
+
+    /// How long there was no service until the leader's command was started, or until now if the
+    /// leader has not started it yet.
+    func serviceGap(at now: Instant) -> Duration? {
+        guard let serviceEnd,
+            let end = commandSince ?? (until == nil && hadNoService ? now : nil)
+        else { return nil }
+        return max(.zero, end - serviceEnd)
     }
 }
 
