@@ -72,7 +72,8 @@ struct StateTests {
                  2  127.0.0.1:7002  follower, drained     4       1     1  -             1
                  3  127.0.0.1:7003  follower              4       1     1  -             0
 
-                peer 1 leads term 4; 3 of 3 peers agree; 1 more may be lost; peer 2 is drained
+                peer 1 leads term 4; 3 of 3 peers agree; no more may be lost, for no other peer \
+                would lead; peer 2 is drained
                 """)
         #expect(view.json.contains(#""drained":true,"priority":1"#))
         #expect(view.json.contains(#""priority":0"#))

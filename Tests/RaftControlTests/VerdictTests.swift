@@ -126,11 +126,10 @@ struct VerdictTests {
 
     @Test("peers that differ in what safety rests on are no healthy cluster, though one leads")
     func otherFiles() throws {
-        func digest(_ ids: ClosedRange<UInt64>, _ layout: [String] = []) -> ConfigurationDigest {
-            ConfigurationDigest(Membership(ids.map { NodeID($0) }), Timing(), layout: layout)
-        }
         let other = try changedView { reports in
-            for index in 0...2 { reports[index].configuration = digest(1...(index == 1 ? 5 : 3)) }
+            for index in 0...2 {
+                reports[index].configuration = Self.digest(1...(index == 1 ? 5 : 3))
+            }
         }
         #expect(!other.isHealthy)
         #expect(
@@ -139,7 +138,7 @@ struct VerdictTests {
                     + "all peers the same file"))
         let moved = try changedView { reports in
             for index in 0...2 {
-                reports[index].configuration = digest(1...3, index == 1 ? ["moved"] : [])
+                reports[index].configuration = Self.digest(1...3, index == 1 ? ["moved"] : [])
             }
         }
         #expect(moved.isHealthy)
@@ -178,6 +177,100 @@ struct VerdictTests {
             guard leader == nil || isAboutPeers else { continue }
             #expect(view.verdict.hasPrefix("no agreed leader: " + words), "\(view.verdict)")
         }
+    }
+
+    @Test("a service that does not run where its leader is makes a bad verdict, and says why")
+    func service() throws {
+        let troubles = [
+            (
+                CommandReport(
+                    state: .backingOff, since: .zero, exits: 1, lastStatus: 3,
+                    nextTry: .milliseconds(90)),
+                ", but its service does not run: exited with status 3, next try in 90 ms"
+            ),
+            (
+                CommandReport(state: .cannotStart, since: .zero, reason: "not found"),
+                ", but its service does not run: cannot start: not found"
+            ),
+            (
+                CommandReport(state: .failingCheck, process: 8, since: .zero),
+                ", but its service fails its check"
+            ),
+            (CommandReport(state: .starting, since: .zero), ""),
+            (CommandReport(state: .running, process: 8, since: .zero), ""),
+        ]
+        for (report, words) in troubles {
+            let view = try changedView { $0[0].command = report }
+            #expect(
+                view.verdict
+                    == "peer 1 leads term 4\(words); 3 of 3 peers agree; 1 more may be lost")
+            #expect(view.isHealthy == words.isEmpty)
+            let end = try #require(view.table(Paint(isOn: true)).last)
+            #expect(end == Paint(isOn: true)(view.verdict, words.isEmpty ? .good : .bad))
+        }
+    }
+
+    @Test("followers that could not start the service are named, and the cluster is healthy")
+    func serviceElsewhere() throws {
+        let view = try changedView { reports in
+            for place in 1...2 {
+                reports[place].command = CommandReport(
+                    state: .cannotStart, since: .zero, reason: "not found")
+            }
+        }
+        #expect(view.verdict.hasSuffix("; peers 2 and 3 could not start the service"))
+        #expect(view.isHealthy)
+    }
+
+    @Test(
+        "of those that would not lead, no more may be lost than leaves one that would",
+        arguments: [
+            ([1, 1, 1], [2, 3], "no more may be lost, for no other peer would lead"),
+            ([1, 1, 0], [2], "no more may be lost, for no other peer would lead"),
+            ([1, 1, 1], [3], "1 more may be lost"),
+            ([1, 1, 0], [1], "no more may be lost, for only peer 2 would lead besides"),
+            ([1, 1, 0, 0, 0], [], "1 more may be lost, for only peer 2 would lead besides"),
+            ([1, 1, 1, 0, 0], [], "2 more may be lost"),
+        ])
+    func successors(priorities: [Int], drained: [UInt64], words: String) throws {
+        let sayings = [Saying.leads(4)] + priorities.dropFirst().map { _ in .follows(1, 4) }
+        let peers = zip(try view(sayings).peers, priorities).map { peer, priority in
+            var report = peer.report
+            report?.priority = priority
+            report?.isDrained = drained.contains(peer.id.number)
+            return PeerView(
+                peer: peer.peer, status: report.map { .answered($0) } ?? .unreachable(.noAnswer))
+        }
+        let verdict = ClusterView(cluster: "demo", peers: peers).verdict
+        #expect(verdict.contains("peers agree; \(words)"), "\(verdict)")
+        #expect(verdict.split(separator: "; ")[2] == words)
+    }
+
+    @Test("that this machine has another cluster.json than the peers is said")
+    func otherFileHere() throws {
+        func seen(by own: ConfigurationDigest?) throws -> ClusterView {
+            let view = try changedView { reports in
+                for place in reports.indices { reports[place].configuration = Self.digest(1...3) }
+            }
+            return ClusterView(cluster: "demo", peers: view.peers, configuration: own)
+        }
+        let words = "; this machine's cluster.json is another one than the peers'"
+        for own in [nil, Self.digest(1...3)] {
+            #expect(try seen(by: own).isHealthy)
+            #expect(try !seen(by: own).verdict.contains("cluster.json"))
+        }
+        let old = try seen(by: Self.digest(1...5))
+        #expect(!old.isHealthy)
+        #expect(old.verdict.hasSuffix(words + ", with other ids or another timing: copy theirs"))
+        let moved = try seen(by: Self.digest(1...3, ["moved"]))
+        #expect(moved.isHealthy)
+        #expect(moved.verdict.hasSuffix(words + ", but has the same ids and timing"))
+    }
+
+    private static func digest(
+        _ ids: ClosedRange<UInt64>, _ layout: [String] = []
+    ) -> ConfigurationDigest {
+        ConfigurationDigest(Membership(ids.map { NodeID($0) }), Timing(), layout: layout)
     }
 
     @Test("a guarded command has a column, and an object in the JSON")

@@ -13,7 +13,9 @@ extension Command {
                 and how many more peers may be lost, or what is wrong and what to do.
 
                 Exits with 0 if a majority of the configured peers name the same leader in the
-                same term and it says so itself, and with 1 if not.
+                same term and it says so itself, and with 1 if not; with 1, too, if the leader's
+                guarded command does not run or fails its check, or if the ids or the timing in
+                cluster.json are not the same everywhere.
                 """,
             examples: ["raftctl state", "raftctl state --json --config /etc/raft/cluster.json"])
     ) { context in

@@ -209,7 +209,7 @@ extension ClusterView {
                 report.command?.since = .zero
                 report.electionTimer = nil
                 return PeerView(peer: view.peer, status: .answered(report))
-            })
+            }, configuration: configuration)
     }
 }
 

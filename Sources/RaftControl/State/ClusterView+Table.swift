@@ -107,17 +107,23 @@ extension StateReport {
 }
 
 extension CommandReport {
+    /// What keeps the command from doing its work; none while it does it, or is not to.
+    var trouble: String? {
+        switch state {
+        case .idle, .starting, .running, .stopping: nil
+        case .backingOff: "\(ends)\(next)"
+        case .cannotStart: "cannot start: \((reason ?? "unknown reason").printable)\(next)"
+        case .failingCheck: "fails its check"
+        }
+    }
+
     fileprivate var cell: Table.Cell {
         switch state {
         case .idle: .init(text: "idle", colour: .faint)
         case .starting, .stopping: .init(text: state.rawValue, colour: .doubtful)
         case .running: .init(text: "running for \(since.inWords)", colour: .good)
-        case .backingOff: .init(text: "\(ends)\(next)", colour: .bad)
-        case .cannotStart:
-            .init(
-                text: "cannot start: \((reason ?? "unknown reason").printable)\(next)",
-                colour: .bad)
-        case .failingCheck: .init(text: "fails its check", colour: .bad)
+        case .backingOff, .cannotStart, .failingCheck:
+            .init(text: trouble ?? state.rawValue, colour: .bad)
         }
     }
 

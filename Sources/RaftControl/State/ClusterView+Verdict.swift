@@ -3,38 +3,15 @@ internal import RaftClient
 internal import RaftWire
 
 extension ClusterView {
-    /// Whether a leader is agreed on, by peers that have the same configuration in everything that
-    /// safety rests on.
-    var isHealthy: Bool { agreement.leadership != nil && dissenters.isEmpty }
-
-    /// The peers whose ids or timing differ from what most peers have.
-    private var dissenters: [NodeID] { minority { $0.configuration?.safety } }
-
-    /// The peers that have another value than most; none if not all that tell it say the same.
-    private func minority(_ value: (StateReport) -> String?) -> [NodeID] {
-        let told = reports.compactMap { report in value(report).map { (report.id, $0) } }
-        let counts = Dictionary(told.map { ($0.1, 1) }, uniquingKeysWith: +)
-        // Of two values that as many peers have, either will do, as long as it is always the same.
-        let common = counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
-        return told.filter { $0.1 != common }.map(\.0)
-    }
+    /// Whether a leader is agreed on whose service does its work, by peers that have the same
+    /// configuration as this machine in everything that safety rests on.
+    var isHealthy: Bool { agreement.leadership != nil && serviceTrouble == nil && isOfOneFile }
 
     /// Who leads and how many more peers may be lost, or why nobody is agreed on and what to do
     /// about it, in one line.
     var verdict: String {
-        let warnings = [differentFiles, withoutVote, drained].compactMap(\.self)
-        return ([outcome] + warnings).joined(separator: "; ")
-    }
-
-    private var differentFiles: String? {
-        if !dissenters.isEmpty {
-            return "\(dissenters.asPeers) \(dissenters.count == 1 ? "has" : "have") other ids or "
-                + "another timing in cluster.json than the others: give all peers the same file"
-        }
-        let others = minority { $0.configuration?.layout }
-        guard !others.isEmpty else { return nil }
-        return "\(others.asPeers) \(others.count == 1 ? "has" : "have") another cluster.json than "
-            + "the others, but the same ids and timing"
+        let warnings = [withoutVote, drained, withoutService].compactMap(\.self)
+        return ([outcome] + differentFiles + warnings).joined(separator: "; ")
     }
 
     private var withoutVote: String? {
@@ -66,8 +43,7 @@ extension ClusterView {
 
     /// Why nobody leads, if it is only that nobody who is left would.
     private var unwilling: String? {
-        let others = reports.filter { !$0.isDrained && $0.priority != 0 }
-        guard reports.count >= quorum, others.isEmpty else { return nil }
+        guard reports.count >= quorum, !reports.contains(where: \.wouldLead) else { return nil }
         let witnesses = reports.filter { $0.priority == 0 }
         guard witnesses.count < reports.count else {
             return "only peers of priority 0 are left: nobody leads; start one of the others"
@@ -82,16 +58,42 @@ extension ClusterView {
     private var outcome: String {
         switch agreement {
         case .leader(let leadership, let count):
-            "\(leadership); \(count) of \(peers.count) "
+            "\(leadership)\(serviceTrouble ?? ""); \(count) of \(peers.count) "
                 + "\(peers.count == 1 ? "peer agrees" : "peers agree"); \(spare(leadership))"
         case .none(let disagreement):
             "no agreed leader: \(usedUp ?? unwilling ?? words(for: disagreement))"
         }
     }
 
+    /// That the agreed leader leads, and yet its service does not do its work.
+    private var serviceTrouble: String? {
+        guard let leader = agreement.leadership?.leader,
+            let command = report(of: leader)?.command, let trouble = command.trouble
+        else { return nil }
+        return command.state == .failingCheck
+            ? ", but its service \(trouble)" : ", but its service does not run: \(trouble)"
+    }
+
+    /// The other peers that could not start the service when it was their turn.
+    private var withoutService: String? {
+        let ids = reports.filter { report in
+            report.command?.state == .cannotStart && report.id != agreement.leadership?.leader
+        }.map(\.id)
+        return ids.isEmpty ? nil : "\(ids.asPeers) could not start the service"
+    }
+
+    /// How many peers may be lost so that there is a majority left, and one that would lead.
     private func spare(_ leadership: Leadership) -> String {
-        let voters = reports.count { $0.leadership == leadership && $0.mayVote != false }
-        return voters > quorum ? "\(voters - quorum) more may be lost" : "no more may be lost"
+        let voters = reports.filter { $0.leadership == leadership && $0.mayVote != false }
+        let left = max(0, voters.count - quorum)
+        let willing = voters.filter(\.wouldLead).map(\.id)
+        let spare = min(left, max(0, willing.count - 1))
+        let words = spare > 0 ? "\(spare) more may be lost" : "no more may be lost"
+        guard spare < left else { return words }
+        let others = willing.filter { $0 != leadership.leader }
+        return others.isEmpty
+            ? "\(words), for no other peer would lead"
+            : "\(words), for only \(others.asPeers) would lead besides"
     }
 
     private func words(for disagreement: Disagreement) -> String {
@@ -136,4 +138,9 @@ extension ClusterView {
             "are they in the cluster \"\(cluster)\", which this file names? Peers of another one "
             + "do not answer; else start them, or wait longer with --timeout MS"
     }
+}
+
+extension StateReport {
+    /// Whether the peer is neither drained nor a witness.
+    fileprivate var wouldLead: Bool { !isDrained && priority != 0 }
 }
