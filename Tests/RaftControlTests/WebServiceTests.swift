@@ -186,6 +186,17 @@ struct WebServiceTests {
         #expect(news == [true, false, true])
         #expect(desk.text(first).split(separator: "event: state").count == 3)
 
+        func isNews(nextTryIn left: Int64, at time: UInt64) -> Bool {
+            var report = report(NodeID(1), .leader, 5, leader: NodeID(1))
+            report.command = CommandReport(
+                state: .backingOff, since: .milliseconds(time), nextTry: .milliseconds(left))
+            let view = query([report, nil, nil], at: time).view(
+                of: desk.configuration, at: instant(time))
+            return desk.service.answer(view: view, at: instant(time))
+        }
+        let pauses = [isNews(nextTryIn: 400, at: 210), isNews(nextTryIn: 310, at: 300)]
+        #expect(pauses == [true, false])
+
         let second = desk.ask("/events")
         _ = desk.service.answerAtOnce(at: instant(300))
         #expect(desk.text(second).contains("event: state\ndata: [\n"))

@@ -200,13 +200,14 @@ extension ClusterView {
     }
 
     /// The view without what goes on and on: for how long a command has been doing what it does,
-    /// and the election timers.
+    /// how long until it is started again, and the election timers.
     fileprivate var withoutSpans: ClusterView {
         ClusterView(
             cluster: cluster,
             peers: peers.map { view in
                 guard case .answered(var report) = view.status else { return view }
                 report.command?.since = .zero
+                report.command?.nextTry = nil
                 report.electionTimer = nil
                 return PeerView(peer: view.peer, status: .answered(report))
             }, configuration: configuration)
