@@ -48,6 +48,40 @@ extension RealProcesses {
             #expect(try cluster.waitForLeader(after: third.term).leader == first.leader)
         }
 
+        @Test(
+            "a hand-over may take as long as the command to end, unless --timeout says otherwise",
+            arguments: [["drain"], ["transfer"]])
+        func slowService(command: [String]) throws {
+            var plan = ClusterPlan(raftd, peers: 3)
+            plan.arguments = [
+                "--", "/bin/bash", "-c",
+                "trap 'sleep 1.5; exit' TERM; while true; do sleep 0.05; done",
+            ]
+            let cluster = try Cluster(plan)
+            try cluster.startAll()
+            try cluster.waitUntilAllMayVote()
+            func begin() throws -> Leadership {
+                let leadership = try cluster.waitForLeader()
+                try cluster.wait(for: "the command", upTo: .seconds(5)) { reports in
+                    reports[leadership.leader]?.command?.state == .running ? true : nil
+                }
+                return leadership
+            }
+            func run(_ leadership: Leadership, _ more: String...) throws -> ProgramRun {
+                let id = command == ["drain"] ? ["\(leadership.leader)"] : []
+                return try ProgramRun(
+                    siblingProgram("raftctl"),
+                    command + id + ["--config", cluster.configurationPath] + more)
+            }
+            let first = try begin()
+            let short = try run(first, "--timeout", "500")
+            #expect(short.exit == .status(1), "\(short.output)")
+            let second = try cluster.waitForLeader(after: first.term)
+            let patient = try run(try begin())
+            #expect(patient.exit == .status(0), "\(patient.error)")
+            #expect(try cluster.waitForLeader(after: second.term).leader != second.leader)
+        }
+
         @Test("without a successor that would lead, a drained leader leads on, and raftctl says so")
         func lastOne() throws {
             let cluster = try startedCluster(3)

@@ -1,5 +1,6 @@
 import Raft
 import RaftClient
+import RaftWire
 import Testing
 
 @testable import RaftControl
@@ -30,5 +31,19 @@ struct TransferTests {
                 new.complaint(after: old, wanted: target)
                     == "peer 1 leads term 5 again: the transfer failed; see raftctl state")
         }
+    }
+
+    @Test("only who asked from elsewhere is told where to ask")
+    func place() {
+        func words(_ reason: String?) -> String {
+            TransferReport(isAccepted: false, leader: nil, term: Term(4), reason: reason)
+                .refusal(at: "10.0.1.12")
+        }
+        #expect(
+            words(TransferReport.notLocal)
+                == "accepted only from its own machine, over a loopback address; run this on "
+                + "10.0.1.12, its machine")
+        #expect(words("it leads already") == "it leads already")
+        #expect(words(nil) == "it gives no reason")
     }
 }

@@ -13,6 +13,7 @@ extension Command {
                 Tells a peer not to lead until raftctl undrain says otherwise, also after a restart:
                 this machine's peer or, with an ID, that one. One that leads hands over first; while
                 no other peer is there that would lead, it leads on. A drained peer votes as before.
+                Without --timeout this waits for as long as the peer's command takes to end.
 
                 Exits with 1 if the peer did not obey, or still leads. Like transfer it needs the key
                 file or, where there are no keys, to be run on the peer's own machine.
@@ -46,13 +47,10 @@ private struct Draining {
     func drain(_ client: inout ClusterClient) throws -> ExitStatus {
         let report = try client.demand(.drain, of: id, context)
         guard report.leader == id else { return try say("is drained", report) }
-        let (found, _) = try client.leader(until: context.deadline) { found, _ in
-            found.leader != id
-        }
-        guard let found else {
+        guard let found = try client.successor(of: id, context, where: { $0.leader != id }) else {
             throw NegativeOutcome(
                 "peer \(id) is drained, and leads on until it can hand over: no other peer took "
-                    + "over within \(context.timeout.inWords); see raftctl state")
+                    + "over within \(context.elapsed.inWords); see raftctl state")
         }
         return try say("is drained; \(found)")
     }

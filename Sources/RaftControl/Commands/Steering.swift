@@ -23,12 +23,22 @@ extension ClusterClient {
         return nil
     }
 
-    /// Why a peer did not obey, and where it would.
-    func refusal(_ report: TransferReport, by index: Int) throws -> String {
-        let reason = report.reason?.printable ?? "it gives no reason"
-        let isHere = try peersHere().contains(index)
-        let host = configuration.peers[index].address.host
-        return reason + (isHere ? "" : "; run this on \(host), its machine")
+    /// Waits for a leader in place of this peer, which was asked to hand over.
+    ///
+    /// Without a `--timeout` the wait goes on for as long as the peer says that its command is
+    /// ending, and once more for what comes after that.
+    mutating func successor(
+        of id: NodeID, _ context: CommandContext, where isWanted: (Leadership) -> Bool
+    ) throws -> Leadership? {
+        var (deadline, wasEnding) = (context.deadline, false)
+        while true {
+            let (found, view) = try leader(until: deadline) { found, _ in isWanted(found) }
+            let isEnding = view.report(of: id)?.command?.state == .stopping
+            guard found == nil, isEnding || wasEnding, !context.arguments.has(.timeout) else {
+                return found
+            }
+            (deadline, wasEnding) = (.now + context.timeout, isEnding)
+        }
     }
 
     /// Asks a peer for a change, once.
@@ -44,8 +54,17 @@ extension ClusterClient {
                     + "--timeout")
         }
         guard report.isAccepted else {
-            throw NegativeOutcome("peer \(id) does not obey: \(try refusal(report, by: index))")
+            let host = configuration.peers[index].address.host
+            throw NegativeOutcome("peer \(id) does not obey: \(report.refusal(at: host))")
         }
         return report
+    }
+}
+
+extension TransferReport {
+    /// Why the peer at this host did not obey, and where it would.
+    func refusal(at host: String) -> String {
+        let place = reason == Self.notLocal ? "; run this on \(host), its machine" : ""
+        return (reason?.printable ?? "it gives no reason") + place
     }
 }

@@ -18,7 +18,8 @@ extension Command {
                 Asks the leader to transfer its leadership, waits for the outcome, and says who
                 leads now. Where the cluster has keys, peers obey anybody who has the key file, on
                 whatever machine; where it has none, only programs on their own machine: run it
-                where the leader is. Exits with 1 if the leadership was not transferred, or not to the peer that
+                where the leader is. Without --timeout it waits for as long as the leader's command takes
+                to end. Exits with 1 if the leadership was not transferred, or not to the peer that
                 --to names.
                 """,
             flags: [.to], examples: ["raftctl transfer --to 3"])
@@ -45,9 +46,7 @@ private struct LeadershipTransfer {
         }
         let begun = Instant.now
         try request(old, &client)
-        let (new, _) = try client.leader(until: context.deadline) { new, _ in
-            new.term > old.term
-        }
+        let new = try client.successor(of: old.leader, context) { $0.term > old.term }
         let successor = try check(new, after: old)
         let span = (.now - begun).inWords
         try write(
@@ -71,15 +70,16 @@ private struct LeadershipTransfer {
         }
         let stillLeads = report.leader == old.leader && report.term == old.term
         guard !report.isAccepted, stillLeads else { return }
+        let host = client.configuration.peers[index].address.host
         throw NegativeOutcome(
-            "peer \(old.leader) does not hand over: \(try client.refusal(report, by: index))")
+            "peer \(old.leader) does not hand over: \(report.refusal(at: host))")
     }
 
     private func check(_ new: Leadership?, after old: Leadership) throws -> Leadership {
         guard let new else {
             throw NegativeOutcome(
                 "peer \(old.leader) was asked to hand over term \(old.term), but no later leader "
-                    + "was agreed on within \(context.timeout.inWords); see raftctl state")
+                    + "was agreed on within \(context.elapsed.inWords); see raftctl state")
         }
         if let complaint = new.complaint(after: old, wanted: target) {
             throw NegativeOutcome(complaint)

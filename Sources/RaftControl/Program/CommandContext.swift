@@ -35,6 +35,9 @@ struct CommandContext {
     /// Whether to print JSON for programs in place of text for people.
     var isJSON: Bool { arguments.has(.json) }
 
+    /// For how long the command has been at it.
+    var elapsed: Duration { Instant.now - (deadline - timeout) }
+
     /// A client of the cluster.
     func connect() throws -> ClusterClient {
         let configuration = try ClusterConfiguration.load(configurationPath)

@@ -146,7 +146,7 @@ private enum RequestRefusal: CustomStringConvertible {
 
     var description: String {
         switch self {
-        case .notLocal: "accepted only from its own machine, over a loopback address"
+        case .notLocal: TransferReport.notLocal
         case .busy: "it is stopping, resigning or handing over to another peer"
         case .leadsAlready: "it leads already"
         case .node(let refusal): "\(refusal)"

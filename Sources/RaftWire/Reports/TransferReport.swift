@@ -15,6 +15,9 @@ public struct TransferReport: Hashable, Sendable {
     /// Why nothing began, in words; a few dozen bytes, so that the answer fits.
     public var reason: String?
 
+    /// The reason of a peer that was not asked from its own machine, where nothing is signed.
+    public static let notLocal = "accepted only from its own machine, over a loopback address"
+
     /// An answer of these parts.
     public init(isAccepted: Bool, leader: NodeID?, term: Term, reason: String? = nil) {
         self.isAccepted = isAccepted
