@@ -112,9 +112,10 @@ public struct Daemon: ~Copyable {
             return 0
         }
         let environment = Environment.forCommands(of: own, in: configuration)
-        // Before anybody can hear from this peer, and so before it can lead.
-        options.service.guarding.cleanUp(in: environment)
         let socket = try Self.bind(to: address)
+        // Only now that the address is this peer's, for another one's command may be running while
+        // it is not; and before anybody is listened to or answered, so before this peer can lead.
+        let cleanupProblem = options.service.guarding.cleanUp(in: environment)
         let settings = settings()
         var generator = SystemRandomNumberGenerator()
         let server = RaftServer(
@@ -123,7 +124,7 @@ public struct Daemon: ~Copyable {
             using: &generator)
         let startup = Startup(
             at: Endpoint(socket.localAddress), repairs: storage.findings.map { "\($0)" },
-            commandProblem: options.service.problem)
+            commandProblem: options.service.problem, cleanupProblem: cleanupProblem)
         let guarding = options.service.guarding
         let (number, lock) = (socket.descriptor, storage.lockDescriptor)
         let guardDoor = try DaemonFailure.calling { () throws(SystemError) in

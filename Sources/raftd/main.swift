@@ -7,12 +7,23 @@ import RaftDaemon
 StandardStream.openMissing()
 
 /// Ends the process after one line that says what to do.
-func leave(_ status: CInt, _ reason: String) -> Never {
+func leave(
+    _ status: CInt, _ reason: String, as format: LogFormat = .text, of run: RunOptions? = nil
+) -> Never {
+    let line = format.lastLine(reason, of: run?.configuration.cluster, run?.id)
     // Nobody waits for a reader that hangs: a service manager is to see the end.
     let patience: UInt64 = 1_000_000
-    _ = StandardStream.error.offer(
-        "raftd: \(reason)\n", until: MonotonicClock.now + patience)
+    _ = StandardStream.error.offer(line, until: MonotonicClock.now + patience)
     exitProcess(status)
+}
+
+/// The status to exit with after an error, of `sysexits.h`.
+func status(after error: any Error) -> CInt {
+    switch error {
+    case is ConfigurationError: 78
+    case let error as DaemonFailure: error.exitStatus
+    case _: 71
+    }
 }
 
 /// Prints a result, and ends the process.
@@ -27,28 +38,38 @@ if let status = GuardProcess.run(arguments) { exitProcess(status) }
 do {
     switch try syntax.parse(arguments) {
     case .print(let text): try finish(0, printing: text)
-    case .run(let arguments): try run(arguments)
+    case .run(let arguments): try start(arguments)
     }
 } catch let error as UsageError {
     StandardStream.error.write(syntax.message(for: error))
     exitProcess(UsageError.exitStatus)
-} catch let error as ConfigurationError {
-    leave(78, "\(error)")
-} catch let error as DaemonFailure {
-    leave(error.exitStatus, "\(error)")
 } catch {
-    leave(71, "\(error)")
+    leave(status(after: error), "\(error)")
+}
+
+/// Runs a peer, or only checks whether it could run; errors are written as the log is.
+func start(_ arguments: ParsedArguments) throws -> Never {
+    let format: LogFormat = try arguments.choice(.logFormat) ?? .text
+    var known: RunOptions?
+    do {
+        let options = try RunOptions(arguments)
+        known = options
+        try run(options, checkOnly: arguments.has(.check), format)
+    } catch let error where !(error is UsageError) {
+        leave(status(after: error), "\(error)", as: format, of: known)
+    }
 }
 
 /// Runs a peer until it is stopped, or only checks whether it could run.
-func run(_ arguments: ParsedArguments) throws -> Never {
-    let run = try RunOptions(arguments)
+func run(_ run: RunOptions, checkOnly: Bool, _ format: LogFormat) throws -> Never {
     guard run.configuration.peer(run.id) != nil else {
         let ids = run.configuration.membership.members.map(\.description)
             .joined(separator: ", ")
-        leave(78, "\(run.path): there is no peer \(run.id); its peers are \(ids)")
+        leave(
+            78, "\(run.path): there is no peer \(run.id); its peers are \(ids)", as: format,
+            of: run)
     }
-    if arguments.has(.check) {
+    if checkOnly {
         let checklist = Preflight.checklist(run)
         let text = checklist.lines.map { $0 + "\n" }.joined()
         try finish(checklist.isGood ? 0 : 78, printing: text)

@@ -27,11 +27,6 @@ extension RealProcesses {
             }
         }
 
-        private func isFree(_ address: SocketAddress) -> Bool {
-            do { _ = try UDPSocket(boundTo: address) } catch { return false }
-            return true
-        }
-
         @Test(
             "a service that hangs is as dead as one that crashed: --on-exit says what follows",
             arguments: ["resign", "restart"])
@@ -57,7 +52,7 @@ extension RealProcesses {
             #expect(log.contains("the check of /bin/bash exited with status 1"), "\(log)")
         }
 
-        @Test("--cleanup has ended before raftd first listens, also after kill -9")
+        @Test("--cleanup has ended before raftd answers anybody, also after kill -9")
         func cleanup() throws {
             let cluster = try cluster(
                 of: 1, "--cleanup",
@@ -77,10 +72,6 @@ extension RealProcesses {
                 try cluster.watch(for: .milliseconds(500)) { reports in
                     #expect(reports.isEmpty, "it answers before it is clean")
                 }
-                // The guard of the life before lets go of the address when it has told the others.
-                try cluster.wait(for: "nobody to have its address", upTo: .seconds(5)) { _ in
-                    isFree(peer.address) ? true : nil
-                }
                 #expect(steps().last == "begun")
                 #expect(!peer.log.dropFirst(logged).contains("listens at"))
                 try cluster.directory.write("", to: "go")
@@ -93,6 +84,31 @@ extension RealProcesses {
                 }
                 cluster.directory.remove("go")
             }
+        }
+
+        @Test("a raftd whose address is taken cleans nothing up: that is another's")
+        func cleanupOfAnother() throws {
+            let cluster = try cluster(of: 1, "--cleanup", "echo begun >>steps")
+            let holder = try UDPSocket(boundTo: cluster.peers[0].address)
+            let run = try ProgramRun(
+                raftd,
+                [
+                    "--config", cluster.configurationPath, "--id", "\(cluster.ids[0])",
+                    "--data-dir", cluster.directory.file("data"), "--cleanup",
+                    "echo begun >>\(cluster.directory.file("steps"))",
+                ])
+            #expect(run.exit == .status(71))
+            #expect(run.error.contains("\(holder.localAddress): Address already in use"))
+            #expect(cluster.directory.read("steps") == "")
+        }
+
+        @Test("a clean-up that fails before the peer listens is an error in the log")
+        func failingCleanup() throws {
+            let cluster = try cluster(of: 1, "--cleanup", "exit 3")
+            try cluster.startAll()
+            _ = try cluster.waitForLeader()
+            let log = cluster.peers[0].log
+            #expect(log.contains("error peer \(cluster.ids[0]): the clean-up exited with status 3"))
         }
     }
 }

@@ -24,6 +24,19 @@ struct LogWriterTests {
         #expect(line(.text, isJournal: true) == "<4>peer 2: lost 12 lines of this log\n")
     }
 
+    @Test("the last line is as all others are, where programs read them")
+    func lastLine() {
+        func line(_ format: LogFormat, isJournal: Bool) -> String {
+            format.lastLine("no such file", of: nil, nil, isJournal: isJournal, at: "noon")
+        }
+        #expect(line(.text, isJournal: false) == "raftd: no such file\n")
+        #expect(line(.text, isJournal: true) == "<3>raftd: no such file\n")
+        #expect(
+            line(.json, isJournal: true)
+                == #"{"time":"noon","level":"error","event":"fatal","cluster":null,"peer":null,"#
+                + #""message":"no such file"}"# + "\n")
+    }
+
     @Test("an object for programs: the event, the cluster, the peer, the fields and the sentence")
     func json() {
         #expect(

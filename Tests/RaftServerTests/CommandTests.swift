@@ -111,6 +111,13 @@ struct CommandTests {
                 == ["could not start ./svc if this peer led: no such file"])
     }
 
+    @Test("a clean-up that failed before the start is an error in the log, as any other")
+    func cleanupBeforeTheStart() {
+        var rig = Rig.commanding()
+        rig.take(.started(Startup(at: Rig.endpoint(1), cleanupProblem: "exited with status 3")))
+        #expect(rig.messages(of: "cleanupFailed") == ["the clean-up exited with status 3"])
+    }
+
     @Test("a failing check is shown; its end counts as the command's own")
     func check() {
         var rig = Rig.running()

@@ -1,6 +1,6 @@
 internal import JSON
 internal import POSIX
-internal import Raft
+public import Raft
 internal import RaftServer
 
 /// How a line of the log is written.
@@ -47,25 +47,54 @@ struct LogWriter: Sendable {
         return switch format {
         case .text where isJournal: "<\(record.level.priority)>\(text)\n"
         case .text: "\(time) \(record.level.rawValue) \(text)\n"
-        case .json: String(decoding: object(record, at: time), as: UTF8.self) + "\n"
+        case .json: record.object(at: time, of: cluster, peer)
         }
     }
+}
 
-    private func object(_ record: LogRecord, at time: String) -> [UInt8] {
+extension LogFormat {
+    /// The last line of a daemon that cannot run, or cannot go on, with its line feed.
+    ///
+    /// - Parameters:
+    ///   - reason: What is wrong and what to do.
+    ///   - cluster: The name of its cluster; none where that is not known.
+    ///   - peer: Which peer it is; none where that is not known.
+    /// - Returns: the line, as this process's standard error is to have it.
+    public func lastLine(_ reason: String, of cluster: String?, _ peer: NodeID?) -> String {
+        lastLine(
+            reason, of: cluster, peer, isJournal: StandardStream.error.isJournal,
+            at: WallClock.timestamp)
+    }
+
+    func lastLine(
+        _ reason: String, of cluster: String?, _ peer: NodeID?, isJournal: Bool, at time: String
+    ) -> String {
+        let record = LogRecord.fatal(reason)
+        return switch self {
+        case .text where isJournal: "<\(record.level.priority)>raftd: \(reason)\n"
+        case .text: "raftd: \(reason)\n"
+        case .json: record.object(at: time, of: cluster, peer)
+        }
+    }
+}
+
+extension LogRecord {
+    /// The line of a log for programs, with its line feed.
+    fileprivate func object(at time: String, of cluster: String?, _ peer: NodeID?) -> String {
         var json = JSONWriter()
         json.write(time, "time")
-        json.write(record.level.rawValue, "level")
-        json.write(record.event, "event")
+        json.write(level.rawValue, "level")
+        json.write(event, "event")
         json.write(cluster, "cluster")
-        json.write(peer.number, "peer")
-        for field in record.fields {
+        json.write(peer?.number, "peer")
+        for field in fields {
             switch field.value {
             case .number(let number): json.write(number, field.name)
             case .text(let text): json.write(text, field.name)
             }
         }
-        json.write(record.message, "message")
-        return json.object
+        json.write(message, "message")
+        return String(decoding: json.object, as: UTF8.self) + "\n"
     }
 }
 

@@ -43,16 +43,26 @@ extension GuardOptions {
     private static let limit = Duration.seconds(10)
 
     /// Runs the clean-up, if there is one: what an earlier run has left behind is put right.
-    func cleanUp(in environment: Environment) {
-        guard let cleanup else { return }
+    ///
+    /// - Returns: How it failed; none if it did not.
+    func cleanUp(in environment: Environment) -> String? {
+        guard let cleanup else { return nil }
         let end = Instant.current + Self.limit
         let launch = Launch(
             "/bin/sh", ["-c", cleanup], environment: environment, diesWithParent: true)
-        guard var child = try? ChildProcess(launch) else { return }
-        while (try? child.reap()) == .some(nil), Instant.current < end {
-            _ = try? Poll.wait(for: [], until: MonotonicClock.now + 1_000)
+        do throws(SystemError) {
+            // It is killed with its whole group if it still runs when this returns.
+            var child = try ChildProcess(launch)
+            while Instant.current < end {
+                if let exit = try child.reap() {
+                    return exit == .status(0) ? nil : "\(ProcessEnd(exit))"
+                }
+                _ = try? Poll.wait(for: [], until: MonotonicClock.now + 1_000)
+            }
+            return "took too long"
+        } catch {
+            return "could not be run: \(error.number)"
         }
-        child.sendToGroup(.kill)
     }
 }
 

@@ -66,8 +66,11 @@ extension LogRecord {
     }
 
     static func cleanupFailed(_ end: ProcessEnd?) -> LogRecord {
-        LogRecord(
-            .error, "cleanupFailed", [], "the clean-up \(end.map { "\($0)" } ?? "took too long")")
+        cleanupFailed(end.map { "\($0)" } ?? "took too long")
+    }
+
+    static func cleanupFailed(_ problem: String) -> LogRecord {
+        LogRecord(.error, "cleanupFailed", [], "the clean-up \(problem)")
     }
 
     static var guardLost: LogRecord {

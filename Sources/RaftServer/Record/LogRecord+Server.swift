@@ -64,6 +64,11 @@ extension LogRecord {
             .warning, "linesLost", [.number("lines", count)], "lost \(count) lines of this log")
     }
 
+    /// The daemon cannot run, or cannot go on.
+    public static func fatal(_ reason: String) -> LogRecord {
+        LogRecord(.error, "fatal", [], reason)
+    }
+
     static var drained: LogRecord {
         LogRecord(
             .info, "drained", [], "is drained: it does not lead until raftctl undrain says so")

@@ -146,6 +146,7 @@ public struct RaftServer: Hashable, Sendable {
         if let command = settings.command, let problem = startup.commandProblem {
             turn.note(.commandMissing(command.name, problem))
         }
+        if let problem = startup.cleanupProblem { turn.note(.cleanupFailed(problem)) }
         turn.note(trust.announcement)
         if settings.isDrained {
             step(.willingness(false), &turn)

@@ -68,11 +68,18 @@ public struct Startup: Hashable, Sendable {
     /// Why the guarded command could not be started, as far as one can see without starting it.
     public var commandProblem: String?
 
+    /// How the clean-up before the start failed, such as `exited with status 1`.
+    public var cleanupProblem: String?
+
     /// A start at this address.
-    public init(at endpoint: Endpoint, repairs: [String] = [], commandProblem: String? = nil) {
+    public init(
+        at endpoint: Endpoint, repairs: [String] = [], commandProblem: String? = nil,
+        cleanupProblem: String? = nil
+    ) {
         self.endpoint = endpoint
         self.repairs = repairs
         self.commandProblem = commandProblem
+        self.cleanupProblem = cleanupProblem
     }
 }
 
