@@ -21,6 +21,9 @@ struct Preflight {
         let isRunning = preflight.checkDirectory()
         preflight.checkAddress(isRunning: isRunning)
         preflight.checkCommand()
+        let service = run.options.service.guarding
+        preflight.checkShell("--cleanup", service.cleanup)
+        preflight.checkShell("--check-command", service.check)
         return preflight.checklist
     }
 
@@ -135,6 +138,27 @@ struct Preflight {
             checklist.add(.bad, "command \(name.printable): not found, or not executable")
         }
     }
+
+    /// Whether the shell understands what it is given, and finds the program that comes first.
+    private mutating func checkShell(_ name: String, _ command: String?) {
+        guard let command else { return }
+        guard shell(#"/bin/sh -n -c "$1""#, command) else {
+            return checklist.add(.bad, "\(name): the shell does not understand it")
+        }
+        guard let word = command.firstPlainWord else { return }
+        if let path = Launch.path(ofProgram: word) {
+            checklist.add(.good, "\(name) \(word): \(path.printable)")
+        } else if word.contains("/") || !shell(#"command -v "$1""#, word) {
+            checklist.add(.bad, "\(name) \(word): not found, or not executable")
+        }
+    }
+
+    /// Whether a script that finds this argument succeeds; it prints nothing.
+    private func shell(_ script: String, _ argument: String) -> Bool {
+        let launch = Launch("/bin/sh", ["-c", "exec >/dev/null 2>&1; \(script)", "sh", argument])
+        guard var child = try? ChildProcess(launch) else { return false }
+        return (try? child.wait()) == .status(0)
+    }
 }
 
 extension Occupancy {
@@ -149,6 +173,21 @@ extension Occupancy {
 }
 
 extension String {
+    /// The first word of a command for the shell, if it has nothing in it that the shell changes.
+    fileprivate var firstPlainWord: String? {
+        guard let word = split(whereSeparator: \.isWhitespace).first else { return nil }
+        let isPlain = word.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "/"), UInt8(ascii: "."),
+                UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "+"):
+                true
+            case _: false
+            }
+        }
+        return isPlain ? String(word) : nil
+    }
+
     /// The nearest directory above this path that is there.
     fileprivate var nearestParent: String {
         var parts = split(separator: "/", omittingEmptySubsequences: true).dropLast()

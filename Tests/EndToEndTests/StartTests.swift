@@ -86,6 +86,40 @@ extension RealProcesses {
             #expect(!WholeFile.exists(data))
         }
 
+        @Test(
+            "--check tells what --cleanup and --check-command cannot run",
+            arguments: [
+                ("./no-such --all", "✗ --cleanup ./no-such: not found, or not executable\n"),
+                ("no-such-program", "✗ --cleanup no-such-program: not found, or not executable\n"),
+                ("if true; then", "✗ --cleanup: the shell does not understand it\n"),
+                ("sh -c 'exit 3'", "✓ --cleanup sh: "),
+                ("cd /; rm -f $NONE", ""), ("[ ! -e a ] || \"$NONE\" b", ""),
+            ])
+        func checkedShell(command: String, line: String) throws {
+            let path = try directory.write(
+                #"{"cluster": "demo", "peers": [{"id": 1, "address": "127.0.0.1:7997"}]}"#,
+                to: "cluster.json")
+            let run = try ProgramRun(
+                raftd,
+                [
+                    "--config", path, "--data-dir", directory.file("data"), "--check",
+                    "--cleanup", command, "--check-command", "true",
+                ])
+            #expect(run.exit == .status(line.hasPrefix("✗") ? 78 : 0), "\(run.output)")
+            #expect(run.output.contains(line.isEmpty ? "✓ --check-command true: " : line))
+            #expect(run.output.contains("--cleanup") == !line.isEmpty)
+            #expect(run.error == "")
+        }
+
+        @Test("a line that ends raftd is JSON where its log is")
+        func lastLine() throws {
+            let run = try ProgramRun(
+                raftd, ["--log-format", "json", "--config", directory.file("none.json")])
+            #expect(run.exit == .status(78))
+            #expect(run.error.hasPrefix(#"{"time":""#))
+            #expect(run.error.contains(#""level":"error","event":"fatal","cluster":null"#))
+        }
+
         @Test("--check tells whose data directory it is: this peer's, running or not, or another's")
         func checkedDirectory() throws {
             let cluster = try Cluster(ClusterPlan(raftd, peers: 2))
