@@ -118,20 +118,23 @@ install_below() {
 
 has_systemd() { [[ -d /run/systemd/system ]] && ((EUID == 0)); }
 
-# The units of this installation that systemd runs, one a line.
-running_units() {
+# The units of this installation that systemd runs or would start, one a line.
+known_units() {
     local unit
-    systemctl list-units --plain --no-legend --full 'raftd@*' 'raftctl-serve@*' | while read -r unit _; do
+    {
+        systemctl list-units --plain --no-legend --full 'raftd@*' 'raftctl-serve@*'
+        find /etc/systemd/system \( -lname '*/raftd@.service' -o -lname '*/raftctl-serve@.service' \) -printf '%f\n'
+    } | awk '{ print $1 }' | sort -u | while read -r unit; do
         if [[ $(systemctl show --value --property=FragmentPath "$unit") == "$prefix"/* ]]; then
             printf '%s\n' "$unit"
         fi
     done
 }
 
-# Stops what runs from here, as the package does.
+# Stops and disables what runs from here, as the package does.
 stop_units() {
     local units
-    mapfile -t units < <(running_units)
+    mapfile -t units < <(known_units)
     ((${#units[@]} > 0)) || return 0
     systemctl disable --now --quiet "${units[@]}"
     say "Stopped ${units[*]}."
@@ -166,8 +169,8 @@ glibc() {
         sort -Vu | tail -n 1 | sed 's/GLIBC_//'
 }
 
-# What the maintainers' scripts do: there is a user for the peers, systemd learns of the units, and stops what is to
-# be removed.
+# What the maintainers' scripts do: there is a user for the peers, systemd learns of the units, and stops and forgets
+# what is to be removed.
 script() {
     printf '#!/bin/sh\nset -e\n'
     if [[ $1 == postinst ]]; then
@@ -175,8 +178,10 @@ script() {
     fi
     if [[ $1 == prerm ]]; then
         # shellcheck disable=SC2016
-        printf 'if [ "$1" = remove ] && [ -d /run/systemd/system ]; then\n%s\nfi\n' \
-            "    systemctl stop 'raftd@*.service' 'raftctl-serve@*.service'"
+        printf 'if [ "$1" = remove ] && [ -d /run/systemd/system ]; then\n%s\n%s\nfi\n' \
+            "    systemctl stop 'raftd@*.service' 'raftctl-serve@*.service'" \
+            "    find /etc/systemd/system \( -lname '*/raftd@.service' -o -lname '*/raftctl-serve@.service' \) \
+        ! -lname '/usr/local/*' -printf '%f\n' | sort -u | xargs -r systemctl disable --quiet"
     else
         printf 'if [ -d /run/systemd/system ]; then systemctl daemon-reload; fi\n'
     fi

@@ -8,6 +8,7 @@ Skipped, with a word, where such a machine cannot be made.
 """
 
 import fcntl
+import glob
 import http.client
 import json
 import os
@@ -68,6 +69,11 @@ def files_of_package():
     return [path for path in call("dpkg", "-L", "raft").split() if os.path.isfile(path)]
 
 
+def enabled():
+    """The units of raft that systemd starts with the machine."""
+    return glob.glob("/etc/systemd/system/*.wants/raft*")
+
+
 def leads():
     """Waits until the peer holds the lease, which it gets one election timeout after its start."""
     call("raftctl", "--config", CONFIG, "--timeout", "10000", "wait", "--here", "1")
@@ -92,8 +98,10 @@ def is_installed_without_a_package():
     call("systemctl", "enable", "--now", "raftd@test")
     leads()
     check(show("FragmentPath") == "/usr/local/lib/systemd/system/raftd@.service", "its unit")
+    call("systemctl", "enable", "raftd@idle")
     said = call("bash", "/test/install.sh", "uninstall")
-    check("Stopped raftd@test.service." in said, said)
+    check("Stopped raftd@idle.service raftd@test.service." in said, said)
+    check(not enabled(), f"still enabled: {enabled()}")
     check(show("ActiveState") == "inactive", "it is stopped before it is removed")
     left = [os.path.join(place, name) for place, _, names in os.walk("/usr/local")
             for name in names if "raft" in name]
@@ -313,7 +321,9 @@ def serves():
 
 def is_removed():
     files = files_of_package()
+    call("systemctl", "enable", "raftd@test", "raftd@idle")
     call("dpkg", "-r", "raft")
+    check(not enabled(), f"still enabled: {enabled()}")
     check(show("ActiveState") == "inactive", "it is stopped before it is removed")
     left = [path for path in files if os.path.exists(path)]
     check(not left, f"left: {left}")
