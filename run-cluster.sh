@@ -217,44 +217,53 @@ launch() {
 # Whether a process has the socket of a peer.
 listens() {
     local inode
-    inode=$(socket_at "$(port_of "$2")")
-    [[ -n $inode && -n $(find "/proc/$1/fd" -lname "socket:\[$inode\]" 2>/dev/null) ]]
+    for inode in $(sockets_at "$(address_of "$2")"); do
+        if [[ -n $(find "/proc/$1/fd" -lname "socket:\[$inode\]" 2>/dev/null) ]]; then return; fi
+    done
+    return 1
 }
 
 # Says why a peer did not start, and ends with the status that tells what kind of reason it was.
 explain() {
-    local line port holder
+    local line address holder
     line=$(tail -n 1 "$run/$1.log")
-    port=$(port_of "$1")
-    holder=$(holder_of "$port")
+    address=$(address_of "$1")
+    holder=$(holder_of "$address")
     if [[ -n $holder ]]; then
-        refuse 71 "port $port is taken by $holder; stop that first, or change the addresses in" \
+        refuse 71 "port ${address##*:} is taken by $holder; stop that first, or change the addresses in" \
             "$(typed "$top/cluster.json")"
     fi
     refuse 1 "peer $1 did not start: ${line#raftd: }"
 }
 
-# The port of a peer.
-port_of() {
+# The address of a peer, as HOST:PORT.
+address_of() {
     local place
     for place in "${!ids[@]}"; do
         if [[ ${ids[place]} == "$1" ]]; then
-            values address "$config" | sed -n "$((place + 1))s/.*://p"
+            values address "$config" | sed -n "$((place + 1))p"
         fi
     done
 }
 
-# The number of the socket that has a UDP port; nothing if nobody has it.
-socket_at() {
-    awk -v port=":$(printf '%04X' "$1")" \
-        'substr($2, length($2) - 4) == port { print $10; exit }' \
+# The numbers of the sockets that have the UDP port of an address, one a line; of an IPv4 address only those that have
+# it at this address or at all.
+sockets_at() {
+    local host=${1%:*} place='' part
+    if [[ $host =~ ^[0-9.]+$ ]]; then
+        for part in ${host//./ }; do place=$(printf '%02X' "$part")$place; done
+    fi
+    awk -v port=":$(printf '%04X' "${1##*:}")" -v place="$place" '
+        substr($2, length($2) - 4) != port { next }
+        { at = substr($2, 1, length($2) - 5) }
+        place == "" || at == place || at ~ /^0+$/ { print $10 }' \
         /proc/net/udp /proc/net/udp6 2>/dev/null
 }
 
-# The process that has a UDP port, in words; nothing if nobody has it.
+# The process that has the UDP port of an address, in words; nothing if nobody has it.
 holder_of() {
     local inode descriptor pid command
-    inode=$(socket_at "$1")
+    inode=$(sockets_at "$1" | head -n 1)
     [[ -n $inode ]] || return 0
     descriptor=$(find /proc/[0-9]*/fd -lname "socket:\[$inode\]" -print -quit 2>/dev/null || true)
     pid=${descriptor#/proc/}
