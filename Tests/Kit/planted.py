@@ -35,5 +35,6 @@ def complaints():
 
 
 found = list(complaints())
-print("\n".join(found))
+for complaint in found:
+    print(complaint)
 sys.exit(1 if found else 0)
