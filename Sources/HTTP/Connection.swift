@@ -30,7 +30,7 @@ struct Connection: Sendable {
     private var hasBegun = false
 
     /// Whether the client will send nothing more.
-    private var hasEnded = false
+    private(set) var hasEnded = false
 
     init(of client: UInt64, _ limits: Limits, at now: Duration) {
         self.client = client

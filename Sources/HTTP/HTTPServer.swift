@@ -74,6 +74,9 @@ public struct HTTPServer: Sendable {
     /// A client will send nothing more.
     public mutating func end(_ number: Int) { connections[number]?.end() }
 
+    /// Whether a client has said that it will send nothing more: there is nothing to read from it.
+    public func hasEnded(_ number: Int) -> Bool { connections[number]?.hasEnded ?? true }
+
     /// A connection is gone.
     public mutating func forget(_ number: Int) { connections[number] = nil }
 
@@ -112,7 +115,10 @@ public struct HTTPServer: Sendable {
     public mutating func beginStream(
         to number: Int, date: String? = nil, at now: Duration
     ) -> Bool {
-        if streams >= limits.streams { _ = makeRoom { $0.phase == .streaming } }
+        guard case .waiting(let request)? = connections[number]?.phase else { return false }
+        if !request.isHead, streams >= limits.streams {
+            _ = makeRoom { $0.phase == .streaming }
+        }
         if streams == 0 { lastComment = now }
         connections[number]?.beginStream(Response(.ok, .events, ""), date: date, at: now)
         return connections[number]?.phase == .streaming

@@ -250,6 +250,19 @@ struct ServerTests {
         #expect(server.numbers.filter { !server.isClosed($0) } == [1, 20, 21, 22])
     }
 
+    @Test("who asks for the head of the events takes no stream's place")
+    func headOfStream() {
+        var server = limited(to: 100, streams: 2)
+        open(1...2, from: 6, .events, of: &server)
+        server.open(3, from: 5, at: .zero)
+        server.receive(Array("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n".utf8), from: 3, at: .zero)
+        let isStreamed = server.beginStream(to: 3, at: .zero)
+        #expect(!isStreamed)
+        #expect(statusLine(server, 3) == "HTTP/1.1 200 OK")
+        #expect(server.numbers.filter { server.isClosed($0) } == [])
+        #expect(server.streams == 2)
+    }
+
     @Test("where everybody has one stream, the one goes that takes nothing, or else the oldest")
     func manyViewers() {
         var server = limited(to: 100, streams: 3)
@@ -270,8 +283,10 @@ struct ServerTests {
         var server = HTTPServer()
         for number in 1...2 { server.open(number, at: .zero) }
         server.receive(get, from: 1, at: .zero)
+        #expect(!server.hasEnded(1))
         for number in 1...2 { server.end(number) }
         #expect(server.isClosed(2))
+        #expect(server.hasEnded(1) && !server.isClosed(1), "nothing more is read from it")
         server.respond(Response(.ok), to: 1, at: .zero)
         #expect(statusLine(server, 1) == "HTTP/1.1 200 OK")
         drain(&server, 1, at: .zero)
