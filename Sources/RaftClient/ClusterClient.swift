@@ -158,6 +158,14 @@ extension ClusterClient {
         }
     }
 
+    /// Begins to look up the names of peers again that were silent for some seconds; what that brings
+    /// is known after some later `advance`.
+    public mutating func lookUpNames() throws(SystemError) {
+        for index in configuration.peers.indices {
+            try transport.peerAddresses.refresh(index, at: .now)
+        }
+    }
+
     /// Waits until every name of a peer was looked up, or the time is up.
     ///
     /// - Returns: The peers, by their index, whose names have no address, and why.

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """What a real `raftctl serve` asks the peers: nothing while nobody looks, once for all who look, and for
-health checks this machine's peer at most once a heartbeat; and that it sleeps in between.
+health checks this machine's peer at most once a heartbeat; and that it sleeps in between. With a silent
+peer, whoever comes and goes keeps nobody from being told.
 
 usage: asks.py RAFTCTL
 
@@ -29,7 +30,7 @@ class Peer(threading.Thread):
 
     def __init__(self, id):
         super().__init__(daemon=True)
-        self.id, self.asked = id, collections.Counter()
+        self.id, self.asked, self.is_silent = id, collections.Counter(), False
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.socket.bind(("127.0.0.1", 0))
         self.address = f"127.0.0.1:{self.socket.getsockname()[1]}"
@@ -40,6 +41,8 @@ class Peer(threading.Thread):
             data, source = self.socket.recvfrom(2_048)
             question = json.loads(data)
             self.asked[question["rpc"]] += 1
+            if self.is_silent:
+                continue
             reply = {"v": 1, "cluster": CLUSTER, "from": self.id, "seq": question["seq"],
                      "rpc": question["rpc"], "reply": self.answer(question["rpc"])}
             self.socket.sendto(json.dumps(reply).encode(), source)
@@ -60,12 +63,13 @@ class Viewer(threading.Thread):
         super().__init__(daemon=True)
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=10)
         self.socket.sendall(b"GET /events HTTP/1.1\r\nHost: a\r\n\r\n")
-        check(self.socket.recv(4_096).startswith(b"HTTP/1.1 200 "), "a viewer is served")
+        self.told = self.socket.recv(4_096)
+        check(self.told.startswith(b"HTTP/1.1 200 "), "a viewer is served")
         self.start()
 
     def run(self):
-        while self.socket.recv(65_536):
-            pass
+        while more := self.socket.recv(65_536):
+            self.told += more
 
     def leave(self):
         self.socket.shutdown(socket.SHUT_RDWR)
@@ -121,6 +125,33 @@ def counts(port, peers, server):
           f" for nobody, nothing; {100 * share:.0f} % of a core for {VIEWERS + 1} viewers")
 
 
+def tells_whoever_else_comes(port, peers):
+    """With a silent peer, which is waited for, and others who come and go every 100 ms."""
+    peers[2].is_silent = True
+    first, others = Viewer(port), 0
+    while b"event: state" not in first.told:
+        check(others < 30, "a viewer is not told while others come and go")
+        another = Viewer(port)
+        time.sleep(0.1)
+        another.leave()
+        others += 1
+    first.leave()
+
+
+def waits_for_who_says_no_more(port, peers, server):
+    """A client that has ended its side is answered, and costs nothing until then."""
+    peers[2].is_silent = True
+    before, began = processor_time(server), time.monotonic()
+    for _ in range(4):
+        time.sleep(0.2)
+        with socket.create_connection(("127.0.0.1", port), timeout=10) as client:
+            client.sendall(b"GET /state HTTP/1.1\r\nHost: a\r\n\r\n")
+            client.shutdown(socket.SHUT_WR)
+            check(client.recv(4_096).startswith(b"HTTP/1.1 200 "), "it is answered")
+    share = (processor_time(server) - before) / (time.monotonic() - began)
+    check(share < 0.4, f"it is at work for {100 * share:.0f} % of the time: it waits for nothing")
+
+
 def main():
     raftctl = os.path.abspath(sys.argv[1])
     peers = [Peer(id) for id in IDS]
@@ -133,7 +164,10 @@ def main():
             cwd=directory, **SILENT | {"stdout": subprocess.PIPE})
         try:
             url = json.loads(server.stdout.readline())["url"]
-            counts(int(url.rstrip("/").rsplit(":", 1)[1]), peers, server)
+            port = int(url.rstrip("/").rsplit(":", 1)[1])
+            counts(port, peers, server)
+            tells_whoever_else_comes(port, peers)
+            waits_for_who_says_no_more(port, peers, server)
         finally:
             server.terminate()
             check(server.wait(20) == 0, "the server ends with status 0")

@@ -21,11 +21,12 @@ struct WebServiceTests {
             service = WebService(configuration, peersHere: peersHere)
         }
 
-        mutating func ask(_ path: String) -> Int {
+        mutating func ask(_ path: String, _ method: String = "GET") -> Int {
             lastNumber += 1
             service.server.open(lastNumber, at: .zero)
             service.server.receive(
-                Array("GET \(path) HTTP/1.1\r\nHost: a\r\n\r\n".utf8), from: lastNumber, at: .zero)
+                Array("\(method) \(path) HTTP/1.1\r\nHost: a\r\n\r\n".utf8), from: lastNumber,
+                at: .zero)
             return lastNumber
         }
 
@@ -201,6 +202,32 @@ struct WebServiceTests {
         _ = desk.service.answerAtOnce(at: instant(300))
         #expect(desk.text(second).contains("event: state\ndata: [\n"))
         #expect(desk.text(second).contains("\"term\":5"))
+    }
+
+    @Test("who begins to watch is noticed, whoever asks for the head alone in the same turn")
+    func watcherAndHead() throws {
+        var desk = try Desk()
+        let (watcher, head) = (desk.ask("/events"), desk.ask("/events", "HEAD"))
+        let hasWatcher = desk.service.answerAtOnce(at: instant(0))
+        #expect(hasWatcher)
+        #expect(desk.text(watcher).contains("event: settings"))
+        #expect(!desk.text(head).contains("event: settings"))
+    }
+
+    @Test("who watches first is told nothing that was so before nobody watched")
+    func watchesAnew() throws {
+        var desk = try Desk()
+        let first = desk.ask("/events")
+        _ = desk.service.answerAtOnce(at: instant(0))
+        _ = desk.service.answer(
+            view: try view([.leads(1), .follows(1, 1), .nothing]), at: instant(0))
+        desk.service.publish(history: "[1]", at: instant(0))
+        desk.service.server.forget(first)
+        let second = desk.ask("/events")
+        _ = desk.service.answerAtOnce(at: instant(9_000))
+        #expect(desk.text(second).contains("event: settings"))
+        #expect(!desk.text(second).contains("event: state"))
+        #expect(!desk.text(second).contains("event: history"))
     }
 
     @Test("those who watch are told the file's timing first, and how the timers run in between")

@@ -67,14 +67,14 @@ extension Command {
         }
     }
 
-    /// This machine's peers, by their index; none is no error, for the rest works without.
+    /// This machine's peers, by their index, if they are named; else their names are looked up.
     private static func indices(
         _ context: CommandContext, _ client: inout ClusterClient
-    ) throws -> [Int] {
+    ) throws -> [Int]? {
         if let id = try context.id(.here, in: client.configuration) {
             return client.index(of: id).map { [$0] } ?? []
         }
         _ = try client.resolveNames(until: context.deadline)
-        return try client.peersHere()
+        return nil
     }
 }

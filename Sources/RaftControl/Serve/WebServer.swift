@@ -10,25 +10,38 @@ struct WebServer: ~Copyable {
     /// How long the peers are asked quickly after a leader is gone.
     private static let hurry = Duration.seconds(2)
 
+    /// How often it is looked at most which peers this machine has.
+    private static let pause = Duration.seconds(1)
+
     private var client: ClusterClient
     private var sockets: WebSockets
     private let signals: SignalPipe
     private var service: WebService
     private var questions: Questions
-    private let peersHere: [Int]
+    /// Whether this machine's peers are those that have one of its addresses.
+    private let findsPeersHere: Bool
+    private var foundPeersHereAt: Instant?
     private var leader: Leadership?
     private var leaderLostAt: Instant?
 
     /// A server of those who connect to a socket.
+    ///
+    /// - Parameters:
+    ///   - client: What asks the peers.
+    ///   - listener: What clients connect to.
+    ///   - peersHere: This machine's peers, by their index; if none are given, those that have one of
+    ///     its addresses, whenever that is asked.
+    ///   - timeout: How long the peers are waited for.
+    /// - Throws: `SystemError`, if it cannot wait for sockets or signals.
     init(
-        _ client: consuming ClusterClient, _ listener: consuming TCPListener, peersHere: [Int],
+        _ client: consuming ClusterClient, _ listener: consuming TCPListener, peersHere: [Int]?,
         timeout: Duration
     ) throws(SystemError) {
         let sockets = try WebSockets(listener)
         let signals = try SignalPipe([.terminate, .interrupt])
-        service = WebService(client.configuration, peersHere: peersHere)
+        service = WebService(client.configuration, peersHere: peersHere ?? [])
         questions = Questions(freshness: service.freshness, timeout: timeout)
-        self.peersHere = peersHere
+        findsPeersHere = peersHere == nil
         self.client = client
         self.sockets = sockets
         self.signals = signals
@@ -75,8 +88,11 @@ struct WebServer: ~Copyable {
     private mutating func beginQuestions(at now: Instant) {
         let needs = service.needs
         for kind in needs where questions.isNeeded(kind, at: now) { begin(kind, at: now) }
-        // Nobody watches any more: an answer that is repeated would be asked for ever.
-        if questions.rounds[.state]?.isRepeated == true, service.server.streams == 0 {
+        // Nobody watches any more: an answer that is repeated would be asked for ever. Who waits for
+        // the first one still gets it.
+        if let round = questions.rounds[.state], round.isRepeated, round.isHandedOut,
+            service.server.streams == 0
+        {
             questions.end(.state)
         }
     }
@@ -84,8 +100,9 @@ struct WebServer: ~Copyable {
     private mutating func begin(_ kind: Questions.Kind, at now: Instant) {
         switch kind {
         case .here:
+            findPeersHere(at: now)
             var query = client.query(.state)
-            query.limit(to: peersHere)
+            query.limit(to: service.peersHere)
             questions.begin(kind, query, at: now)
         case .state:
             let isWatched = service.server.streams > 0
@@ -97,12 +114,25 @@ struct WebServer: ~Copyable {
         }
     }
 
+    /// Looks which peers have an address of this machine: names are known late at times, addresses
+    /// come late, and hosts move.
+    private mutating func findPeersHere(at now: Instant) {
+        guard findsPeersHere, foundPeersHereAt.map({ now - $0 >= Self.pause }) ?? true else {
+            return
+        }
+        foundPeersHereAt = now
+        // With no room for another file this fails, and what was found before still counts.
+        if let found = try? client.peersHere() { service.peersHere = found }
+        if service.peersHere.isEmpty { try? client.lookUpNames() }
+    }
+
     // MARK: Answers
 
     private mutating func answer(at now: Instant) {
         if service.answerAtOnce(at: now) {
-            questions.end(.state)
-            begin(.history, at: now)
+            // What is under way for those who watch already serves the new one too.
+            if questions.rounds[.state]?.isRepeated != true { questions.end(.state) }
+            if questions.rounds[.history] == nil { begin(.history, at: now) }
         }
         if let query = questions.outcome(of: .here, at: now) {
             service.answer(here: query, at: now)

@@ -15,8 +15,10 @@ struct WebService {
     /// The value of `Date`; none before the first turn.
     var date: String?
 
+    /// The peers of this machine, by their index.
+    var peersHere: [Int]
+
     private let configuration: ClusterConfiguration
-    private let peersHere: [Int]
     private let page: Response
     private var published: String?
     private var lastView: ClusterView?
@@ -56,13 +58,16 @@ struct WebService {
             switch request.path {
             case "/": respond(page, to: number, at: now)
             case "/events":
-                hasNewWatcher = server.beginStream(to: number, date: date, at: now.span)
+                // What nobody watched since then is old.
+                if server.streams == 0 { (published, lastView, lastHistory) = (nil, nil, nil) }
+                let isWatching = server.beginStream(to: number, date: date, at: now.span)
+                hasNewWatcher = hasNewWatcher || isWatching
                 let events = [
                     ("settings", configuration.settings), ("state", published),
                     ("history", lastHistory),
                 ]
                 for event in events {
-                    guard hasNewWatcher, let data = event.1 else { continue }
+                    guard isWatching, let data = event.1 else { continue }
                     server.publish(.event(event.0, data: data), to: number, at: now.span)
                 }
             default: respond(Response(.notFound), to: number, at: now)

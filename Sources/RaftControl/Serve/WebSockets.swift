@@ -118,7 +118,9 @@ struct WebSockets: ~Copyable {
             }
         }
         let isWaiting = !server.output(of: number).isEmpty
-        let interest: ReadySet.Interest = isWaiting ? .writing : .reading
+        // Its end could be read again and again.
+        let interest: ReadySet.Interest =
+            isWaiting ? .writing : server.hasEnded(number) ? [] : .reading
         guard interest != owner.interest else { return }
         owner.interest = interest
         try ready.change(owner.stream.descriptor, as: number, to: interest)
