@@ -76,6 +76,11 @@ def tells_a_screen_reader(browser, leader):
     """What is new, once, and not each second for how long it has been so."""
     browser.run("""(() => {
         window.announced = [];
+        window.live = [];
+        const observer = new MutationObserver((changes) => live.push(...changes.map((one) => one.target.nodeName)));
+        for (const one of document.querySelectorAll('output, [aria-live], [role=status], [role=alert], [role=log], [role=timer]')) {
+            observer.observe(one, { childList: true, characterData: true, subtree: true });
+        }
         new MutationObserver(() => announced.push(document.getElementById('news').textContent))
             .observe(document.getElementById('news'), { childList: true, characterData: true, subtree: true });
     })()""")
@@ -83,8 +88,59 @@ def tells_a_screen_reader(browser, leader):
     before = browser.run(status)
     browser.wait(f"{status} !== {json.dumps(before)}")
     check(browser.run("announced.length") == 0, "time alone is no news")
+    check(browser.run("live.join()") == "", "nor is the moment")
     news = browser.run("document.querySelector('[role=status]').textContent")
     check(news.startswith(f"Peer {leader} leads term "), f"the news: {news}")
+
+
+def leaves_keys_to_the_table(browser):
+    """Whoever scrolls the changes of leader steps nowhere."""
+    browser.run("document.querySelector('.scrolled').focus()")
+    for key in ("ArrowLeft", "ArrowRight", "Home", "End"):
+        browser.press(key)
+        check(browser.run("player.selected === undefined && document.getElementById('follow').innerText === 'Following'"),
+              f"{key} is the table's")
+    browser.run("document.activeElement.blur()")
+
+
+def says_what_it_knows(browser, state):
+    """Spans that the page did not see it has from the peers, or says none."""
+    said = browser.run("""(() => {
+        const said = {}, status = document.getElementById('live-status');
+        window.EventSource = class {
+            static CLOSED = 2;
+            constructor() { window.source = this; this.handlers = {}; }
+            addEventListener(kind, act) { this.handlers[kind] = act; }
+        };
+        const view = new LiveView('events');
+        const send = (kind, value) => { source.handlers[kind]({ data: JSON.stringify(value) }); view.sayState(); };
+        const say = (moment) => { view.sayState(); said[moment] = status.firstChild.textContent + status.childNodes[1].textContent; };
+        const peers = %s, leader = peers.find((peer) => peer.isLeader);
+        const nobody = peers.map((peer) => ({ ...peer, role: 'follower', isLeader: false, leader: null }));
+        const led = { leader: leader.id, term: leader.term, cause: 'start', nobodyBeforeMilliseconds: 300,
+            since: new Date(Date.now() - 150000).toISOString(), ledMilliseconds: 90000, isOver: false };
+        send('state', peers);
+        say('first');
+        send('history', [led]);
+        say('remembered');
+        source.onerror();
+        source.onopen?.();
+        view.tick();
+        say('open');
+        send('state', nobody);
+        say('nobody');
+        send('history', [{ ...led, isOver: true }]);
+        say('over');
+        send('state', peers);
+        say('seen');
+        return said;
+    })()""" % state)
+    check(said["first"].startswith("Peer ") and "for" not in said["first"], f"at first: {said}")
+    check(", for 1 min 30" in said["remembered"] or "for 90" in said["remembered"], f"then: {said}")
+    check(said["open"].startswith("No connection"), f"open, and nothing told: {said}")
+    check(said["nobody"] == "Nobody leads", f"not known for how long: {said}")
+    check(", for 1 min" in said["over"] or "for 60" in said["over"], f"the peers know: {said}")
+    check(", for 0 " in said["seen"], f"this the page has seen: {said}")
 
 
 def shows_the_past(browser, leader, term):
@@ -125,12 +181,13 @@ def watches_a_failover(cluster, first):
         browser.wait(f"{status}.startsWith('Peer {first} leads')")
         check(browser.run("document.querySelectorAll('#remembered-body tr').length") >= 1,
               "it knows the history")
-        moment = browser.run("document.getElementById('now').value")
+        moment = browser.run("document.getElementById('now').textContent")
         check(re.fullmatch(r"\d\d:\d\d:\d\d\.\d{3}", moment), f"the time of day is {moment}")
         print("the page shows the leader")
         shows_what_peers_tell(browser, first)
         print("and votes, lease and timers")
         tells_a_screen_reader(browser, first)
+        leaves_keys_to_the_table(browser)
         shows_the_past(browser, first, cluster.term())
         print("and what the peers remember")
         cluster.kill(first)
@@ -173,6 +230,8 @@ def watches_a_failover(cluster, first):
         own = f"http://127.0.0.1:{cluster.ports[watched]}/"
         check(all(one.startswith((own, "data:")) for one in browser.requests),
               f"requests: {browser.requests}")
+        says_what_it_knows(browser, cluster.control("state", "--json"))
+        print("spans that it knows, and no others")
 
 
 if __name__ == "__main__":

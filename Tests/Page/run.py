@@ -140,7 +140,7 @@ def slides(browser):
         place = browser.run("player.scale.drawn(player.cursor.time) / player.scale.width")
         check(abs(place - share) < 0.02, f"a click at {share} leads to {place}")
         check(browser.run("""player.cursor.index === player.recording.indexAt(player.cursor.time)
-            && document.getElementById('now').value === momentWords(player.cursor.time)
+            && document.getElementById('now').textContent === momentWords(player.cursor.time)
             && document.getElementById('slider').ariaValueText.startsWith(momentWords(player.cursor.time))"""),
               "everything is at the cursor")
     before = browser.run("player.cursor.time")
@@ -362,6 +362,40 @@ def walks_by_keys_alone(browser):
     check(browser.run("player.cursor.time === player.recording.end"), "End leads to the end")
 
 
+def keeps_the_focus(browser):
+    """Whoever walks by the buttons, or opens what is folded, with keys alone."""
+    browser.run("player.select(player.recording.events.find((event) => event.sends.some((one) => one.read !== undefined)))")
+    browser.run("document.querySelector('#why-body [data-walk=e]').focus()")
+    before = browser.run("document.getElementById('why-body').textContent")
+    browser.press("Enter")
+    check(browser.run("document.getElementById('why-body').textContent") != before, "it has walked")
+    check(browser.run("document.activeElement.closest('#why-body') !== null"), "the focus stays in the reasons")
+    browser.run("document.querySelector('#why-body summary').focus()")
+    browser.press(" ")
+    check(browser.run("document.querySelector('#why-body details').open && !player.isPlaying"),
+          "Space opens what is folded, and plays nothing")
+    browser.run("document.activeElement.blur(); scrollTo(0, 0)")
+
+
+def opens_a_rest_by_mouse(browser):
+    """At the edge of the picture too: it stays under the mouse until that is let go."""
+    browser.run("""(() => {
+        window.fold = player.scale.pieces.filter((piece) => piece.isFold)[1];
+        const middle = player.scale.drawn((fold.from + fold.to) / 2), width = player.scale.width / 2;
+        player.lookAt(middle - width * 0.05, middle + width * 0.95); })()""")
+    settle(browser)
+    place = browser.run("""(() => {
+        const box = document.querySelectorAll('#rests button')[1].getBoundingClientRect();
+        return [box.left + box.width / 2, box.top + box.height / 2]; })()""")
+    browser.click(*place)
+    settle(browser)
+    check(browser.run("Boolean(fold.isOpen)"), "one click opens it")
+    browser.run("player.scale.openAll(true); player.showFolds(); player.show(player.recording)")
+    check(browser.run("document.getElementById('folds').textContent") == "Unfold rests",
+          "another run begins with its rests folded, and the button says so")
+    browser.run("document.activeElement.blur()")
+
+
 def walks_through_the_list(browser):
     """The list of events, by its arrow keys."""
     browser.run("player.moveTo(0, -1); player.draw(); document.getElementById('event-list').focus()")
@@ -422,7 +456,7 @@ def fits_every_width(browser):
 
 
 def is_readable(browser):
-    """Text has a contrast of 4.5 to 1 in both palettes."""
+    """Text has a contrast of 4.5 to 1 in both palettes, and so have the words on arrows."""
     faint = browser.run("""(() => {
         const canvas = document.createElement('canvas')
             .getContext('2d', { willReadFrequently: true });
@@ -438,6 +472,28 @@ def is_readable(browser):
             const [high, low] = [light(one), light(other)].sort((a, b) => b - a);
             return (high + 0.05) / (low + 0.05);
         };
+        const colours = new Map();
+        const { text } = Drawing.prototype;
+        player.drawing.text = function (words, x, y, colour, how) {
+            if (how?.halo) colours.set(colour, words);
+            return text.call(this, words, x, y, colour, how);
+        };
+        const seen = new Set();
+        for (const item of player.recording.datagrams) {
+            if (seen.size !== seen.add(item.kind).size) {
+                player.select(item);
+                player.drawing.draw(player.cursor, item);
+            }
+        }
+        delete player.drawing.text;
+        player.select(undefined);
+        player.moveTo(0, -1);
+        if (!colours.size || !seen.has('heartbeatReply')) return 'no words on arrows';
+        const words = [...colours].map(([colour, words]) => {
+            document.documentElement.style.setProperty('--drawn', colour);
+            return [words, 'drawn', 'card', contrast('drawn', 'card').toFixed(2)];
+        }).filter((one) => one[3] < 4.5);
+        if (words.length) return words;
         return [['ink', 'card'], ['ink', 'paper'], ['quiet', 'card'], ['quiet', 'paper'],
             ['quiet', 'soft'], ['alarm', 'card'], ['good', 'card'], ['on-accent', 'accent'],
             ['leader-ink', 'leader'], ['vote', 'card'], ['preVote', 'card'], ['probe', 'card'],
@@ -489,7 +545,7 @@ def main():
                 if not dark:
                     tests += [a_fold_shortens_the_wait, goes_both_ways, goes_both_ways_in_full,
                               steps_from_sign_to_sign, zooms_by_wheel, slides,
-                              opens_rests_by_keys, explains_what_is_clicked,
+                              opens_rests_by_keys, opens_a_rest_by_mouse, keeps_the_focus, explains_what_is_clicked,
                               explains_everything, explains_what_is_wrong_with_the_network,
                               survives_the_unknown, walks_through_the_list, walks_by_keys_alone, reaches_everything_with_tab, names_everything,
                               fits_every_width]

@@ -370,7 +370,7 @@ class Drawing {
     else this.head(start, end, colours[family], datagram.says.reply !== undefined);
     c.globalAlpha = 1;
     this.shapes.push({ kind: "datagram", item: datagram, start, end });
-    this.labelDatagram(datagram, start, end, colours[family], isNear);
+    this.labelDatagram(datagram, start, end, isHeartbeat ? colours.quiet : colours[family], isNear);
   }
 
   labelDatagram(datagram, start, end, colour, isNear) {

@@ -38,7 +38,8 @@ class FoldBar {
     this.chosen.element.tabIndex = -1;
     this.chosen = one;
     one.element.tabIndex = 0;
-    this.player.bringIntoSight((one.piece.from + one.piece.to) / 2);
+    // Under the mouse it is in sight, and must not move away before it is let go.
+    if (one.element.matches(":focus-visible")) this.player.bringIntoSight((one.piece.from + one.piece.to) / 2);
   }
 
   press(press) {

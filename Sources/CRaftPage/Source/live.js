@@ -237,7 +237,6 @@ class LiveView {
     this.source.addEventListener("timers", (message) => this.takeTimers(JSON.parse(message.data)));
     this.source.addEventListener("state", (message) => this.take(JSON.parse(message.data)));
     this.source.addEventListener("history", (message) => this.takeHistory(JSON.parse(message.data)));
-    this.source.onopen = () => { this.isConnected = true; };
     this.source.onerror = () => {
       this.isConnected = false;
       this.lostSince ??= Date.now();
@@ -257,6 +256,7 @@ class LiveView {
     if (this.live && this.lostAt !== undefined) {
       this.live.noteGap(this.lostAt, now);
       this.isPastKnown = false;
+      this.leaderKey = this.vacantSince = this.history = undefined;
     }
     this.lostSince = this.lostAt = undefined;
     this.isConnected = true;
@@ -290,15 +290,30 @@ class LiveView {
     const leader = agreedLeader(this.report);
     const key = leader ? `${leader.id}/${leader.term}` : "";
     if (key === this.leaderKey) return;
-    if (leader && this.vacantSince !== undefined) this.lastVacancy = now - this.vacantSince;
-    this.vacantSince = leader ? undefined : now;
-    this.leaderSince = now;
+    const isSeen = this.leaderKey !== undefined;
+    this.lastVacancy = leader && this.vacantSince !== undefined ? now - this.vacantSince : undefined;
+    this.vacantSince = isSeen && !leader ? now : undefined;
+    this.leaderSince = isSeen ? now : undefined;
     this.leaderKey = key;
+    this.noteHistory();
+  }
+
+  /** Takes from what the peers remember for how long things have been as they are. */
+  noteHistory() {
+    const last = this.history?.changes.at(-1);
+    if (!last) return;
+    if (this.leaderKey === `${last.leader}/${last.term}`) {
+      this.lastVacancy = last.nobodyBeforeMilliseconds;
+      if (!last.isOver) this.leaderSince = this.history.at - last.ledMilliseconds;
+    } else if (this.leaderKey === "" && last.isOver) {
+      const passed = Date.now() - Date.parse(last.since) - last.ledMilliseconds;
+      this.leaderSince ??= performance.now() - Math.max(0, passed);
+    }
   }
 
   takeHistory(changes) {
-    const last = changes.at(-1);
-    if (last && this.leaderKey === `${last.leader}/${last.term}`) this.lastVacancy = last.nobodyBeforeMilliseconds;
+    this.history = { changes, at: performance.now() };
+    this.noteHistory();
     if (this.live && !this.isPastKnown) {
       this.isPastKnown = true;
       this.live.remember(changes);
@@ -357,7 +372,8 @@ class LiveView {
     }
     if (!this.report) return undefined;
     const leader = agreedLeader(this.report);
-    const span = `, for ${spanWords(Math.floor((performance.now() - this.leaderSince) / 1000) * 1e6)}`;
+    const span = this.leaderSince === undefined ? ""
+      : `, for ${spanWords(Math.floor((performance.now() - this.leaderSince) / 1000) * 1e6)}`;
     const away = this.report.filter((peer) => !peer.reachable)
       .map((peer) => `peer ${peer.id} cannot be reached${peer.reason ? ` (${peer.reason})` : ""}`);
     const rest = [away.length ? sentence(away.join(", ")) : "All peers answer"];

@@ -22,18 +22,25 @@ class WhyPanel {
   show(recording, item) {
     this.recording = recording;
     const parts = !item ? this.nothing() : item.isDatagram ? this.datagram(item) : this.event(item);
+    const focused = this.body.contains(document.activeElement) ? document.activeElement : undefined;
     this.body.replaceChildren(...parts.filter(Boolean));
+    if (focused) this.keepFocus(focused.dataset.walk);
+  }
+
+  /** Whoever walks by a button goes on from the same one, or else from what is told now. */
+  keepFocus(walk) {
+    (this.body.querySelector(`[data-walk="${walk}"]`) ?? this.body.firstElementChild).focus({ preventScroll: true });
   }
 
   nothing() {
-    return [element("p", { class: "quiet" },
+    return [element("p", { class: "quiet", tabindex: "-1" },
       "Click an arrow or a sign, or step with the arrow keys, and the reasons stand here.")];
   }
 
   event(event) {
     const { recording } = this;
     return [
-      element("p", { class: "when" }, momentWords(event.at)),
+      element("p", { class: "when", tabindex: "-1" }, momentWords(event.at)),
       element("p", { class: "what" },
         eventSentence(recording, event)),
       element("p", {}, whatWords(event)),
@@ -48,7 +55,7 @@ class WhyPanel {
   datagram(datagram) {
     const { recording } = this;
     return [
-      element("p", { class: "when" }, momentWords(datagram.at)),
+      element("p", { class: "when", tabindex: "-1" }, momentWords(datagram.at)),
       element("p", { class: "what" }, sentence(datagramWords(recording, datagram))),
       element("p", {}, datagramKind(datagram.kind).what),
       heading("Why it was sent"),

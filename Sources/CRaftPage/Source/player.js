@@ -33,6 +33,7 @@ class Player {
     this.folds.show(this.scale);
     this.openingView();
     this.moveTo(0, -1);
+    this.showFolds();
     this.why.show(recording, undefined);
   }
 
@@ -80,7 +81,7 @@ class Player {
 
   update() {
     const { page, cursor, recording, scale } = this;
-    page.now.value = momentWords(cursor.time);
+    page.now.textContent = momentWords(cursor.time);
     if (document.activeElement !== page.slider || !this.isSliding) {
       page.slider.value = Math.round((scale.drawn(cursor.time) / scale.width) * 10000);
     }
@@ -337,8 +338,9 @@ class Player {
   press(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || this.page.help.open) return;
     const isInField = /^(SELECT|INPUT|TEXTAREA)$/.test(event.target.tagName);
-    const isButton = event.target.tagName === "BUTTON";
-    if (isInField && event.key !== "?") return;
+    const isButton = /^(BUTTON|SUMMARY)$/.test(event.target.tagName);
+    const isScrolled = event.target.closest(".scrolled, pre");
+    if ((isInField || isScrolled) && event.key !== "?") return;
     if (isButton && (event.key === " " || event.key === "Enter")) return;
     const acts = {
       " ": () => this.toggle(), ArrowRight: () => this.step(1, event.shiftKey),

@@ -124,7 +124,7 @@ const CAUSES = {
   silent: { rule: "silent", what: "the leader's heartbeat was late and probes went unanswered" },
   refused: { rule: "refusal", what: "the leader's process was gone" },
   deposed: { rule: "deposed", what: "the leader said that it no longer led" },
-  handover: { rule: "transfer", what: "the leader handed over" },
+  handover: { rule: "transfer", what: "the leader asked for it, or its guard did when its process was gone" },
 };
 
 /** For what makes a peer take a step: the rule where nothing more precise is known, and why it did. */
@@ -155,7 +155,7 @@ const WORLD_WORDS = {
   linksMended: { mark: "start", rule: "network", text: "everybody hears everybody again", what: "All links work again." },
   forgedRefusal: { mark: "cut", rule: "refusal", what: "Somebody lies. That must not unseat a leader that lives, so the leader is asked." },
   willSent: { mark: "note", rule: "will", why: "Its leader's process has ended, and the guard has seen it.", what: "The leader's process is dead. Its guard knows that at once, and sends the order that the leader had left with it." },
-  unreachable: { mark: "crash", rule: "processes", text: "cannot be reached", what: "It did not answer in time." },
+  unreachable: { mark: "crash", rule: "processes", text: "cannot be reached", why: "It was asked for its state, as every peer is. What led to this is not seen from here; the logs of the peers may say more.", what: "There is no answer from it that counts. Why, as far as can be told from here, is said with it." },
   command: { mark: "note", rule: "oneCommand", why: "The peer has told its guard for how long the command may run, or the command has come to its end.", what: "The command that the guard beside the peer runs for the leader: where there is a lease, and only there." },
   guardFault: { mark: "crash", rule: "guardFault", what: "Something happens to the guard, the small process beside the peer that runs its command." },
   stopRequest: { mark: "pause", rule: "stopRequest", what: "Somebody wants the process to end. A leader hands over first." },
