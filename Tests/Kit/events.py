@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Fails unless the article "At 3 a.m." lists every event of the log, with its fields, and no other.
+"""Fails unless the article "At 3 a.m." lists every event of the log, with its fields, and no other, and
+says what the line of each means.
 
 usage: events.py            compare
        events.py --print    print the table
@@ -17,16 +18,45 @@ ARTICLE = os.path.join(TOP, "Sources/RaftDaemon/RaftDaemon.docc/Troubleshooting.
 KINDS = {"term": "term", "leader": "leader", "other": "other", "reason": "reason"}
 
 
-def events():
-    """The fields of each event, in order, as the sources have them."""
-    found = {}
+def chunks():
+    """Each event, and what the sources say of it."""
     paths = glob.glob(os.path.join(TOP, "Sources/RaftServer/Record/LogRecord*.swift"))
     for path in paths + [os.path.join(TOP, "Sources/Raft/Node/Observation.swift")]:
         with open(path, encoding="utf-8") as file:
             text = file.read()
-        for name, body in records(text):
-            add_fields(found.setdefault(name, []), body)
+        yield from records(text)
+
+
+def events():
+    """The fields of each event, in order, as the sources have them."""
+    found = {}
+    for name, body in chunks():
+        add_fields(found.setdefault(name, []), body)
     return found
+
+
+def unexplained(article):
+    """The events of which the table of "What the log says" has no line: none of their words, as they
+    stand in the sources, are in its first column."""
+    section = article.split("## What the log says\n")[-1].split("\n## ")[0]
+    lines = " | ".join(re.findall(r"`([^`]+)`", section))
+    missing = []
+    for name, body in chunks():
+        said = words(body)
+        if said and not any(part in lines for part in said):
+            missing.append(f"{name}: {' … '.join(said)}")
+    return missing
+
+
+def words(body):
+    """What the sentences for people have between the values that are put into them and the marks that
+    divide them, up to a comma."""
+    value = r"\\\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)"
+    joined = re.sub(r'"\s*\+\s*"', "", body)
+    literals = re.findall(rf'"((?:{value}|\\.|[^"\\\n])*)"', joined)
+    parts = [part.replace('\\"', '"').split(",")[0].strip(" ()")
+             for text in literals if " " in text for part in re.split(f"{value}|[:;]", text)]
+    return [part for part in parts if len(part) > 6]
 
 
 def records(text):
@@ -63,10 +93,12 @@ def main():
         print("\n".join(lines))
         return 0
     with open(ARTICLE, encoding="utf-8") as file:
-        section = file.read().split("## The log for programs\n")[-1].split("\n## ")[0]
+        article = file.read()
+    section = article.split("## The log for programs\n")[-1].split("\n## ")[0]
     listed = [line for line in section.splitlines() if line.startswith("| `")]
     wrong = [f"missing: {line}" for line in lines if line not in listed] + \
-        [f"not in the sources: {line}" for line in listed if line not in lines]
+        [f"not in the sources: {line}" for line in listed if line not in lines] + \
+        [f"not explained: {line}" for line in unexplained(article)]
     print("\n".join(wrong) if wrong else f"{len(lines)} events of the log, all in the article")
     return 1 if wrong else 0
 

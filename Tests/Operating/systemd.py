@@ -166,7 +166,7 @@ def logs_to_the_journal():
         return wait(lambda: next((level for message, level in lines().items()
                                   if message.startswith(words)), None), words)
     check(priority("peer 1: listens at 127.0.0.1:7001") == "6", "info")
-    check(priority("peer 1: could not start /nowhere") == "4", "a warning")
+    check(priority("peer 1: will not be able to start /nowhere") == "4", "a warning")
     check(priority("peer 1: cannot start /nowhere") in ("3", "4"), "it fails")
     call("systemctl", "stop", "raftd@test")
     os.remove(DROP_IN)

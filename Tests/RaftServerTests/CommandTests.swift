@@ -108,7 +108,7 @@ struct CommandTests {
         rig.take(.started(Startup(at: Rig.endpoint(1), commandProblem: "no such file")))
         #expect(
             rig.messages(of: "commandMissing")
-                == ["could not start ./svc if this peer led: no such file"])
+                == ["will not be able to start ./svc if this peer leads: no such file"])
     }
 
     @Test("a clean-up that failed before the start is an error in the log, as any other")

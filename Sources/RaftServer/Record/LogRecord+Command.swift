@@ -19,7 +19,7 @@ extension LogRecord {
     static func commandMissing(_ name: String, _ problem: String) -> LogRecord {
         LogRecord(
             .warning, "commandMissing", [.text("command", name), .reason(problem)],
-            "could not start \(name) if this peer led: \(problem)")
+            "will not be able to start \(name) if this peer leads: \(problem)")
     }
 
     static func commandCannotStart(_ name: String, _ failure: StartFailure) -> LogRecord {

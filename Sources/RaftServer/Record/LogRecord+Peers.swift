@@ -33,8 +33,8 @@ extension LogRecord {
     static func otherLayout(_ peer: NodeID) -> LogRecord {
         LogRecord(
             .warning, "otherLayout", [.other(peer)],
-            "peer \(peer) has another cluster.json: other addresses or priorities; safe, but "
-                + "all should have the same")
+            "peer \(peer) has another cluster.json: addresses, priorities, probing or preempt "
+                + "differ; safe, but all should have the same")
     }
 
     static func peerSilent(_ peer: NodeID, left: Int, of peers: Int, _ margin: Int) -> LogRecord {

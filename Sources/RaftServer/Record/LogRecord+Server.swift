@@ -75,7 +75,7 @@ extension LogRecord {
     }
 
     static var undrained: LogRecord {
-        LogRecord(.info, "undrained", [], "is drained no longer: it may lead again")
+        LogRecord(.info, "undrained", [], "is no longer drained: it may lead again")
     }
 
     static func givesWay(_ succession: Succession) -> LogRecord {
