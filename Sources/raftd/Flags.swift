@@ -37,14 +37,16 @@ extension Flag {
             + "as well (default restart)")
     static let grace = Flag(
         "--grace", .required("SECONDS"),
-        "how long the command may take to exit after SIGTERM (default 10)")
+        "how long the command may take to exit after SIGTERM while this peer still leads (default "
+            + "10); 50 ms when the lease runs out")
     static let cleanup = Flag(
         "--cleanup", .required("COMMAND"),
         "run in a shell after each end of the command, and before this peer first listens (to "
             + "take an address away, say)")
     static let checkCommand = Flag(
         "--check-command", .required("COMMAND"),
-        "run in a shell: fails when the command does not do what it should")
+        "run in a shell to see whether the command works: a status other than 0 says that it does "
+            + "not")
     static let checkInterval = Flag(
         "--check-interval", .required("SECONDS"), "how often to run it (default 1)")
     static let checkTimeout = Flag(

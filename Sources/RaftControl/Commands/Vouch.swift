@@ -5,7 +5,9 @@ internal import RaftWire
 
 extension Flag {
     fileprivate static let neverRan = Flag(
-        "--never-ran", .none, "that is so, and no disk was replaced or emptied")
+        "--never-ran", .none,
+        "confirms that no process has ever run under this id, and that no disk was replaced or "
+            + "emptied")
 }
 
 extension Command {
