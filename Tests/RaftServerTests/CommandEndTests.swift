@@ -53,7 +53,7 @@ struct CommandEndTests {
         #expect(rig.state()?.command?.nextTry == .milliseconds(200))
     }
 
-    @Test("who leads no more, or is to stop, does not try it again")
+    @Test("who no longer leads, or is to stop, does not try it again")
     func noNextTry() {
         var deposed = Rig.running()
         deposed.take(.commandEnded(3, .itself))

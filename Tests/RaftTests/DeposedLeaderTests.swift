@@ -38,7 +38,7 @@ struct DeposedLeaderTests {
         }
     }
 
-    @Test("a follower grants its leader's pre-vote and vote at once: who stands leads no more")
+    @Test("a follower grants its leader's pre-vote and vote at once: who stands no longer leads")
     func voter() {
         var voter = Scenario.following(1)
         let preVote = voter.receive(.preVote(9, for: 1), from: 1)

@@ -41,7 +41,7 @@ struct ProbeTests {
         #expect(refused.observations.first == .preVoteRefused(2, 6, .leaderIsAlive(1)))
     }
 
-    @Test("an answer that says that it leads no more makes a suspicion")
+    @Test("an answer that says that it no longer leads makes a suspicion")
     func deposed() {
         var follower = watcher()
         follower.waitForDeadline()

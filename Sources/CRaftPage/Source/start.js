@@ -93,7 +93,7 @@ page["help-button"].addEventListener("click", () => {
 function drawLegend(drawing) {
   const signs = [
     ["lead", "has won an election, and leads"], ["stand", "stands for election"],
-    ["fall", "leads no more"], ["yes", "votes for somebody, or learns of a commit"],
+    ["fall", "no longer leads"], ["yes", "votes for somebody, or learns of a commit"],
     ["no", "refuses, or loses"], ["ask", "asks for pre-votes"],
     ["doubt", "misses a heartbeat, or suspects the leader"], ["command", "takes a command"],
     ["crash", "is killed, or cut off from power or disk"], ["pause", "is stopped"],

@@ -88,7 +88,7 @@ const KINDS = {
   voteRefused: { mark: "no", rule: "voteTimer", what: "It refuses its vote, and does not reset its election timer." },
   electionLost: { mark: "no", rule: "lostAtOnce", what: "No majority is left to be won in this term. It follows again, and tries anew after a pause." },
   leadershipWon: { mark: "lead", rule: "majority", what: "A majority of the configured peers has voted for it. Any two majorities have a peer in common and nobody votes twice in a term, so nobody else can win this term." },
-  leadershipLost: { mark: "fall", rule: "higherTerm", what: "It leads no more, and follows." },
+  leadershipLost: { mark: "fall", rule: "higherTerm", what: "It no longer leads, and follows." },
   following: { mark: "note", rule: "newLeader", what: "It has heard the leader of this term for the first time, and follows it." },
   termAdvanced: { mark: "note", rule: "higherTerm", what: "Somebody is in a later term. It enters that term too, in which it has not voted, and follows." },
   transferStarted: { mark: "note", rule: "transfer", what: "It hands the leadership over: it gives up its lease and tells one follower to stand for election at once." },

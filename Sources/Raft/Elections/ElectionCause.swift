@@ -11,7 +11,7 @@ public enum ElectionCause: String, Hashable, Sendable, CaseIterable, CustomStrin
     case silent
     /// The leader's process is gone: its host refused a datagram.
     case refused
-    /// The leader answered a probe and said that it leads no more.
+    /// The leader answered a probe and said that it no longer leads.
     case deposed
     /// The leader asked for it (dissertation §3.10).
     case leadershipTransfer = "handover"

@@ -24,7 +24,7 @@ public enum Observation: Hashable, Sendable {
     case electionLost(Term)
     /// Leads.
     case leadershipWon(Term, votes: Int, of: Int, ElectionCause)
-    /// Leads no more.
+    /// No longer leads.
     case leadershipLost(Term, StepDownReason)
     /// Follows a leader, and why that one was elected.
     case following(NodeID, Term, ElectionCause?)

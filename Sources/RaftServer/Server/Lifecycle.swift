@@ -11,7 +11,7 @@ enum Lifecycle: Hashable, Sendable {
     case resigning
     /// It ends as soon as its command has ended and the leadership is handed over.
     case leaving(status: Int32)
-    /// It ends as soon as it leads no more.
+    /// It ends as soon as it no longer leads.
     case handingOver(status: Int32)
     /// It ends as soon as the last change of leader has been told.
     case finishing(status: Int32)

@@ -83,7 +83,7 @@ extension RaftServer {
         return .accepted(node)
     }
 
-    /// Leads no more until told otherwise, or may lead again; the answer leaves when that is saved.
+    /// Does not lead until told otherwise, or may lead again; the answer leaves when that is saved.
     private mutating func drain(
         _ isDrained: Bool, askedBy client: Endpoint, _ proof: Proof, _ turn: inout Turn
     ) -> TransferReport {

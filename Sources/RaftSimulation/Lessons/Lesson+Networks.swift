@@ -180,7 +180,7 @@ extension Lesson {
                 """
                 The lease of peer 0 has run out: it was counted from the last round that a majority \
                 answered. Its service has been stopped by now. A moment later it notices that no \
-                majority has answered for an election timeout, and leads no more.
+                majority has answered for an election timeout, and no longer leads.
                 """)
             narrator.tell(
                 .lease(of: 1),
