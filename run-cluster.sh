@@ -263,8 +263,7 @@ sockets_at() {
 # The process that has the UDP port of an address, in words; nothing if nobody has it.
 holder_of() {
     local inode descriptor pid command
-    inode=$(sockets_at "$1" | head -n 1)
-    [[ -n $inode ]] || return 0
+    read -r inode < <(sockets_at "$1") || return 0
     descriptor=$(find /proc/[0-9]*/fd -lname "socket:\[$inode\]" -print -quit 2>/dev/null || true)
     pid=${descriptor#/proc/}
     pid=${pid%%/*}

@@ -76,6 +76,9 @@ extension RealProcesses {
                 #expect(!peer.log.dropFirst(logged).contains("listens at"))
                 try cluster.directory.write("", to: "go")
                 try waitForCommand(.running, of: peer.id, in: cluster)
+                try cluster.wait(for: "the command to write", upTo: .seconds(5)) { _ in
+                    steps().last == "run" ? true : nil
+                }
                 #expect(steps().dropFirst(before) == ["begun", "ended", "run"], "life \(life)")
                 try peer.kill()
                 // The guard cleans up as well, and then lets go of what it holds.
