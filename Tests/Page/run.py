@@ -380,15 +380,16 @@ def keeps_the_focus(browser):
 def opens_a_rest_by_mouse(browser):
     """At the edge of the picture too: it stays under the mouse until that is let go."""
     browser.run("""(() => {
-        window.fold = player.scale.pieces.filter((piece) => piece.isFold)[1];
-        const middle = player.scale.drawn((fold.from + fold.to) / 2), width = player.scale.width / 2;
+        window.fold = player.scale.pieces.filter((piece) => piece.isFold).at(-2);
+        const middle = player.scale.drawn((fold.from + fold.to) / 2), width = player.scale.width / 8;
         player.lookAt(middle - width * 0.05, middle + width * 0.95); })()""")
     settle(browser)
     place = browser.run("""(() => {
-        const box = document.querySelectorAll('#rests button')[1].getBoundingClientRect();
+        const box = [...document.querySelectorAll('#rests button')].at(-2).getBoundingClientRect();
         return [box.left + box.width / 2, box.top + box.height / 2]; })()""")
-    browser.click(*place)
-    settle(browser)
+    for kind in ("mousePressed", "mouseReleased"):
+        browser.call("Input.dispatchMouseEvent", type=kind, x=place[0], y=place[1], button="left", clickCount=1)
+        settle(browser)
     check(browser.run("Boolean(fold.isOpen)"), "one click opens it")
     browser.run("player.scale.openAll(true); player.showFolds(); player.show(player.recording)")
     check(browser.run("document.getElementById('folds').textContent") == "Unfold rests",
