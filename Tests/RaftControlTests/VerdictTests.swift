@@ -205,6 +205,7 @@ struct VerdictTests {
                 view.verdict
                     == "peer 1 leads term 4\(words); 3 of 3 peers agree; 1 more may be lost")
             #expect(view.isHealthy == words.isEmpty)
+            #expect(view.isLed, "also where the service does not run")
             let end = try #require(view.table(Paint(isOn: true)).last)
             #expect(end == Paint(isOn: true)(view.verdict, words.isEmpty ? .good : .bad))
         }
@@ -261,6 +262,7 @@ struct VerdictTests {
         }
         let old = try seen(by: Self.digest(1...5))
         #expect(!old.isHealthy)
+        #expect(old.isLed, "whom the peers follow has nothing to do with this machine's file")
         #expect(old.verdict.hasSuffix(words + ", with other ids or another timing: copy theirs"))
         let moved = try seen(by: Self.digest(1...3, ["moved"]))
         #expect(moved.isHealthy)

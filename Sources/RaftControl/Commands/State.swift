@@ -13,9 +13,9 @@ extension Command {
                 and how many more peers may be lost, or what is wrong and what to do.
 
                 Exits with 0 if a majority of the configured peers name the same leader in the
-                same term and it says so itself, and with 1 if not; with 1, too, if the leader's
-                guarded command does not run or fails its check, or if the ids or the timing in
-                cluster.json are not the same everywhere.
+                same term and it says so itself, and with 1 if not; with 1, too, if the peers
+                have other ids or another timing than each other in cluster.json. Whether the
+                service runs, raftctl check says, and raftctl leader --running.
                 """,
             examples: ["raftctl state", "raftctl state --json --config /etc/raft/cluster.json"])
     ) { context in
@@ -26,6 +26,6 @@ extension Command {
         } else {
             try context.console.write(lines: view.table(context.console.paint))
         }
-        return view.isHealthy ? .done : .no
+        return view.isLed ? .done : .no
     }
 }

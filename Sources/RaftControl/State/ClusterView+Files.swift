@@ -30,7 +30,7 @@ extension ClusterView {
     }
 
     /// The peers whose ids or timing differ from what most peers have.
-    private var dissenters: [NodeID] { minority(\.safety) }
+    var dissenters: [NodeID] { minority(\.safety) }
 
     /// The peers that have another value than most; none if not all that tell it say the same.
     private func minority(_ value: KeyPath<ConfigurationDigest, String>) -> [NodeID] {

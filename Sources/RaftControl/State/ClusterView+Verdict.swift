@@ -3,6 +3,10 @@ internal import RaftClient
 internal import RaftWire
 
 extension ClusterView {
+    /// Whether a leader is agreed on, by peers that have the same configuration in everything that
+    /// safety rests on: what the exit status of `raftctl state` says.
+    var isLed: Bool { agreement.leadership != nil && dissenters.isEmpty }
+
     /// Whether a leader is agreed on whose service does its work, by peers that have the same
     /// configuration as this machine in everything that safety rests on.
     var isHealthy: Bool { agreement.leadership != nil && serviceTrouble == nil && isOfOneFile }
