@@ -52,3 +52,14 @@ func instant(_ milliseconds: UInt64) -> Instant { Instant(microseconds: millisec
 func leadership(_ leader: UInt64, _ term: UInt64) -> Leadership {
     Leadership(leader: NodeID(leader), term: Term(term))
 }
+
+/// Three peers, the first of which leads term 4, after this change of their reports.
+func changedView(_ change: (inout [StateReport]) -> Void) throws -> ClusterView {
+    var reports = try view([.leads(4), .follows(1, 4), .follows(1, 4)]).reports
+    change(&reports)
+    return ClusterView(
+        cluster: "demo",
+        peers: zip(try cluster(of: 3).peers, reports).map {
+            PeerView(peer: $0, status: .answered($1))
+        })
+}

@@ -4,13 +4,6 @@ import Testing
 /// Pitfall 9: a peer whose disk was replaced must not vote twice in a term that it has forgotten.
 @Suite("Who remembers nothing does not vote before it has learned what it may vote for (pitfall 9)")
 struct VotingRightsTests {
-    /// A peer with an empty disk that has just asked the others who they are.
-    private func empty(_ id: NodeID = 0, peers: [NodeID] = [0, 1, 2]) -> Scenario {
-        var peer = Scenario(id, peers: peers, restoring: .empty)
-        peer.step(.clockAdvanced)
-        return peer
-    }
-
     @Test("it asks everybody at once, and again those who have not answered")
     func asks() {
         var peer = Scenario(restoring: .empty)
@@ -30,7 +23,7 @@ struct VotingRightsTests {
         "until then it refuses votes and pre-votes, and stands in no election",
         arguments: [NodeID(0), 3])
     func refuses(_ id: NodeID) {
-        var peer = empty(id, peers: [id, 1, 2])
+        var peer = Scenario.recovering(id, peers: [id, 1, 2])
         let preVote = peer.receive(.preVote(6, for: 1), from: 1)
         #expect(preVote.observations == [.preVoteRefused(1, 6, .noVotingRights)])
         #expect(preVote.messages == peer.answer(.preVoted(false, 0), to: 1))
@@ -54,7 +47,7 @@ struct VotingRightsTests {
     func founders(_ count: Int, _ needed: Int) {
         for id in [0, count - 1] {
             let peers = (0..<UInt64(count)).map { NodeID($0) }
-            var peer = empty(peers[id], peers: peers)
+            var peer = Scenario.recovering(peers[id], peers: peers)
             for other in peer.node.others.prefix(needed - 1) {
                 for _ in 1...3 {
                     let outcome = peer.receive(.told(0, isEmpty: true), from: other)
@@ -70,7 +63,7 @@ struct VotingRightsTests {
 
     @Test("founders wait for one who is missing, for an election timeout, and ask on")
     func missingFounder() {
-        var peer = empty()
+        var peer = Scenario.recovering()
         peer.receive(.told(0, isEmpty: true), from: 2)
         var asked = 0
         while true {
@@ -85,7 +78,7 @@ struct VotingRightsTests {
 
     @Test("who was thought to be a founder is none once somebody remembers")
     func lateVeto() {
-        var peer = empty()
+        var peer = Scenario.recovering()
         peer.receive(.told(0, isEmpty: true), from: 2)
         #expect(
             peer.receive(.told(4), from: 1).observations.first == .votingRightsRecovered(above: 4))
@@ -94,7 +87,7 @@ struct VotingRightsTests {
 
     @Test("until then it follows, and acknowledges nothing: it could prolong a lease it has ended")
     func acknowledgesNothing() {
-        var peer = empty()
+        var peer = Scenario.recovering()
         let heartbeat = peer.receive(.append(4, by: 1), from: 1)
         #expect(heartbeat.messages.isEmpty)
         #expect(peer.node.leader == 1)
@@ -104,7 +97,7 @@ struct VotingRightsTests {
 
     @Test("a peer that has just started follows the leader that answers, without a heartbeat")
     func followsAtOnce() {
-        var peer = empty()
+        var peer = Scenario.recovering()
         let outcome = peer.receive(.told(4, isLeader: true), from: 1)
         #expect(outcome.observations.last == .following(1, 4, nil))
         #expect(peer.node.leader == 1)
@@ -114,7 +107,7 @@ struct VotingRightsTests {
 
     @Test("where one peer has saved something, the cluster is not new")
     func veto() {
-        var peer = empty(peers: [0, 1, 2, 3, 4])
+        var peer = Scenario.recovering(peers: [0, 1, 2, 3, 4])
         let others = peer.node.others
         peer.receive(.told(3), from: others[0])
         for other in others[1...2] {
@@ -126,7 +119,7 @@ struct VotingRightsTests {
 
     @Test("a founder says that it is empty until it enters a term, and then saves its right")
     func founderIsEmpty() {
-        var peer = empty()
+        var peer = Scenario.recovering()
         for other in peer.node.others { peer.receive(.told(0, isEmpty: true), from: other) }
         let asked = peer.receive(.probe(0), from: 2)
         #expect(asked.messages == peer.answer(.told(0, isEmpty: true, isLeaderless: true), to: 2))
@@ -138,7 +131,7 @@ struct VotingRightsTests {
     @Test("founders need not sit out a timeout: they stand in the order of their ids")
     func foundersStand() {
         for (id, rank) in [(NodeID(0), 0), (1, 1), (2, 2)] {
-            var peer = empty(id)
+            var peer = Scenario.recovering(id)
             for other in peer.node.others { peer.receive(.told(0, isEmpty: true), from: other) }
             let earliest = Duration.microseconds(10_000 * rank + 1_250)
             #expect(earliest...earliest + .microseconds(1_250) ~= peer.patience)
@@ -149,7 +142,7 @@ struct VotingRightsTests {
 
     @Test("otherwise all others must have answered; then it votes above the highest of them")
     func wiped() {
-        var peer = empty(peers: [0, 1, 2, 3, 4])
+        var peer = Scenario.recovering(peers: [0, 1, 2, 3, 4])
         peer.receive(.told(0, isEmpty: true), from: 1)
         peer.receive(.told(7, log: .at(3, term: 4)), from: 2)
         #expect(peer.receive(.told(6, log: .at(2, term: 6)), from: 3).observations == [])
@@ -191,7 +184,7 @@ struct VotingRightsTests {
 
     @Test("an answer that is older than the peer's start does not count")
     func oldAnswers() {
-        var peer = empty()
+        var peer = Scenario.recovering()
         for other in peer.node.others {
             let asked = Scenario.start - .microseconds(1)
             let answer = Message.told(0, isEmpty: true)
@@ -201,7 +194,7 @@ struct VotingRightsTests {
 
     @Test("who has seen a term is no founder, however empty the others are")
     func noFounder() {
-        var peer = empty()
+        var peer = Scenario.recovering()
         peer.receive(.append(3, by: 1), from: 1)
         #expect(peer.receive(.told(0, isEmpty: true), from: 2) == .nothing)
         let outcome = peer.receive(.told(3, isLeader: true), from: 1)
@@ -211,7 +204,7 @@ struct VotingRightsTests {
     @Test(
         "who is asked by a peer whose answer it lacks says that it is empty, and asks back")
     func asksBack() {
-        var peer = empty()
+        var peer = Scenario.recovering()
         let outcome = peer.receive(.probe(0), from: 2)
         let answer = peer.answer(.told(0, isEmpty: true, isLeaderless: true), to: 2)
         #expect(outcome.messages == peer.questions(.probe(0), to: [2]) + answer)

@@ -4,16 +4,9 @@ import Testing
 /// Pitfall 9: a peer whose disk was replaced must not vote twice in a term that it has forgotten.
 @Suite("Who cannot vote says so, and its operator may vouch for it (pitfall 9)")
 struct VouchingTests {
-    /// A peer with an empty disk that has just asked the others who they are.
-    private func empty(_ id: NodeID = 0, peers: [NodeID] = [0, 1, 2]) -> Scenario {
-        var peer = Scenario(id, peers: peers, restoring: .empty)
-        peer.step(.clockAdvanced)
-        return peer
-    }
-
     @Test("it says whom it waits for after a second, and again when that changes")
     func awaited() {
-        var peer = empty(peers: [0, 1, 2, 3, 4])
+        var peer = Scenario.recovering(peers: [0, 1, 2, 3, 4])
         let started = peer.now
         var told: [Observation] = []
         for other: NodeID in [1, 3] { peer.receive(.told(3), from: other) }
@@ -33,7 +26,7 @@ struct VouchingTests {
 
     @Test("the operator vouches that it has never run: it votes, in the term that it is in")
     func vouched() {
-        var peer = empty(peers: [0, 1, 2, 3, 4])
+        var peer = Scenario.recovering(peers: [0, 1, 2, 3, 4])
         peer.receive(.append(3, by: 1), from: 1)
         let outcome = peer.step(.firstRunVouched)
         #expect(outcome.observations == [.votingRightsVouched])

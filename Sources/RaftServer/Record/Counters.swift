@@ -33,7 +33,11 @@ struct Counters: Hashable, Sendable {
             leaderChanges.add(ChangeCause(cause))
         case .following(_, _, let cause): leaderChanges.add(ChangeCause(cause))
         case .heartbeatLate: heartbeatsLate += 1
-        case _: break
+        case .bootstrapped, .votingRightsRecovered, .suspicionLifted, .leaderSuspected,
+            .preVoteStarted, .preVoteRefused, .voteGranted, .voteRefused, .leadershipLost,
+            .termAdvanced, .transferStarted, .transferRefused, .committed, .contradicted,
+            .leaseOutOfReach, .votingRightsAwaited, .votingRightsVouched:
+            break
         }
     }
 

@@ -41,7 +41,11 @@ struct LeaderHistory: Hashable, Sendable {
             guard let leader = changes.last?.change.leader, leader != id else { return }
             let end = cause == .leadershipTransfer ? now : lastContact(leader)
             note(LeaderView(term, nil, cause.rawValue), text, end ?? now)
-        case _: break
+        case .bootstrapped, .votingRightsRecovered, .heartbeatLate, .preVoteStarted,
+            .preVoteRefused, .voteGranted, .voteRefused, .electionLost, .termAdvanced,
+            .transferStarted, .transferRefused, .committed, .contradicted, .leaseOutOfReach,
+            .votingRightsAwaited, .votingRightsVouched:
+            break
         }
     }
 

@@ -97,7 +97,11 @@ extension RunStatistics {
             vacantSince = nil
         case .leadershipLost: noteVacancy(at: now)
         case .transferStarted: self[.transfers] += 1
-        case _: break
+        case .bootstrapped, .votingRightsRecovered, .heartbeatLate, .suspicionLifted,
+            .leaderSuspected, .preVoteStarted, .preVoteRefused, .voteGranted, .voteRefused,
+            .following, .termAdvanced, .transferRefused, .committed, .contradicted,
+            .leaseOutOfReach, .votingRightsAwaited, .votingRightsVouched:
+            break
         }
     }
 

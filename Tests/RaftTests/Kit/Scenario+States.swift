@@ -2,6 +2,13 @@ import Raft
 import Testing
 
 extension Scenario {
+    /// A peer with an empty disk that has just asked the others who they are.
+    static func recovering(_ id: NodeID = 0, peers: [NodeID] = [0, 1, 2]) -> Scenario {
+        var peer = Scenario(id, peers: peers, restoring: .empty)
+        peer.step(.clockAdvanced)
+        return peer
+    }
+
     /// A follower in this term that has heard nobody for the minimum election timeout.
     static func waiting(
         _ id: NodeID = 0, peers: [NodeID] = [0, 1, 2], priorities: [NodeID: Int] = [:],
