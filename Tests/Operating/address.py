@@ -22,7 +22,7 @@ import tempfile
 import threading
 import time
 
-from network import INSIDE, Network, run_inside, why_not
+from network import INSIDE, Network, Peers, run_inside, why_not
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../Kit"))
 
 from cluster import SILENT, check, wait
@@ -136,12 +136,12 @@ class Service:
         return wait(self.ask, "an answer")
 
 
-class Cluster:
+class Cluster(Peers):
     """A peer on each of the hosts, that runs the recipe."""
 
     def __init__(self, network, directory, raftd, recipe):
         self.network, self.directory, self.raftd, self.recipe = network, directory, raftd, recipe
-        self.running = {}
+        super().__init__()
         with open(self.path("cluster.json"), "w", encoding="utf-8") as file:
             json.dump({"cluster": "address", "peers": [
                 {"id": id, "address": f"10.77.0.{id}:7001"} for id in IDS]}, file)
@@ -157,16 +157,6 @@ class Cluster:
                 id, [self.raftd, "--config", self.path("cluster.json"), "--id", str(id),
                      "--data-dir", self.path(f"data-{id}"), "--cleanup", self.recipe.cleanup,
                      "--", self.recipe.path], **SILENT | {"stderr": log})
-
-    def kill(self, id):
-        self.running[id].kill()
-        self.running[id].wait()
-
-    def close(self):
-        for process in self.running.values():
-            process.terminate()
-        for process in self.running.values():
-            process.wait(30)
 
 
 def only_holder(watch):

@@ -19,7 +19,7 @@ import threading
 import time
 
 from attacker import PORT, Attacker, forgeries, reflected
-from network import INSIDE, Network, run_inside, why_not
+from network import INSIDE, Network, Peers, run_inside, why_not
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../Kit"))
 
 from cluster import SILENT, check, wait
@@ -36,7 +36,7 @@ while sleep 0.05; do :; done
 """
 
 
-class Hosts:
+class Hosts(Peers):
     """A cluster with a peer on each of three hosts, and an observer on a fourth."""
 
     def __init__(self, network, directory, raftd, name, key=None, prefix="10.77.0."):
@@ -44,7 +44,8 @@ class Hosts:
         self.addresses = {id: f"{prefix}{id}" for id in IDS}
         family = socket.AF_INET6 if ":" in prefix else socket.AF_INET
         self.observer = network.socket(OBSERVER, family, socket.SOCK_DGRAM)
-        self.running, self.sequence = {}, 0
+        super().__init__()
+        self.sequence = 0
         os.makedirs(self.path())
         self.commands = open(self.path("commands"), "ab+")
         settings = {"cluster": name, "peers": [
@@ -74,15 +75,8 @@ class Hosts:
                      self.path("command")],
                 **SILENT | {"stdout": self.commands, "stderr": log})
 
-    def kill(self, id):
-        self.running[id].kill()
-        self.running[id].wait()
-
     def close(self):
-        for process in self.running.values():
-            process.terminate()
-        for process in self.running.values():
-            process.wait(20)
+        super().close()
         self.observer.close()
 
     def said_by_commands(self):

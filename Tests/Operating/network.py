@@ -91,3 +91,20 @@ class Network:
         command("ip", "link", "set", f"host{host}", "up")
         for name in self.hosts:
             command("ip", "-netns", name, "neighbour", "flush", "dev", "eth0")
+
+
+class Peers:
+    """The `raftd` of the hosts, by the ids of their peers."""
+
+    def __init__(self):
+        self.running = {}
+
+    def kill(self, id):
+        self.running[id].kill()
+        self.running[id].wait()
+
+    def close(self):
+        for process in self.running.values():
+            process.terminate()
+        for process in self.running.values():
+            process.wait(30)
