@@ -61,14 +61,14 @@ extension ClientTransport {
 
     private mutating func take(_ bytes: [UInt8], from index: Int) {
         guard
-            case .answer(let answer, let id, let sequence)? = try? codec.decode(bytes)
+            case .reply(let reply, let id, let sequence)? = try? codec.decode(bytes)
         else { return }
         peerAddresses.noteContact(index, at: .now)
-        guard id == ids[index], answer.claimedSender ?? id == id else {
+        guard id == ids[index], reply.claimedSender ?? id == id else {
             events.append(.unreachable(.otherPeer(id), index))
             return
         }
-        events.append(.reply(answer, from: index, sequence: sequence))
+        events.append(.reply(reply, from: index, sequence: sequence))
     }
 
     private mutating func take(_ failure: DeliveryFailure) {

@@ -40,8 +40,8 @@ struct ClientTransport: ~Copyable {
 
     /// Sends a request, as soon as the address of its receiver is known.
     mutating func send(_ request: PeerQuery.Request) throws(SystemError) {
-        let question = RaftWire.Datagram.question(request.question, sequence: request.sequence)
-        guard let bytes = try? codec.encode(question, maximumBytes: request.bytes) else {
+        let query = RaftWire.Datagram.query(request.query, sequence: request.sequence)
+        guard let bytes = try? codec.encode(query, maximumBytes: request.bytes) else {
             preconditionFailure("every request fits a datagram")
         }
         try peerAddresses.refresh(request.peerIndex, at: .now)

@@ -35,11 +35,11 @@ public struct ClusterClient: ~Copyable {
     }
 
     /// A query that asks all peers from now on.
-    public func query(_ question: Question, _ policy: RetryPolicy = .once) -> PeerQuery {
+    public func query(_ query: Query, _ policy: RetryPolicy = .once) -> PeerQuery {
         // Nobody who does not see the request can guess the number of its reply.
         let sequence = UInt64.random(in: 1..<1 << 52)
         return PeerQuery(
-            of: configuration.peers.count, question, policy, sequence: sequence, at: .now)
+            of: configuration.peers.count, query, policy, sequence: sequence, at: .now)
     }
 
     /// Sends what is due, and takes what comes in first.
@@ -88,15 +88,15 @@ public struct ClusterClient: ~Copyable {
     /// The replies of each peer to a question, in the order of the file: all pages of it.
     ///
     /// - Parameters:
-    ///   - question: What is asked.
+    ///   - query: What is asked.
     ///   - peer: The only one to be asked, by its index in the file; all if none is given.
     ///   - deadline: When to return at the latest.
     /// - Returns: What each peer replied, or why it did not.
     /// - Throws: `SystemError`, if a socket is of no use any more.
     public mutating func replies(
-        to question: Question, ofPeerAt peer: Int? = nil, until deadline: Instant
+        to query: Query, ofPeerAt peer: Int? = nil, until deadline: Instant
     ) throws(SystemError) -> [PeerQuery.Target] {
-        var query = query(question)
+        var query = self.query(query)
         if let peer { query.limit(to: peer) }
         try run(&query, until: deadline)
         return query.targets

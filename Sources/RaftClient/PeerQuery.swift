@@ -9,7 +9,7 @@ public import RaftWire
 public struct PeerQuery: Sendable {
     /// What one peer has been asked and has replied.
     public struct Target: Sendable {
-        fileprivate(set) var question: Question
+        fileprivate(set) var query: Query
         fileprivate(set) var sequence: UInt64
         fileprivate(set) var attempt = 0
 
@@ -32,7 +32,7 @@ public struct PeerQuery: Sendable {
     /// A reply, when it came, and when its request was sent first.
     public struct Received: Hashable, Sendable {
         /// What the peer said.
-        public let reply: Answer
+        public let reply: Reply
 
         /// When it came.
         public let at: Instant
@@ -41,7 +41,7 @@ public struct PeerQuery: Sendable {
         public let asked: Instant
 
         /// A reply and its times.
-        public init(reply: Answer, at: Instant, asked: Instant) {
+        public init(reply: Reply, at: Instant, asked: Instant) {
             self.reply = reply
             self.at = at
             self.asked = asked
@@ -51,7 +51,7 @@ public struct PeerQuery: Sendable {
     /// Something to send to the peer with this index in the file.
     struct Request: Equatable {
         let peerIndex: Int
-        let question: Question
+        let query: Query
         let sequence: UInt64
         /// How long it is, and with it the reply at most.
         let bytes: Int
@@ -60,7 +60,7 @@ public struct PeerQuery: Sendable {
     /// What came back from the peer with an index in the file.
     enum Event: Equatable {
         /// The reply to the request with this number.
-        case reply(Answer, from: Int, sequence: UInt64)
+        case reply(Reply, from: Int, sequence: UInt64)
         /// The peer cannot be reached.
         case unreachable(UnreachableReason, Int)
         /// Something came from there that should have been signed.
@@ -75,12 +75,12 @@ public struct PeerQuery: Sendable {
 
     /// Begins to ask this many peers; the requests are numbered from the given number on.
     init(
-        of peers: Int, _ question: Question, _ policy: RetryPolicy, sequence: UInt64,
+        of peers: Int, _ query: Query, _ policy: RetryPolicy, sequence: UInt64,
         at now: Instant
     ) {
         self.policy = policy
         targets = (0..<peers).map { index in
-            Target(question: question, sequence: sequence + UInt64(index), next: now, asked: now)
+            Target(query: query, sequence: sequence + UInt64(index), next: now, asked: now)
         }
         lastSequence = sequence + UInt64(peers) - 1
     }
@@ -100,7 +100,7 @@ public struct PeerQuery: Sendable {
             let bytes = bytes(for: index)
             requests.append(
                 Request(
-                    peerIndex: index, question: targets[index].question,
+                    peerIndex: index, query: targets[index].query,
                     sequence: targets[index].sequence, bytes: bytes))
             targets[index].next = now + policy.retry(after: targets[index].attempt)
             targets[index].attempt += 1
@@ -110,11 +110,11 @@ public struct PeerQuery: Sendable {
 
     /// There are paths that lose what is long, and nothing else.
     private mutating func bytes(for index: Int) -> Int {
-        let bytes = targets[index].question.datagramBytes
-        if bytes > Limits.questionBytes, targets[index].attempt > 0 {
+        let bytes = targets[index].query.datagramBytes
+        if bytes > Limits.queryBytes, targets[index].attempt > 0 {
             targets[index].isNarrow = true
         }
-        return targets[index].isNarrow ? min(bytes, Limits.questionBytes) : bytes
+        return targets[index].isNarrow ? min(bytes, Limits.queryBytes) : bytes
     }
 
     /// Takes what came in; a reply that is not the one awaited changes nothing.
@@ -122,7 +122,7 @@ public struct PeerQuery: Sendable {
         switch event {
         case .reply(let reply, let index, let sequence):
             guard targets[index].sequence == sequence, targets[index].attempt > 0,
-                targets[index].next != nil, reply.answers(targets[index].question)
+                targets[index].next != nil, reply.answers(targets[index].query)
             else { return }
             handle(reply, from: index, at: now)
         case .unreachable(let reason, let index): handle(reason, of: index, at: now)
@@ -133,7 +133,7 @@ public struct PeerQuery: Sendable {
         }
     }
 
-    private mutating func handle(_ reply: Answer, from index: Int, at now: Instant) {
+    private mutating func handle(_ reply: Reply, from index: Int, at now: Instant) {
         let received = Received(reply: reply, at: now, asked: targets[index].asked)
         if policy.repetition == nil {
             targets[index].replies.append(received)
@@ -141,8 +141,8 @@ public struct PeerQuery: Sendable {
             targets[index].replies = [received]
         }
         targets[index].unreachable = nil
-        if let question = reply.nextPage {
-            ask(question, index, from: now)
+        if let query = reply.nextPage {
+            ask(query, index, from: now)
         } else {
             repeatOrEnd(index, now)
         }
@@ -168,12 +168,12 @@ public struct PeerQuery: Sendable {
             targets[index].next = nil
             return
         }
-        ask(targets[index].question, index, from: now + repetition)
+        ask(targets[index].query, index, from: now + repetition)
     }
 
-    private mutating func ask(_ question: Question, _ index: Int, from instant: Instant) {
+    private mutating func ask(_ query: Query, _ index: Int, from instant: Instant) {
         lastSequence += 1
-        targets[index].question = question
+        targets[index].query = query
         targets[index].sequence = lastSequence
         targets[index].attempt = 0
         targets[index].next = instant

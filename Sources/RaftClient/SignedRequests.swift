@@ -61,7 +61,7 @@ struct SignedRequests: Sendable {
     mutating func receive(_ datagram: [UInt8], from index: Int) -> Verdict {
         guard hasKeys else { return .taken }
         switch sessions[index].receive(datagram) {
-        case .answer: return .taken
+        case .reply: return .taken
         case .unsigned: return acceptsUnsigned ? .taken : .unsigned
         case .dropped: return .dropped
         case .challenged:

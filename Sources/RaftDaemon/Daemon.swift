@@ -123,7 +123,7 @@ public struct Daemon: ~Copyable {
             reaching: socket.localAddress.family == .ipv4 ? .ipv4 : .ipv6, at: .current,
             using: &generator)
         let startup = Startup(
-            at: Endpoint(socket.localAddress), repairs: storage.findings.map { "\($0)" },
+            at: Endpoint(socket.localAddress), repairs: storage.repairs.map { "\($0)" },
             commandProblem: options.service.problem, cleanupProblem: cleanupProblem)
         let guarding = options.service.guarding
         let (number, lock) = (socket.descriptor, storage.lockDescriptor)

@@ -30,7 +30,7 @@ public struct DataDirectory<Files: FileSystem>: ~Copyable {
     public let log: Log
 
     /// What was met and put right when the directory was opened.
-    public let findings: [Finding]
+    public let repairs: [RepairNote]
 
     /// The term, the vote and the franchise as they are on the disk.
     public var state: DurableState { stateFile.newest.state }
@@ -46,11 +46,11 @@ public struct DataDirectory<Files: FileSystem>: ~Copyable {
 
     init(
         _ directory: Files.OpenDirectory, state: StateFile<Files.OpenDirectory.OpenFile>,
-        log: Log, file: LogFile<Files.OpenDirectory.OpenFile>, findings: [Finding]
+        log: Log, file: LogFile<Files.OpenDirectory.OpenFile>, repairs: [RepairNote]
     ) {
         self.directory = directory
         self.log = log
-        self.findings = findings
+        self.repairs = repairs
         stateFile = state
         logFile = file
     }

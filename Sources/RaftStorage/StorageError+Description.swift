@@ -12,7 +12,7 @@ extension StorageError: CustomStringConvertible {
                 + "its own"
         case .newer(let file, let version):
             "\(file) has format version \(version), and this program knows up to "
-                + "\(Prologue.version); start the newer program"
+                + "\(FileHeader.version); start the newer program"
         case .locked(let directory):
             "\(directory) is in use by another process; stop that one first, or give this peer "
                 + "another data directory"

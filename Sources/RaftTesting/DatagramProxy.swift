@@ -10,7 +10,7 @@ internal import RaftWire
 /// it. It works only while its ``Cluster`` waits for something.
 public final class DatagramProxy {
     /// What came by so far, in the order in which it was read.
-    public private(set) var passages: [Passage] = []
+    public private(set) var captured: [CapturedDatagram] = []
 
     /// Whether ``passages`` grows.
     public var isRecording = true
@@ -106,9 +106,9 @@ public final class DatagramProxy {
     }
 
     /// Forgets what came by, and hands it out.
-    public func takePassages() -> [Passage] {
-        defer { passages = [] }
-        return passages
+    public func takeCaptured() -> [CapturedDatagram] {
+        defer { captured = [] }
+        return captured
     }
 }
 
@@ -160,8 +160,8 @@ extension DatagramProxy {
         guard isRecording,
             case .peer(_, _, let sequence, let message, _)? = try? codec.decode(bytes)
         else { return }
-        passages.append(
-            Passage(
+        captured.append(
+            CapturedDatagram(
                 at: .now, route: route, sequence: sequence, message: message,
                 isForwarded: isForwarded))
     }

@@ -46,18 +46,18 @@ public struct SafetyRecord: Sendable {
     }
 
     /// Notes a datagram that came by.
-    public mutating func note(_ passage: Passage) {
-        let (from, to) = (passage.route.from, passage.route.to)
+    public mutating func note(_ datagram: CapturedDatagram) {
+        let (from, to) = (datagram.route.from, datagram.route.to)
         // A question may have left before what it rests on was saved, and the process may have died.
-        guard passage.message.header.kind != .question else { return }
-        if case .requestVoteReply(let reply) = passage.message, reply.isGranted, !reply.isPreVote {
-            note(vote: to, of: from, in: reply.term, at: passage.at)
+        guard datagram.message.header.kind != .question else { return }
+        if case .requestVoteReply(let reply) = datagram.message, reply.isGranted, !reply.isPreVote {
+            note(vote: to, of: from, in: reply.term, at: datagram.at)
         }
-        if case .appendEntries(let request) = passage.message {
-            note(vote: from, of: from, in: request.term, at: passage.at)
+        if case .appendEntries(let request) = datagram.message {
+            note(vote: from, of: from, in: request.term, at: datagram.at)
             note(leader: from, in: request.term)
         }
-        note(passage.message.term, on: passage.route)
+        note(datagram.message.term, on: datagram.route)
     }
 
     /// Notes what a peer told of itself, when it was asked at this instant.

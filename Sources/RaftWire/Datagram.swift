@@ -10,8 +10,8 @@ public enum Datagram: Hashable, Sendable {
         configuration: ConfigurationDigest? = nil)
 
     /// Anybody to a peer.
-    case question(Question, sequence: UInt64)
+    case query(Query, sequence: UInt64)
 
     /// A peer's reply to a client.
-    case answer(Answer, from: NodeID, sequence: UInt64)
+    case reply(Reply, from: NodeID, sequence: UInt64)
 }

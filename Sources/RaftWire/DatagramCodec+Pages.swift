@@ -1,7 +1,7 @@
 public import Raft
 
 extension DatagramCodec {
-    /// The answer to ``Question/history(after:)``: as many of these changes as fit, oldest first.
+    /// The answer to ``Query/history(after:)``: as many of these changes as fit, oldest first.
     ///
     /// - Parameters:
     ///   - changes: All that are asked for, oldest first.
@@ -17,12 +17,12 @@ extension DatagramCodec {
             let page = HistoryPage(
                 changes: Array(changes.prefix(count)), hasMore: count < changes.count)
             return try encode(
-                .answer(.history(page), from: from, sequence: sequence),
+                .reply(.history(page), from: from, sequence: sequence),
                 maximumBytes: maximumBytes)
         }
     }
 
-    /// The answer to ``Question/metrics(after:)``: as many lines as fit.
+    /// The answer to ``Query/metrics(after:)``: as many lines as fit.
     ///
     /// Places are counted in lines.
     ///
@@ -44,7 +44,7 @@ extension DatagramCodec {
                 text: lines[start..<end].map { $0 + "\n" }.joined(),
                 next: end < lines.count ? UInt64(end) : nil)
             return try encode(
-                .answer(.metrics(page), from: from, sequence: sequence),
+                .reply(.metrics(page), from: from, sequence: sequence),
                 maximumBytes: maximumBytes)
         }
     }

@@ -40,8 +40,8 @@ public struct DatagramCodec: Hashable, Sendable {
         guard bytes.count <= min(maximumBytes, Limits.datagramBytes) else {
             throw .tooLong(bytes: bytes.count)
         }
-        if case .question(let question, _) = datagram {
-            let padded = min(maximumBytes, question.datagramBytes)
+        if case .query(let query, _) = datagram {
+            let padded = min(maximumBytes, query.datagramBytes)
             bytes += repeatElement(UInt8(ascii: " "), count: padded - bytes.count)
         }
         return bytes

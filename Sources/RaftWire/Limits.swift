@@ -12,7 +12,7 @@ public enum Limits {
     ///
     /// No answer may be longer than its question, or a peer would amplify the traffic of a forged
     /// sender. The longest answer to GetState fits.
-    public static let questionBytes = 512
+    public static let queryBytes = 512
 
     /// The greatest number in a datagram: 2⁵³ − 1, the last that every JSON reader keeps exactly.
     public static let number: UInt64 = 1 << 53 - 1

@@ -9,8 +9,8 @@ enum Program {
     static func run(_ arguments: [String]) -> CInt {
         do {
             switch arguments {
-            case [Command.stamp]: try Stamp.leaveAndWait()
-            case [Command.spin]: Burner.spin()
+            case [Command.stamp]: try CommandStart.leaveAndWait()
+            case [Command.spin]: LoadGenerator.spin()
             case _: break
             }
             switch try syntax.parse(arguments) {
@@ -34,8 +34,8 @@ enum Program {
         switch options.command {
         case .failover: try report(try Failover.measure(options), options)
         case .start: try report(try Start.measure(options), options)
-        case .rest: try report(try Rest.measure(options), options)
-        case .calm: try report(try Calm.measure(options), options)
+        case .rest: try report(try IdleCost.measure(options), options)
+        case .calm: try report(try Stability.measure(options), options)
         case .service: try report(try Service.measure(options), options)
         case .hash: try report(try Hash.measure(options), options)
         }

@@ -58,9 +58,9 @@ struct Service {
     /// The command tells when it has started, so it does no harm that this looks rarely.
     private func starts(
         after old: Leadership, upTo limit: Duration, orIn isThisTermEnough: Bool
-    ) throws -> Stamp? {
+    ) throws -> CommandStart? {
         try cluster.poll(for: limit, asking: [], every: .milliseconds(10)) { _ in
-            cluster.peers.compactMap { Stamp.last(in: $0.log) }
+            cluster.peers.compactMap { CommandStart.last(in: $0.log) }
                 .filter { $0.term > old.term || isThisTermEnough && $0.term == old.term }
                 .min { $0.at < $1.at }
         }

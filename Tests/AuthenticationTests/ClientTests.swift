@@ -10,7 +10,7 @@ struct ClientTests {
         return ClientSession(with: 2, cluster: "demo", ring: keys, using: &chance)
     }
 
-    private func asker(_ verdict: QuestionVerdict) throws -> Asker {
+    private func asker(_ verdict: QueryVerdict) throws -> Asker {
         switch verdict {
         case .signed(let asker), .fresh(let asker): asker
         case .unsigned, .dropped: throw Missing()
@@ -23,7 +23,7 @@ struct ClientTests {
         var (client, peer) = (client(), Peer(2))
         let first = client.sign(question(1))
         #expect(first.count == 512)
-        let verdict = peer.receive(question: first)
+        let verdict = peer.receive(query: first)
         let stale = try asker(verdict)
         #expect(verdict == .signed(stale))
         let reply = peer.challenge(stale)
@@ -31,22 +31,22 @@ struct ClientTests {
         #expect(challenge.count <= first.count)
         #expect(client.receive(challenge) == .challenged)
         let second = client.sign(question(2))
-        let fresh = peer.receive(question: second)
+        let fresh = peer.receive(query: second)
         #expect(fresh == .fresh(try asker(fresh)))
-        let again = peer.receive(question: second)
+        let again = peer.receive(query: second)
         #expect(again == .signed(try asker(again)))
     }
 
     @Test("an answer is believed if it is the peer's, and to the last question")
     func answers() throws {
         var (client, peer) = (client(), Peer(2))
-        let first = try asker(peer.receive(question: client.sign(question(1))))
-        let second = try asker(peer.receive(question: client.sign(question(2))))
+        let first = try asker(peer.receive(query: client.sign(question(1))))
+        let second = try asker(peer.receive(query: client.sign(question(2))))
         #expect(
-            client.receive(peer.authenticator.sign(answer: datagram(1), to: first))
+            client.receive(peer.authenticator.sign(reply: datagram(1), to: first))
                 == .dropped(.replayed))
-        let answer = peer.authenticator.sign(answer: datagram(2), to: second)
-        #expect(client.receive(answer) == .answer)
+        let answer = peer.authenticator.sign(reply: datagram(2), to: second)
+        #expect(client.receive(answer) == .reply)
         var forged = answer
         forged[20] ^= 1
         #expect(client.receive(forged) == .dropped(.unauthenticated))
@@ -62,12 +62,12 @@ struct ClientTests {
         var client = client()
         var (two, three, other) = (Peer(2, of: 3), Peer(3, of: 3), Peer(2, keys: KeyRing(of: 1)))
         let question = client.sign(question(1))
-        #expect(three.receive(question: question) == .dropped(.unauthenticated))
-        #expect(other.receive(question: question) == .dropped(.unauthenticated))
+        #expect(three.receive(query: question) == .dropped(.unauthenticated))
+        #expect(other.receive(query: question) == .dropped(.unauthenticated))
         #expect(two.receive(question, from: 1) == Reception(.dropped(.unauthenticated)))
-        #expect(two.receive(question: datagram(1)) == .unsigned)
+        #expect(two.receive(query: datagram(1)) == .unsigned)
         var one = Peer(1, of: 3)
-        #expect(two.receive(question: one.sign(1, to: two)) == .dropped(.unauthenticated))
+        #expect(two.receive(query: one.sign(1, to: two)) == .dropped(.unauthenticated))
     }
 
     @Test(
@@ -76,14 +76,14 @@ struct ClientTests {
         for (time, life, isFresh) in [(9_999, 0, true), (10_000, 0, false), (0, 1, false)] {
             var (client, peer) = (client(), Peer(2))
             let challenge = peer.challenge(
-                try asker(peer.receive(question: client.sign(question(1)))))
+                try asker(peer.receive(query: client.sign(question(1)))))
             #expect(client.receive(try #require(challenge)) == .challenged)
             if life == 1 { peer = Peer(2, life: 1) }
-            let verdict = peer.receive(question: client.sign(question(2)), at: time)
+            let verdict = peer.receive(query: client.sign(question(2)), at: time)
             #expect(verdict == (isFresh ? .fresh(try asker(verdict)) : .signed(try asker(verdict))))
         }
         var (one, two, peer) = (client(1), client(2), Peer(2))
-        let challenge = peer.challenge(try asker(peer.receive(question: one.sign(question(1)))))
+        let challenge = peer.challenge(try asker(peer.receive(query: one.sign(question(1)))))
         _ = two.sign(question(1))
         #expect(two.receive(try #require(challenge)) == .dropped(.replayed))
     }
@@ -93,14 +93,14 @@ struct ClientTests {
         var peer = Peer(2)
         var clients = (0..<17).map { client(UInt64($0)) }
         for index in clients.indices {
-            let asker = try asker(peer.receive(question: clients[index].sign(question(1))))
+            let asker = try asker(peer.receive(query: clients[index].sign(question(1))))
             let challenge = peer.challenge(asker, at: index * 50)
             let second = peer.challenge(asker, at: index * 50)
             #expect(second == nil)
             #expect(clients[index].receive(try #require(challenge)) == .challenged)
         }
         let verdicts = clients.indices.map {
-            peer.receive(question: clients[$0].sign(question(2)), at: 900)
+            peer.receive(query: clients[$0].sign(question(2)), at: 900)
         }
         #expect(verdicts[0] == .signed(try asker(verdicts[0])))
         for verdict in verdicts[1...] { #expect(verdict == .fresh(try asker(verdict))) }
@@ -109,10 +109,10 @@ struct ClientTests {
     @Test("other keys close what was challenged before")
     func rotation() throws {
         var (client, peer) = (client(), Peer(2))
-        let challenge = peer.challenge(try asker(peer.receive(question: client.sign(question(1)))))
+        let challenge = peer.challenge(try asker(peer.receive(query: client.sign(question(1)))))
         #expect(client.receive(try #require(challenge)) == .challenged)
         peer.replaceKeys(KeyRing(of: 1, 0))
-        let verdict = peer.receive(question: client.sign(question(2)))
+        let verdict = peer.receive(query: client.sign(question(2)))
         #expect(verdict == .signed(try asker(verdict)))
     }
 }

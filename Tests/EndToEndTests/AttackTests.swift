@@ -153,7 +153,7 @@ extension RealProcesses {
             let elsewhere = try #require(SocketAddress(host: "127.88.77.66", port: 0))
             let socket = try UDPSocket(boundTo: elsewhere)
             let codec = DatagramCodec(cluster: cluster.configuration.cluster)
-            let question = try codec.encode(.question(.transfer(to: nil), sequence: 1))
+            let question = try codec.encode(.query(.transfer(to: nil), sequence: 1))
             let address = cluster[old.leader].address
             for _ in 1...3 { _ = socket.send(question, to: address) }
             try cluster.expectUnchanged(old, for: .milliseconds(500))

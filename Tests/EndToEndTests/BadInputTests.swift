@@ -17,7 +17,7 @@ extension RealProcesses {
             let proxy = try #require(cluster.proxy)
             let leadership = try cluster.waitForLeader()
             let stranger = try UDPSocket(boundTo: .loopback(.ipv4, port: 0))
-            _ = proxy.takePassages()
+            _ = proxy.takeCaptured()
             var bad = BadDatagrams(sequence: Self.sequence, term: leadership.term)
             for _ in 1...500 {
                 for _ in 1...10 {
@@ -29,7 +29,7 @@ extension RealProcesses {
             for bytes in BadDatagrams.special { send(bytes, from: stranger, to: cluster) }
             try cluster.expectUnchanged(leadership, for: .seconds(1))
             #expect(try stranger.receive(maximumBytes: 1) == nil)
-            #expect(!proxy.passages.contains { $0.sequence == Self.sequence })
+            #expect(!proxy.captured.contains { $0.sequence == Self.sequence })
             expectPunctual(proxy, leadership, cluster)
         }
 

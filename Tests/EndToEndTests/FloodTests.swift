@@ -37,7 +37,7 @@ extension RealProcesses {
             let leadership = try cluster.waitForLeader()
             let codec = DatagramCodec(cluster: "test")
             let socket = try UDPSocket(boundTo: .loopback(.ipv4, port: 0))
-            let question = try codec.encode(.question(.state, sequence: 1))
+            let question = try codec.encode(.query(.state, sequence: 1))
             let nonsense = [UInt8](repeating: UInt8(ascii: "["), count: 1_200)
             let address = cluster[leadership.leader].address
             for _ in 1...150 {

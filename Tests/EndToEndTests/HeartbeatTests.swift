@@ -12,7 +12,7 @@ extension RealProcesses {
             let cluster = try startedCluster(3, proxied: true)
             let proxy = try #require(cluster.proxy)
             let leadership = try cluster.waitForLeader()
-            _ = proxy.takePassages()
+            _ = proxy.takeCaptured()
             try cluster.expectUnchanged(leadership, for: .seconds(10))
             for follower in cluster.others(than: leadership.leader) {
                 let sent = proxy.heartbeats(from: leadership.leader, to: follower)
@@ -44,11 +44,11 @@ extension DatagramProxy {
     /// When a leader's heartbeats to a follower left, by the numbers of one life of the leader: only
     /// the spans between them mean anything.
     func heartbeats(from leader: NodeID, to follower: NodeID) -> [Instant] {
-        passages.compactMap { passage in
-            guard passage.route == Route(from: leader, to: follower),
-                case .appendEntries = passage.message
+        captured.compactMap { datagram in
+            guard datagram.route == Route(from: leader, to: follower),
+                case .appendEntries = datagram.message
             else { return nil }
-            return Instant(microseconds: passage.sequence)
+            return Instant(microseconds: datagram.sequence)
         }
     }
 
@@ -56,9 +56,9 @@ extension DatagramProxy {
     fileprivate func firstHeartbeat(
         from leader: NodeID, to follower: NodeID, in term: Term
     ) -> Instant? {
-        passages.first { passage in
-            guard passage.route == Route(from: leader, to: follower),
-                case .appendEntries(let request) = passage.message
+        captured.first { datagram in
+            guard datagram.route == Route(from: leader, to: follower),
+                case .appendEntries(let request) = datagram.message
             else { return false }
             return request.term == term
         }?.at
@@ -67,13 +67,13 @@ extension DatagramProxy {
     /// When the vote came by that made a majority.
     fileprivate func lastGrant(to leadership: Leadership, needed: Int) -> Instant? {
         var voters: Set<NodeID> = []
-        for passage in passages {
-            guard case .requestVoteReply(let reply) = passage.message, reply.isGranted,
+        for datagram in captured {
+            guard case .requestVoteReply(let reply) = datagram.message, reply.isGranted,
                 !reply.isPreVote, reply.term == leadership.term,
-                passage.route.to == leadership.leader
+                datagram.route.to == leadership.leader
             else { continue }
-            voters.insert(passage.route.from)
-            if voters.count == needed { return passage.at }
+            voters.insert(datagram.route.from)
+            if voters.count == needed { return datagram.at }
         }
         return nil
     }

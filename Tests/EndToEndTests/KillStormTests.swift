@@ -58,8 +58,8 @@ private struct KillStorm {
 
     private mutating func holdElection() throws {
         if let leader = try leader() { try kill(leader) }
-        let isAsked = try serve(for: .seconds(1)) { passage in
-            guard case .requestVote(let request) = passage.message else { return false }
+        let isAsked = try serve(for: .seconds(1)) { datagram in
+            guard case .requestVote(let request) = datagram.message else { return false }
             return !request.isPreVote
         }
         if isAsked { try serve(for: .microseconds(Int.random(in: 0...4_000))) }
@@ -84,7 +84,7 @@ private struct KillStorm {
     /// Lets time pass until then, or until such a datagram has come by.
     @discardableResult
     private mutating func serve(
-        for span: Duration, until isAwaited: (Passage) -> Bool = { _ in false }
+        for span: Duration, until isAwaited: (CapturedDatagram) -> Bool = { _ in false }
     ) throws -> Bool {
         let cluster = cluster
         return try cluster.poll(for: span) { reports in
@@ -94,13 +94,13 @@ private struct KillStorm {
 
     /// Notes all that is new; the passages are handed on.
     @discardableResult
-    private mutating func noteEverything(_ reports: Cluster.Reports) -> [Passage] {
+    private mutating func noteEverything(_ reports: Cluster.Reports) -> [CapturedDatagram] {
         for report in reports.values {
             guard let asked = cluster.lastAsked(report.id) else { continue }
             record.note(report, askedAt: asked)
         }
-        let passages = proxy.takePassages()
-        for passage in passages { record.note(passage) }
-        return passages
+        let captured = proxy.takeCaptured()
+        for datagram in captured { record.note(datagram) }
+        return captured
     }
 }

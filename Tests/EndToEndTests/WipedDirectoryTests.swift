@@ -45,7 +45,7 @@ extension RealProcesses {
         ) {
             var record = SafetyRecord()
             record.mayForgetTerms = [wiped]
-            for passage in cluster.proxy?.passages ?? [] { record.note(passage) }
+            for datagram in cluster.proxy?.captured ?? [] { record.note(datagram) }
             #expect(record.violations == [])
             #expect(record.vote(of: wiped, in: leadership.term) == leadership.leader)
         }

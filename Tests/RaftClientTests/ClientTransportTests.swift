@@ -25,7 +25,7 @@ struct ClientTransportTests {
         }
 
         /// What the peer is asked, and by whom.
-        func question() throws -> (content: RaftWire.Datagram, length: Int, from: SocketAddress) {
+        func query() throws -> (content: RaftWire.Datagram, length: Int, from: SocketAddress) {
             _ = try Poll.wait(for: [peer.descriptor], until: MonotonicClock.now + 5_000_000)
             let datagram = try #require(try peer.receive(maximumBytes: Limits.datagramBytes))
             let client = SocketAddress.loopback(.ipv4, port: datagram.source.port)
@@ -43,32 +43,32 @@ struct ClientTransportTests {
     }
 
     private let request = PeerQuery.Request(
-        peerIndex: 0, question: .state, sequence: 7, bytes: 512)
+        peerIndex: 0, query: .state, sequence: 7, bytes: 512)
 
-    private func answer(of id: UInt64) -> Answer {
+    private func answer(of id: UInt64) -> Reply {
         .state(report(NodeID(id), .follower, 3, leader: nil))
     }
 
-    @Test("a question is padded, and its answer comes back with its number")
+    @Test("a query is padded, and its answer comes back with its number")
     func exchange() throws {
         var stage = try Stage()
         try stage.transport.send(request)
-        let (content, length, client) = try stage.question()
-        #expect(content == .question(.state, sequence: 7))
+        let (content, length, client) = try stage.query()
+        #expect(content == .query(.state, sequence: 7))
         #expect(length == 512)
-        let reply = RaftWire.Datagram.answer(answer(of: 1), from: NodeID(1), sequence: 7)
+        let reply = RaftWire.Datagram.reply(answer(of: 1), from: NodeID(1), sequence: 7)
         _ = stage.peer.send(try stage.codec.encode(reply), to: client)
         #expect(try stage.events() == [.reply(answer(of: 1), from: 0, sequence: 7)])
     }
 
-    @Test("a question for a page is as long as it says", arguments: [512, 1_200])
+    @Test("a query for a page is as long as it says", arguments: [512, 1_200])
     func page(bytes: Int) throws {
         var stage = try Stage()
         try stage.transport.send(
             PeerQuery.Request(
-                peerIndex: 0, question: .metrics(after: 3), sequence: 7, bytes: bytes))
-        let (content, length, _) = try stage.question()
-        #expect(content == .question(.metrics(after: 3), sequence: 7))
+                peerIndex: 0, query: .metrics(after: 3), sequence: 7, bytes: bytes))
+        let (content, length, _) = try stage.query()
+        #expect(content == .query(.metrics(after: 3), sequence: 7))
         #expect(length == bytes)
     }
 
@@ -76,14 +76,14 @@ struct ClientTransportTests {
     func strangers() throws {
         var stage = try Stage()
         try stage.transport.send(request)
-        let (_, _, client) = try stage.question()
+        let (_, _, client) = try stage.query()
         let reply = try stage.codec.encode(
-            .answer(answer(of: 1), from: NodeID(1), sequence: 7))
+            .reply(answer(of: 1), from: NodeID(1), sequence: 7))
         let stranger = try UDPSocket(boundTo: .loopback(.ipv4, port: 0))
         _ = stranger.send(reply, to: client)
         _ = stage.peer.send([], to: client)
         _ = stage.peer.send(Array("{}".utf8), to: client)
-        _ = stage.peer.send(try stage.codec.encode(.question(.state, sequence: 7)), to: client)
+        _ = stage.peer.send(try stage.codec.encode(.query(.state, sequence: 7)), to: client)
         #expect(try stage.events(within: 50) == [])
     }
 
@@ -91,8 +91,8 @@ struct ClientTransportTests {
     func otherPeer() throws {
         var stage = try Stage()
         try stage.transport.send(request)
-        let (_, _, client) = try stage.question()
-        let reply = RaftWire.Datagram.answer(answer(of: 2), from: NodeID(2), sequence: 7)
+        let (_, _, client) = try stage.query()
+        let reply = RaftWire.Datagram.reply(answer(of: 2), from: NodeID(2), sequence: 7)
         _ = stage.peer.send(try stage.codec.encode(reply), to: client)
         #expect(try stage.events() == [.unreachable(.otherPeer(NodeID(2)), 0)])
     }

@@ -8,12 +8,12 @@ import Testing
 @Suite("Asking the peers")
 struct PeerQueryTests {
     private func query(
-        of peers: Int = 2, _ question: Question = .state, _ policy: RetryPolicy = .once
+        of peers: Int = 2, _ query: Query = .state, _ policy: RetryPolicy = .once
     ) -> PeerQuery {
-        PeerQuery(of: peers, question, policy, sequence: 100, at: instant(0))
+        PeerQuery(of: peers, query, policy, sequence: 100, at: instant(0))
     }
 
-    private func state(_ term: UInt64) -> Answer {
+    private func state(_ term: UInt64) -> Reply {
         .state(report(NodeID(1), .follower, term, leader: nil))
     }
 
@@ -54,7 +54,7 @@ struct PeerQueryTests {
         query.handle(.reply(state(9), from: 0, sequence: 100), at: instant(0))
         _ = query.requests(at: instant(0))
         query.handle(.reply(state(9), from: 0, sequence: 99), at: instant(1))
-        let other = Answer.history(HistoryPage(changes: [], hasMore: false))
+        let other = Reply.history(HistoryPage(changes: [], hasMore: false))
         query.handle(.reply(other, from: 0, sequence: 100), at: instant(1))
         #expect(query.targets[0].replies == [])
         query.handle(.reply(state(1), from: 0, sequence: 100), at: instant(2))
@@ -100,18 +100,18 @@ struct PeerQueryTests {
         #expect(count(at: 261) == 0)
     }
 
-    @Test("a page that says that there is more is followed by the question for the next one")
+    @Test("a page that says that there is more is followed by the query for the next one")
     func pages() {
         var query = query(of: 1, .metrics(after: 0))
         _ = query.requests(at: instant(0))
-        let first = Answer.metrics(MetricsPage(text: "a 1\n", next: 1))
-        let second = Answer.metrics(MetricsPage(text: "b 2\n", next: nil))
+        let first = Reply.metrics(MetricsPage(text: "a 1\n", next: 1))
+        let second = Reply.metrics(MetricsPage(text: "b 2\n", next: nil))
         query.handle(.reply(first, from: 0, sequence: 100), at: instant(1))
         #expect(
             query.requests(at: instant(1))
                 == [
                     .init(
-                        peerIndex: 0, question: .metrics(after: 1), sequence: 101, bytes: 1_200)
+                        peerIndex: 0, query: .metrics(after: 1), sequence: 101, bytes: 1_200)
                 ])
         query.handle(.reply(second, from: 0, sequence: 101), at: instant(2))
         #expect(query.targets[0].replies.map(\.reply) == [first, second])

@@ -18,11 +18,11 @@ struct SignedRequestsTests {
             using: &generator)
     }
 
-    private func request(_ question: Question) throws -> [UInt8] {
-        try codec.encode(.question(question, sequence: 7))
+    private func request(_ query: Query) throws -> [UInt8] {
+        try codec.encode(.query(query, sequence: 7))
     }
 
-    private func asker(_ verdict: QuestionVerdict) throws -> Asker {
+    private func asker(_ verdict: QueryVerdict) throws -> Asker {
         switch verdict {
         case .signed(let asker), .fresh(let asker): return asker
         case .unsigned, .dropped: throw Unsigned()
@@ -44,10 +44,10 @@ struct SignedRequestsTests {
         var peer = peer()
         let signed = requests.sign(try request(.state), to: 0)
         #expect(signed.count == 612)
-        #expect(try codec.decode(signed) == .question(.state, sequence: 7))
-        let asker = try asker(peer.receive(question: signed, at: .zero))
+        #expect(try codec.decode(signed) == .query(.state, sequence: 7))
+        let asker = try asker(peer.receive(query: signed, at: .zero))
         let reply = try request(.state)
-        let answer = peer.sign(answer: reply, to: asker)
+        let answer = peer.sign(reply: reply, to: asker)
         #expect(requests.receive(answer, from: 0) == .taken)
         #expect(requests.receive(answer, from: 1) == .dropped)
         #expect(requests.receive(reply, from: 0) == .unsigned)
@@ -61,7 +61,7 @@ struct SignedRequestsTests {
         let bytes = try request(.state)
         let first = requests.sign(bytes, to: 0)
         let answer = peer.sign(
-            answer: bytes, to: try asker(peer.receive(question: first, at: .zero)))
+            reply: bytes, to: try asker(peer.receive(query: first, at: .zero)))
         #expect(requests.sign(bytes, to: 0) == first)
         #expect(requests.sign(bytes, to: 1) != first)
         #expect(requests.receive(answer, from: 0) == .taken)
@@ -73,7 +73,7 @@ struct SignedRequestsTests {
         var peer = peer()
         let bytes = try request(.transfer(to: nil))
         let stale = try asker(
-            peer.receive(question: requests.sign(bytes, to: 0), at: .zero))
+            peer.receive(query: requests.sign(bytes, to: 0), at: .zero))
         let challenge = peer.challenge(stale, at: .zero, using: &generator)
         guard
             case .challenged(let again) = requests.receive(try #require(challenge), from: 0)
@@ -81,7 +81,7 @@ struct SignedRequestsTests {
             Issue.record("the challenge was not taken")
             return
         }
-        let verdict = peer.receive(question: again, at: .zero)
+        let verdict = peer.receive(query: again, at: .zero)
         #expect(verdict == .fresh(try asker(verdict)))
         #expect(requests.sign(bytes, to: 0) == again)
     }
@@ -93,7 +93,7 @@ struct SignedRequestsTests {
         query.handle(.unsigned(0), at: .zero)
         #expect(query.targets[0].unreachable == .unsigned)
         #expect(!query.isFinished)
-        let state = Answer.state(report(NodeID(1), .follower, 3, leader: nil))
+        let state = Reply.state(report(NodeID(1), .follower, 3, leader: nil))
         query.handle(.reply(state, from: 0, sequence: 7), at: .zero)
         #expect(query.targets[0].unreachable == nil)
         query.handle(.unsigned(0), at: .zero)

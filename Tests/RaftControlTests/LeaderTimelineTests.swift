@@ -181,7 +181,7 @@ struct LeaderTimelineTests {
         let change = LeaderChange(
             number: 1, term: Term(1), leader: NodeID(1), text: "", age: .milliseconds(900),
             commandAge: .milliseconds(300))
-        let page = Answer.history(HistoryPage(changes: [change], hasMore: false))
+        let page = Reply.history(HistoryPage(changes: [change], hasMore: false))
         let history = PeerHistory(
             of: NodeID(1), [.init(reply: page, at: instant(1_000), asked: instant(999))])
         #expect(history.changes.map(\.at) == [instant(100)])

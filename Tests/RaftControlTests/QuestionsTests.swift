@@ -16,7 +16,7 @@ struct QuestionsTests {
     private func answered(_ query: PeerQuery, at time: UInt64) -> PeerQuery {
         var query = query
         _ = query.requests(at: instant(time))
-        let reply = Answer.state(report(NodeID(1), .leader, 1, leader: NodeID(1)))
+        let reply = Reply.state(report(NodeID(1), .leader, 1, leader: NodeID(1)))
         query.handle(.reply(reply, from: 0, sequence: 1), at: instant(time))
         return query
     }

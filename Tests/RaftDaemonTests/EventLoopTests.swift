@@ -56,7 +56,7 @@ private struct ScriptedMachine: Machine, ~Copyable {
     mutating func send(_ datagrams: [OutgoingDatagram]) -> [ServerInput] {
         script.sent += datagrams
         for datagram in datagrams {
-            if case .answer? = try? Fixture.codec.decode(datagram.bytes) {
+            if case .reply? = try? Fixture.codec.decode(datagram.bytes) {
                 script.diary.append("answers")
             }
             guard
@@ -226,7 +226,7 @@ struct EventLoopTests {
                 isDiskFull: isDiskFull,
                 [
                     { script in
-                        let question = try? Fixture.codec.encode(.question(.drain, sequence: 1))
+                        let question = try? Fixture.codec.encode(.query(.drain, sequence: 1))
                         let client = Endpoint(.ipv4(0x7F00_0001), port: 9)
                         script.inbox = [.datagram(ArrivedDatagram(question ?? [], from: client))]
                     }

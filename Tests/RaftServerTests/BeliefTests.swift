@@ -58,7 +58,7 @@ struct BeliefTests {
         rig.take(.datagram(ArrivedDatagram([123], from: Rig.endpoint(2), isTruncated: true)))
         rig.take(.datagram(ArrivedDatagram([1, 2, 3], from: Rig.client)))
         let state = rig.server.state(at: rig.now)
-        let answer = (try? Rig.codec.encode(.answer(.state(state), from: NodeID(2), sequence: 1)))
+        let answer = (try? Rig.codec.encode(.reply(.state(state), from: NodeID(2), sequence: 1)))
         rig.take(.datagram(ArrivedDatagram(answer ?? [], from: Rig.endpoint(2))))
         #expect(rig.dropped(.tooLong) == "1")
         #expect(rig.dropped(.notJSON) == "1")
@@ -119,7 +119,7 @@ struct BeliefTests {
         #expect(rig.state() == nil)
     }
 
-    @Test("a flood of questions in a peer's name is no longer answered; its heartbeat is heard")
+    @Test("a flood of queries in a peer's name is no longer answered; its heartbeat is heard")
     func floodInAName() {
         var rig = Rig()
         for _ in 1...1_000 { _ = rig.ask(.state, from: Rig.endpoint(2)) }

@@ -9,10 +9,10 @@ import Testing
 @Suite("Keys of clients")
 struct ClientKeyTests {
     @Test("what only asks is answered to anybody, and says which key signs")
-    func questions() {
+    func queries() {
         var keyed = KeyedRig()
-        for question in [Question.state, .history(after: 0), .metrics(after: 0)] {
-            let bytes = KeyedRig.question(question)
+        for query in [Query.state, .history(after: 0), .metrics(after: 0)] {
+            let bytes = KeyedRig.query(query)
             let answers = keyed.ask(bytes)
             #expect(answers.count == 1 && answers[0].count <= bytes.count)
         }
@@ -21,17 +21,17 @@ struct ClientKeyTests {
         #expect(rig.state()?.key == nil)
     }
 
-    @Test("a signed question has a signed answer, which is no longer")
+    @Test("a signed query has a signed answer, which is no longer")
     func signedQuestions() {
         var keyed = KeyedRig()
         var client = keyed.client()
-        for question in [Question.state, .history(after: 0), .metrics(after: 0)] {
-            let bytes = client.sign(KeyedRig.question(question))
+        for query in [Query.state, .history(after: 0), .metrics(after: 0)] {
+            let bytes = client.sign(KeyedRig.query(query))
             let answers = keyed.ask(bytes)
             #expect(answers.count == 1 && answers.allSatisfy { $0.count <= bytes.count })
-            #expect(answers.first.map { client.receive($0) } == .answer)
+            #expect(answers.first.map { client.receive($0) } == .reply)
         }
-        var forged = client.sign(KeyedRig.question(.state))
+        var forged = client.sign(KeyedRig.query(.state))
         forged[20] ^= 1
         #expect(keyed.ask(forged) == [])
     }
@@ -40,7 +40,7 @@ struct ClientKeyTests {
     func transfer() {
         var keyed = KeyedRig()
         var client = keyed.client()
-        let unsigned = KeyedRig.question(.transfer(to: NodeID(2)))
+        let unsigned = KeyedRig.query(.transfer(to: NodeID(2)))
         #expect(keyed.ask(unsigned) == [])
         #expect(keyed.ask(unsigned, from: Rig.client) == [])
         #expect(keyed.rig.dropped(.unauthenticated) == "2")
@@ -49,8 +49,8 @@ struct ClientKeyTests {
         #expect(client.receive(challenge) == .challenged && challenge.count <= opening.count)
         let fresh = client.sign(unsigned)
         let answer = keyed.ask(fresh).first ?? []
-        #expect(client.receive(answer) == .answer)
-        guard case .answer(.transfer(let report), _, _)? = try? Rig.codec.decode(answer) else {
+        #expect(client.receive(answer) == .reply)
+        guard case .reply(.transfer(let report), _, _)? = try? Rig.codec.decode(answer) else {
             Issue.record("no answer to Transfer")
             return
         }
@@ -61,20 +61,20 @@ struct ClientKeyTests {
 
     @Test("Drain and Undrain steer as well: only signed and fresh, then from anywhere")
     func drain() {
-        for (question, isDrained) in [(Question.drain, true), (.undrain, false)] {
+        for (query, isDrained) in [(Query.drain, true), (.undrain, false)] {
             var keyed = KeyedRig()
             if !isDrained {
                 keyed.rig = Rig(KeyedRig.drainedSettings)
                 keyed.rig.take(.started(Startup(at: Rig.endpoint(1))))
             }
             var client = keyed.client()
-            let unsigned = KeyedRig.question(question)
+            let unsigned = KeyedRig.query(query)
             #expect(keyed.ask(unsigned, from: Rig.client) == [])
             #expect(keyed.rig.server.node.isDrained != isDrained)
             #expect(
                 client.receive(keyed.ask(client.sign(unsigned)).first ?? []) == .challenged)
             #expect(keyed.rig.server.node.isDrained != isDrained)
-            #expect(client.receive(keyed.ask(client.sign(unsigned)).first ?? []) == .answer)
+            #expect(client.receive(keyed.ask(client.sign(unsigned)).first ?? []) == .reply)
             #expect(keyed.rig.server.node.isDrained == isDrained)
         }
     }
@@ -82,10 +82,10 @@ struct ClientKeyTests {
     @Test("where unsigned datagrams are accepted, Transfer is taken from this machine as before")
     func lenientTransfer() {
         var keyed = KeyedRig(.accepted)
-        let unsigned = KeyedRig.question(.transfer(to: nil))
+        let unsigned = KeyedRig.query(.transfer(to: nil))
         #expect(keyed.ask(unsigned, from: Rig.client).count == 1)
         let elsewhere = keyed.ask(unsigned).first.flatMap { try? Rig.codec.decode($0) }
-        guard case .answer(.transfer(let report), _, _)? = elsewhere else {
+        guard case .reply(.transfer(let report), _, _)? = elsewhere else {
             Issue.record("no answer to Transfer")
             return
         }

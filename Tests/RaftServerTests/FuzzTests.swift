@@ -86,11 +86,11 @@ private struct FuzzedServer {
 
     /// Questions of a client, signed and not.
     private mutating func ask() {
-        let questions: [Question] = [
+        let queries: [Query] = [
             .state, .history(after: 0), .metrics(after: 0), .transfer(to: nil),
         ]
-        for question in questions {
-            let bytes = (try? Rig.codec.encode(.question(question, sequence: 9))) ?? []
+        for query in queries {
+            let bytes = (try? Rig.codec.encode(.query(query, sequence: 9))) ?? []
             for bytes in [bytes, client.sign(bytes)] {
                 for sent in deliver(bytes, from: Self.client) { _ = client.receive(sent.bytes) }
             }

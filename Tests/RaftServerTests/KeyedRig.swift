@@ -97,8 +97,8 @@ struct KeyedRig {
         return settings
     }
 
-    static func question(_ question: Question) -> [UInt8] {
-        (try? Rig.codec.encode(.question(question, sequence: 9))) ?? []
+    static func query(_ query: Query) -> [UInt8] {
+        (try? Rig.codec.encode(.query(query, sequence: 9))) ?? []
     }
 
     /// What the guard would send to a peer, the best first.

@@ -10,9 +10,9 @@ struct OperatingTests {
     private static let elsewhere = Endpoint(.ipv4(0x0A00_0063), port: 4_000)
 
     private func drain(
-        _ rig: inout Rig, _ question: Question = .drain, from client: Endpoint = Rig.client
+        _ rig: inout Rig, _ query: Query = .drain, from client: Endpoint = Rig.client
     ) -> TransferReport? {
-        switch rig.ask(question, from: client) {
+        switch rig.ask(query, from: client) {
         case .drain(let report)?, .undrain(let report)?, .vouch(let report)?: report
         case .state?, .transfer?, .history?, .metrics?, nil: nil
         }
@@ -61,9 +61,9 @@ struct OperatingTests {
 
     @Test("only a process on this machine may ask for it, where nothing is signed")
     func steering() {
-        for question in [Question.drain, .undrain, .vouch] {
+        for query in [Query.drain, .undrain, .vouch] {
             var rig = Rig()
-            let report = drain(&rig, question, from: Self.elsewhere)
+            let report = drain(&rig, query, from: Self.elsewhere)
             #expect(report?.isAccepted == false)
             #expect(report?.reason?.contains("loopback") == true)
             #expect(rig.actions.isDrained == nil)

@@ -38,7 +38,7 @@ struct QueryTests {
         #expect(report?.awaitedPeers == [NodeID(2), NodeID(3)])
     }
 
-    @Test("no answer is longer than its question: what has no room is left out")
+    @Test("no answer is longer than its query: what has no room is left out")
     func room() throws {
         let command = CommandSettings(
             name: "./svc", exitPolicy: .restart, plan: GuardPlan(grace: .seconds(1)))
@@ -46,7 +46,7 @@ struct QueryTests {
         let state = rig.state()
         let report = try #require(state)
         #expect(report.command?.state == .idle)
-        let whole = try Rig.codec.encode(.answer(.state(report), from: NodeID(1), sequence: 9))
+        let whole = try Rig.codec.encode(.reply(.state(report), from: NodeID(1), sequence: 9))
         guard case .state(let shorter)? = rig.ask(.state, bytes: whole.count - 1) else {
             Issue.record("no answer")
             return
@@ -54,7 +54,7 @@ struct QueryTests {
         #expect(report.electionTimer != nil)
         #expect(shorter.electionTimer == nil)
         #expect(shorter.command?.state == .idle)
-        let most = try Rig.codec.encode(.answer(.state(shorter), from: NodeID(1), sequence: 9))
+        let most = try Rig.codec.encode(.reply(.state(shorter), from: NodeID(1), sequence: 9))
         guard case .state(let least)? = rig.ask(.state, bytes: most.count - 1) else {
             Issue.record("no answer")
             return

@@ -137,13 +137,13 @@ struct Rig {
 
     /// Asks a question, with as many bytes as it should have or fewer, and yields the answer.
     mutating func ask(
-        _ question: Question, from client: Endpoint = client, bytes: Int? = nil
-    ) -> Answer? {
-        var question = (try? Self.codec.encode(.question(question, sequence: 9))) ?? []
-        if let bytes { question = Array(question.prefix(bytes)) }
-        take(.datagram(ArrivedDatagram(question, from: client)))
+        _ query: Query, from client: Endpoint = client, bytes: Int? = nil
+    ) -> Reply? {
+        var query = (try? Self.codec.encode(.query(query, sequence: 9))) ?? []
+        if let bytes { query = Array(query.prefix(bytes)) }
+        take(.datagram(ArrivedDatagram(query, from: client)))
         for datagram in actions.datagrams where datagram.destination == client {
-            if case .answer(let answer, NodeID(1), 9)? = try? Self.codec.decode(datagram.bytes) {
+            if case .reply(let answer, NodeID(1), 9)? = try? Self.codec.decode(datagram.bytes) {
                 return answer
             }
         }

@@ -73,7 +73,7 @@ struct WillTests {
         let free = rig.wills.last?.letters.first?.versions.first
         #expect(try #require(free).validFrom >= rig.now + lease)
         _ = rig.lease()
-        #expect(rig.wills.count == before + 1, "many questions do not mean many wills")
+        #expect(rig.wills.count == before + 1, "many queries do not mean many wills")
     }
 
     @Test("who only wants to know is told of no lease, and makes no successor wait")

@@ -38,7 +38,7 @@ struct PageTablesTests {
 
     @Test("every datagram between peers, and the news of a refused connection")
     func datagrams() throws {
-        let peers = RPC.all.filter { $0.questionBytes == 0 }.map(\.name)
+        let peers = RPC.all.filter { $0.queryBytes == 0 }.map(\.name)
         #expect(try Script("recording.js").cases == Set(peers).union(["Challenge"]))
         #expect(script.keys(of: "DATAGRAMS").contains("refused"))
     }

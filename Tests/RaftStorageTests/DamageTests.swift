@@ -74,7 +74,7 @@ struct DamageTests {
     /// Where each record of the log ends, and the log up to there.
     private static let logs: [(end: Int, log: Log)] = {
         var memory = Memory()
-        var logs = [(Prologue.size, memory.log)]
+        var logs = [(FileHeader.size, memory.log)]
         for durableChange in script {
             guard let change = durableChange.log else { continue }
             memory = memory.steps(of: durableChange)[1]
@@ -87,7 +87,7 @@ struct DamageTests {
     @Test("every prefix of the log is read up to its last complete record")
     func prefixesOfLog() throws {
         #expect(Self.logs.map(\.end).last == Self.logBytes.count)
-        for size in Prologue.size...Self.logBytes.count {
+        for size in FileHeader.size...Self.logBytes.count {
             let read = try Self.log.recover(
                 Array(Self.logBytes.prefix(size)), of: "log", promised: 0)
             let expected = Self.logs.last { $0.end <= size }
@@ -98,7 +98,7 @@ struct DamageTests {
 
     @Test("a log without a whole prologue is refused")
     func prefixesOfPrologue() {
-        for size in 0..<Prologue.size {
+        for size in 0..<FileHeader.size {
             #expect(throws: StorageError.damaged(file: "log", offset: 0, .prologue)) {
                 try Self.log.recover(Array(Self.logBytes.prefix(size)), of: "log", promised: 0)
             }

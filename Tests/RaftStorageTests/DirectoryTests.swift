@@ -13,9 +13,9 @@ struct DirectoryTests {
         return disk.image
     }
 
-    private func open(_ image: DiskImage, _ owner: Owner = owner) throws -> [Finding] {
+    private func open(_ image: DiskImage, _ owner: Owner = owner) throws -> [RepairNote] {
         let files = SimulatedFiles(disk: SimulatedDisk(image))
-        return try DataDirectory.open(path, of: owner, in: files).findings
+        return try DataDirectory.open(path, of: owner, in: files).repairs
     }
 
     @Test("a peer that was drained stays so until it is told otherwise, whatever it votes")
@@ -78,9 +78,9 @@ struct DirectoryTests {
         var image = disk()
         var bytes = try #require(image.contents(of: "\(path)/\(name)"))
         bytes[8] = 2
-        var prologue = Array(bytes.prefix(Prologue.size - 4))
+        var prologue = Array(bytes.prefix(FileHeader.size - 4))
         prologue.appendChecksum()
-        image.replace("\(path)/\(name)", with: prologue + bytes.dropFirst(Prologue.size))
+        image.replace("\(path)/\(name)", with: prologue + bytes.dropFirst(FileHeader.size))
         let refusal = StorageError.newer(file: "\(path)/\(name)", version: 2)
         #expect(throws: refusal) { try open(image) }
         #expect(refusal.exitStatus == 78)
@@ -123,14 +123,14 @@ struct DirectoryTests {
     }
 
     @Test("a damaged copy and a torn tail are put right, and told")
-    func findings() throws {
+    func repairs() throws {
         var image = disk(Array(script.prefix(3)))
         var state = try #require(image.contents(of: "\(path)/state"))
         state[2048] ^= 1
         image.replace("\(path)/state", with: state)
         let log = try #require(image.contents(of: "\(path)/log"))
         image.replace("\(path)/log", with: log + [1, 2, 3])
-        let found: [Finding] = [
+        let found: [RepairNote] = [
             .damagedCopy(file: "\(path)/state", offset: 2048),
             .tornTail(file: "\(path)/log", offset: log.count, bytes: 3),
         ]

@@ -18,7 +18,7 @@ struct FormatTests {
 
     @Test("the prologue")
     func prologue() {
-        let bytes = Prologue(kind: .identity, owner: owner).encoded
+        let bytes = FileHeader(kind: .identity, owner: owner).encoded
         #expect(bytes.count == 96)
         #expect(Array(bytes[..<8]) == Array("RAFTIDEN".utf8))
         #expect(Array(bytes[8..<16]) == [1, 0, 0, 0, 4, 0, 0, 0])
@@ -35,7 +35,7 @@ struct FormatTests {
                 floor: Term(5), log: LogPosition(term: Term(6), index: LogIndex(7))))
         let bytes = StateRecord(sequence: 2, state: state, logEnd: 0x0809).encoded(for: owner)
         #expect(bytes.count == 160)
-        #expect(Array(bytes[..<96]) == Prologue(kind: .state, owner: owner).encoded)
+        #expect(Array(bytes[..<96]) == FileHeader(kind: .state, owner: owner).encoded)
         let numbers = stride(from: 96, to: 152, by: 8).map { bytes[...].number(at: $0) as UInt64 }
         #expect(numbers == [2, 3, 4, 5, 6, 7, 0x0809])
         #expect(Array(bytes[152..<156]) == [3, 0, 0, 0])
@@ -74,7 +74,7 @@ struct FormatTests {
         #expect(Array(bytes[..<8]) == Array("RAFT".utf8) + [14, 0, 0, 0])
         #expect(Array(bytes[8..<24]) == [96] + [0, 0, 0, 0, 0, 0, 0, 3] + [0, 0, 0, 0, 0, 0, 0])
         #expect(bytes[24...].number(at: 0) == Checksum.of(bytes[32...]))
-        let covered = Prologue(kind: .log, owner: owner).encoded + bytes[..<28]
+        let covered = FileHeader(kind: .log, owner: owner).encoded + bytes[..<28]
         #expect(bytes[28...].number(at: 0) == Checksum.of(covered[...]))
         #expect(
             Array(bytes[32...]) == [9, 0, 0, 0, 0, 0, 0, 0] + [2, 0, 0, 0] + [0xAA, 0xBB])

@@ -78,7 +78,7 @@ struct FullDiskTests {
         do {
             let storage = try openStorage(path)
             #expect(storage.log.last.index == LogIndex(1))
-            #expect(storage.findings.count == 1)
+            #expect(storage.repairs.count == 1)
         }
         try disk.resize(to: 50 * 4096)
         do {

@@ -28,7 +28,7 @@ final class RealDiskTests {
         }
         let storage = try openStorage(directory)
         #expect(Memory(state: storage.state, log: storage.log) == memory)
-        #expect(storage.findings == [])
+        #expect(storage.repairs == [])
     }
 
     @Test("a second holder is refused as long as there is a first")

@@ -63,10 +63,10 @@ struct DatagramProxyTests {
         let arrived = try #require(try stage.arrival(within: 5_000_000))
         #expect(arrived.bytes == (try stage.bytes(term: 3)))
         #expect(arrived.source == stage.proxy.addresses(seenBy: 1)[0])
-        let passages = stage.proxy.takePassages()
-        #expect(passages.map(\.message) == [.probe(Probe(term: Term(3)))])
-        #expect(passages.map(\.route) == [Stage.way] && passages.map(\.isForwarded) == [true])
-        #expect(stage.proxy.takePassages() == [])
+        let captured = stage.proxy.takeCaptured()
+        #expect(captured.map(\.message) == [.probe(Probe(term: Term(3)))])
+        #expect(captured.map(\.route) == [Stage.way] && captured.map(\.isForwarded) == [true])
+        #expect(stage.proxy.takeCaptured() == [])
     }
 
     @Test("on a way that is cut nothing arrives, and what came by is noted as lost")
@@ -76,7 +76,7 @@ struct DatagramProxyTests {
         stage.proxy.isolate([NodeID(2)])
         try stage.send(term: 3)
         #expect(try stage.arrival(within: 20_000) == nil)
-        #expect(stage.proxy.passages.map(\.isForwarded) == [false])
+        #expect(stage.proxy.captured.map(\.isForwarded) == [false])
         #expect(stage.proxy.tape.map(\.bytes) == [try stage.bytes(term: 3)])
         stage.proxy.isolate([])
         try stage.send(term: 4)
@@ -102,6 +102,6 @@ struct DatagramProxyTests {
         _ = stranger.send(try stage.bytes(term: 3), to: stage.proxy.addresses(seenBy: 0)[1])
         try stage.serve()
         #expect(try stage.arrival(within: 20_000) == nil)
-        #expect(stage.proxy.passages == [])
+        #expect(stage.proxy.captured == [])
     }
 }

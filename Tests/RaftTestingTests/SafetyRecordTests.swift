@@ -10,8 +10,10 @@ struct SafetyRecordTests {
 
     private func instant(_ milliseconds: Int64) -> Instant { .zero + .milliseconds(milliseconds) }
 
-    private func passage(_ message: Message, from: NodeID, to: NodeID, at time: Int64) -> Passage {
-        Passage(
+    private func datagram(_ message: Message, from: NodeID, to: NodeID, at time: Int64)
+        -> CapturedDatagram
+    {
+        CapturedDatagram(
             at: instant(time), route: Route(from: from, to: to), sequence: 1, message: message,
             isForwarded: true)
     }
@@ -32,7 +34,7 @@ struct SafetyRecordTests {
     @Test("two who lead a term, whether the one is heard or says so itself")
     func leaders() {
         var record = SafetyRecord()
-        record.note(passage(heartbeat(3, of: one), from: one, to: two, at: 1))
+        record.note(datagram(heartbeat(3, of: one), from: one, to: two, at: 1))
         record.note(report(of: two, 3, vote: two, leads: true), askedAt: instant(2))
         record.note(report(of: two, 3, vote: two, leads: true), askedAt: instant(3))
         #expect(record.violations == ["two leaders in term 3: peers 1 and 2"], "said once")
@@ -46,7 +48,7 @@ struct SafetyRecordTests {
         for (isGranted, isPreVote) in [(false, false), (true, true), (true, false)] {
             let reply = RequestVote.Reply(
                 term: Term(2), isGranted: isGranted, isPreVote: isPreVote)
-            record.note(passage(.requestVoteReply(reply), from: one, to: two, at: 1))
+            record.note(datagram(.requestVoteReply(reply), from: one, to: two, at: 1))
         }
         #expect(record.violations == [] && record.vote(of: one, in: Term(2)) == two)
         record.note(report(of: one, 2, vote: one), askedAt: instant(2))
@@ -58,7 +60,7 @@ struct SafetyRecordTests {
     func forgottenVote() {
         var record = SafetyRecord()
         let granted = RequestVote.Reply(term: Term(2), isGranted: true)
-        record.note(passage(.requestVoteReply(granted), from: one, to: two, at: 10))
+        record.note(datagram(.requestVoteReply(granted), from: one, to: two, at: 10))
         record.note(report(of: one, 2), askedAt: instant(9))
         record.note(report(of: two, 2), askedAt: instant(11))
         #expect(record.violations == [])
@@ -70,8 +72,8 @@ struct SafetyRecordTests {
     func terms() {
         var record = SafetyRecord()
         let question = Message.probe(Probe(term: Term(1)))
-        record.note(passage(heartbeat(3, of: one), from: one, to: two, at: 1))
-        record.note(passage(question, from: one, to: two, at: 2))
+        record.note(datagram(heartbeat(3, of: one), from: one, to: two, at: 1))
+        record.note(datagram(question, from: one, to: two, at: 2))
         record.note(report(of: one, 5), askedAt: instant(2))
         #expect(record.violations == [])
         record.mayForgetTerms = [two]
@@ -79,7 +81,7 @@ struct SafetyRecordTests {
         record.note(report(of: two, 4), askedAt: instant(4))
         #expect(record.violations == [])
         record.note(report(of: one, 4), askedAt: instant(5))
-        record.note(passage(heartbeat(2, of: one), from: one, to: two, at: 6))
+        record.note(datagram(heartbeat(2, of: one), from: one, to: two, at: 6))
         #expect(
             record.violations == ["peer 1 told term 4 after 5", "peer 1 sent term 2 after 3"])
     }

@@ -44,10 +44,10 @@ extension Example {
                 .appendEntriesReply(.init(term: Term(3), isSuccess: true)))),
         Example(
             #"{"v":1,"cluster":"demo","seq":5,"rpc":"GetState","args":{}}"#,
-            .question(.state, sequence: 5)),
+            .query(.state, sequence: 5)),
         Example(
             #"{"v":1,"cluster":"demo","from":2,"seq":5,"rpc":"GetState","reply":{"id":2,"role":"follower","term":3,"isLeader":false,"leader":1,"votedFor":1,"commitIndex":0,"lastLogIndex":0,"lastLogTerm":0}}"#,
-            .answer(
+            .reply(
                 .state(
                     .init(
                         id: NodeID(2), role: .follower, term: Term(3), leader: NodeID(1),
@@ -139,16 +139,16 @@ extension Example {
     static let digest = ConfigurationDigest(
         Membership([NodeID(0), NodeID(1), NodeID(2)]), Timing(), layout: ["here"])
 
-    private static func question(_ rpc: String, _ args: String, _ question: Question) -> Example {
+    private static func query(_ rpc: String, _ args: String, _ query: Query) -> Example {
         Example(
             #"{"v":1,"cluster":"demo","seq":0,"rpc":"\#(rpc)","args":\#(args)}"#,
-            .question(question, sequence: 0))
+            .query(query, sequence: 0))
     }
 
-    private static func answer(_ rpc: String, _ reply: String, _ answer: Answer) -> Example {
+    private static func answer(_ rpc: String, _ reply: String, _ answer: Reply) -> Example {
         Example(
             #"{"v":1,"cluster":"demo","from":3,"seq":0,"rpc":"\#(rpc)","reply":\#(reply)}"#,
-            .answer(answer, from: NodeID(3), sequence: 0))
+            .reply(answer, from: NodeID(3), sequence: 0))
     }
 
     private static let drainedWitness: StateReport = {
@@ -182,8 +182,8 @@ extension Example {
                     command: CommandReport(
                         state: .backingOff, process: 812, since: .milliseconds(40), exits: 3,
                         lastStatus: 137, nextTry: .milliseconds(360), reason: "no such file")))),
-        question("Transfer", "{}", .transfer(to: nil)),
-        question("Transfer", #"{"to":3}"#, .transfer(to: NodeID(3))),
+        query("Transfer", "{}", .transfer(to: nil)),
+        query("Transfer", #"{"to":3}"#, .transfer(to: NodeID(3))),
         answer(
             "Transfer", #"{"accepted":true,"leader":1,"term":4}"#,
             .transfer(.init(isAccepted: true, leader: NodeID(1), term: Term(4)))),
@@ -191,16 +191,16 @@ extension Example {
             "Transfer", #"{"accepted":false,"leader":null,"term":4,"reason":"nobody leads"}"#,
             .transfer(
                 .init(isAccepted: false, leader: nil, term: Term(4), reason: "nobody leads"))),
-        question("GetState", #"{"lease":true}"#, .lease),
-        question("Drain", "{}", .drain),
+        query("GetState", #"{"lease":true}"#, .lease),
+        query("Drain", "{}", .drain),
         answer(
             "Drain", #"{"accepted":true,"leader":null,"term":4}"#,
             .drain(.init(isAccepted: true, leader: nil, term: Term(4)))),
-        question("Undrain", "{}", .undrain),
+        query("Undrain", "{}", .undrain),
         answer(
             "Undrain", #"{"accepted":false,"leader":null,"term":4,"reason":"no"}"#,
             .undrain(.init(isAccepted: false, leader: nil, term: Term(4), reason: "no"))),
-        question("Vouch", "{}", .vouch),
+        query("Vouch", "{}", .vouch),
         answer(
             "Vouch", #"{"accepted":true,"leader":null,"term":4}"#,
             .vouch(.init(isAccepted: true, leader: nil, term: Term(4)))),
@@ -208,7 +208,7 @@ extension Example {
             "GetState",
             #"{"id":3,"role":"follower","term":4,"isLeader":false,"leader":null,"votedFor":null,"commitIndex":0,"lastLogIndex":0,"lastLogTerm":0,"holdsLease":true,"electionTimer":412,"awaitedPeers":"1,2","drained":true,"priority":0}"#,
             .state(drainedWitness)),
-        question("History", #"{"after":7}"#, .history(after: 7)),
+        query("History", #"{"after":7}"#, .history(after: 7)),
         answer(
             "History",
             #"{"changes":[{"number":1,"term":4,"leader":2,"cause":"refused","text":"peer 2 leads","agoMilliseconds":1234},{"number":2,"term":4,"leader":null,"text":"nobody leads","agoMilliseconds":0},{"number":3,"term":5,"leader":1,"text":"leads term 5","agoMilliseconds":60,"commandAgoMilliseconds":9}],"more":false}"#,
@@ -225,7 +225,7 @@ extension Example {
                             number: 3, term: Term(5), leader: NodeID(1), text: "leads term 5",
                             age: .milliseconds(60), commandAge: .milliseconds(9)),
                     ], hasMore: false))),
-        question("Metrics", #"{"after":0}"#, .metrics(after: 0)),
+        query("Metrics", #"{"after":0}"#, .metrics(after: 0)),
         answer(
             "Metrics", #"{"text":"raft_term 4\n","next":1}"#,
             .metrics(.init(text: "raft_term 4\n", next: 1))),

@@ -10,8 +10,8 @@ struct LimitTests {
 
     @Test("the length is checked before anything else", arguments: [1_201, 65_536])
     func tooLong(_ count: Int) {
-        let question = Example.published[4].json
-        let bytes = [UInt8](question.utf8)
+        let query = Example.published[4].json
+        let bytes = [UInt8](query.utf8)
         let padded = bytes + Array(repeating: 0x20, count: count - bytes.count)
         #expect(throws: WireError.tooLong(bytes: count)) { try codec.decode(padded) }
     }
@@ -20,7 +20,7 @@ struct LimitTests {
     func longest() throws {
         let bytes = [UInt8](Example.published[4].json.utf8)
         let padded = bytes + Array(repeating: 0x20, count: 1_200 - bytes.count)
-        #expect(try codec.decode(padded) == .question(.state, sequence: 5))
+        #expect(try codec.decode(padded) == .query(.state, sequence: 5))
     }
 
     @Test("5,000 brackets are refused, and so are those that fit a datagram")
@@ -36,21 +36,21 @@ struct LimitTests {
     }
 
     @Test(
-        "a question is padded, so that its answer may be as long",
+        "a query is padded, so that its answer may be as long",
         arguments: [
-            (Question.state, 512), (.transfer(to: NodeID(2)), 512), (.history(after: 0), 1_200),
+            (Query.state, 512), (.transfer(to: NodeID(2)), 512), (.history(after: 0), 1_200),
             (.metrics(after: Limits.number), 1_200),
         ])
-    func padding(_ question: Question, _ count: Int) throws {
-        let bytes = try codec.encode(.question(question, sequence: Limits.number))
+    func padding(_ query: Query, _ count: Int) throws {
+        let bytes = try codec.encode(.query(query, sequence: Limits.number))
         #expect(bytes.count == count)
         #expect(bytes.last == UInt8(ascii: " "))
-        #expect(question.datagramBytes == count)
-        #expect(try codec.decode(bytes) == .question(question, sequence: Limits.number))
+        #expect(query.datagramBytes == count)
+        #expect(try codec.decode(bytes) == .query(query, sequence: Limits.number))
     }
 
     @Test(
-        "the longest answer to GetState, without what can be left out, is no longer than the question"
+        "the longest answer to GetState, without what can be left out, is no longer than the query"
     )
     func longestState() throws {
         let id = NodeID(greatest)
@@ -62,12 +62,12 @@ struct LimitTests {
             configuration: digest)
         report.isDrained = true
         let bytes = try crowded.encode(
-            .answer(.state(report), from: id, sequence: greatest),
-            maximumBytes: Limits.questionBytes)
-        #expect(try crowded.decode(bytes) == .answer(.state(report), from: id, sequence: greatest))
+            .reply(.state(report), from: id, sequence: greatest),
+            maximumBytes: Limits.queryBytes)
+        #expect(try crowded.decode(bytes) == .reply(.state(report), from: id, sequence: greatest))
     }
 
-    @Test("an answer that is longer than its question is not sent")
+    @Test("an answer that is longer than its query is not sent")
     func longerThanQuestion() throws {
         let answer = Example.published[5].datagram
         let count = try codec.encode(answer).count
@@ -92,7 +92,7 @@ struct LimitTests {
             try codec.encode(append([], after: .zero, term: Limits.number + 1))
         }
         #expect(throws: WireError.malformed(field: "seq")) {
-            try codec.encode(.question(.state, sequence: Limits.number + 1))
+            try codec.encode(.query(.state, sequence: Limits.number + 1))
         }
     }
 

@@ -11,7 +11,7 @@ struct PageTests {
     }
 
     @Test(
-        "all changes arrive, page after page, none of them longer than its question",
+        "all changes arrive, page after page, none of them longer than its query",
         arguments: [300, 512, 1_200])
     func history(_ maximumBytes: Int) throws {
         var told: [LeaderChange] = []
@@ -21,7 +21,7 @@ struct PageTests {
                 Array(changes.dropFirst(told.count)), from: NodeID(1), sequence: 2,
                 maximumBytes: maximumBytes)
             #expect(bytes.count <= maximumBytes)
-            guard case .answer(.history(let page), _, _) = try codec.decode(bytes) else {
+            guard case .reply(.history(let page), _, _) = try codec.decode(bytes) else {
                 Issue.record("no history")
                 return
             }
@@ -36,14 +36,14 @@ struct PageTests {
     @Test("a page takes as many as fit, not one less")
     func fullPage() throws {
         let bytes = try codec.encode(changes, from: NodeID(1), sequence: 2, maximumBytes: 1_200)
-        guard case .answer(.history(let page), _, _) = try codec.decode(bytes) else {
+        guard case .reply(.history(let page), _, _) = try codec.decode(bytes) else {
             Issue.record("no history")
             return
         }
         let one = HistoryPage(
             changes: Array(changes.prefix(page.changes.count + 1)), hasMore: true)
         #expect(throws: WireError.self) {
-            try codec.encode(.answer(.history(one), from: NodeID(1), sequence: 2))
+            try codec.encode(.reply(.history(one), from: NodeID(1), sequence: 2))
         }
     }
 
@@ -51,7 +51,7 @@ struct PageTests {
     func noHistory() throws {
         let bytes = try codec.encode([], from: NodeID(1), sequence: 2, maximumBytes: 1_200)
         let page = HistoryPage(changes: [], hasMore: false)
-        #expect(try codec.decode(bytes) == .answer(.history(page), from: NodeID(1), sequence: 2))
+        #expect(try codec.decode(bytes) == .reply(.history(page), from: NodeID(1), sequence: 2))
     }
 
     @Test("a page without room for one change is refused, so that nobody asks for ever")
@@ -69,7 +69,7 @@ struct PageTests {
         while let after = next {
             let bytes = try codec.encode(
                 metrics: lines, after: after, from: NodeID(1), sequence: 2, maximumBytes: 1_200)
-            guard case .answer(.metrics(let page), _, _) = try codec.decode(bytes) else {
+            guard case .reply(.metrics(let page), _, _) = try codec.decode(bytes) else {
                 Issue.record("no metrics")
                 return
             }
@@ -85,6 +85,6 @@ struct PageTests {
             metrics: ["one", "two"], after: after, from: NodeID(1), sequence: 2,
             maximumBytes: 1_200)
         let page = MetricsPage(text: "", next: nil)
-        #expect(try codec.decode(bytes) == .answer(.metrics(page), from: NodeID(1), sequence: 2))
+        #expect(try codec.decode(bytes) == .reply(.metrics(page), from: NodeID(1), sequence: 2))
     }
 }

@@ -161,7 +161,7 @@ struct RefusalTests {
     }
 
     @Test(
-        "a question or an answer of a client is missing something",
+        "a query or an answer of a client is missing something",
         arguments: [
             .client("Transfer", #""args":{"to":"3"}"#, "args.to"),
             .client("History", #""args":{}"#, "args.after"),

@@ -10,7 +10,7 @@ struct RoundTripTests {
     }
 
     @Test(
-        "every other message, question and answer, with its optional fields",
+        "every other message, query and answer, with its optional fields",
         arguments: Example.others)
     func others(_ example: Example) throws {
         try check(example)
@@ -74,6 +74,6 @@ struct RoundTripTests {
     @Test("of a field that stands there twice the first one counts")
     func duplicates() throws {
         let json = #"{"v":1,"v":2,"cluster":"demo","seq":5,"seq":6,"rpc":"GetState","args":{}}"#
-        #expect(try codec.decode([UInt8](json.utf8)) == .question(.state, sequence: 5))
+        #expect(try codec.decode([UInt8](json.utf8)) == .query(.state, sequence: 5))
     }
 }

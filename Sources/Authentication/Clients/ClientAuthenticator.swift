@@ -9,7 +9,7 @@ public struct Asker: Hashable, Sendable {
 }
 
 /// What a question is worth.
-public enum QuestionVerdict: Hashable, Sendable {
+public enum QueryVerdict: Hashable, Sendable {
     /// Nobody signed it.
     case unsigned
     /// Somebody with the key signed it, at some time; enough to be told something.
@@ -64,14 +64,14 @@ struct ClientAuthenticator: Hashable, Sendable {
         open = []
     }
 
-    mutating func receive(_ question: [UInt8], at now: Duration) -> QuestionVerdict {
-        guard let signature = Signature(endOf: question) else { return .unsigned }
+    mutating func receive(_ query: [UInt8], at now: Duration) -> QueryVerdict {
+        guard let signature = Signature(endOf: query) else { return .unsigned }
         let claims = signature.claims
         guard claims.kind != .challenge, keys.verify(signature) else {
             return .dropped(.unauthenticated)
         }
         let asker = Asker(
-            session: claims.sender, counter: claims.counter, bytes: question.count)
+            session: claims.sender, counter: claims.counter, bytes: query.count)
         open.removeAll { $0.time + Self.patience <= now }
         let taken = open.firstIndex { $0.name == claims.receiver && $0.client == claims.sender }
         guard let taken else { return .signed(asker) }
@@ -94,9 +94,9 @@ struct ClientAuthenticator: Hashable, Sendable {
                 counter: asker.counter))
     }
 
-    func sign(_ answer: [UInt8], to asker: Asker) -> [UInt8] {
+    func sign(_ reply: [UInt8], to asker: Asker) -> [UInt8] {
         keys.sign(
-            answer,
+            reply,
             .init(kind: .message, sender: name, receiver: asker.session, counter: asker.counter))
     }
 }

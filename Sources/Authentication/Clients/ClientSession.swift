@@ -6,7 +6,7 @@ public struct ClientSession: Hashable, Sendable {
     /// What a datagram is worth that came from the peer that was asked.
     public enum Verdict: Hashable, Sendable {
         /// It is the peer's answer to the last question that was signed.
-        case answer
+        case reply
         /// The peer wants to know that the question is a new one: sign it again, and send it.
         case challenged
         /// Nobody signed it.
@@ -38,10 +38,10 @@ public struct ClientSession: Hashable, Sendable {
     /// The question with a signature at its end.
     ///
     /// - Precondition: It is a JSON object with at least one member, white space after it or not.
-    public mutating func sign(_ question: [UInt8]) -> [UInt8] {
+    public mutating func sign(_ query: [UInt8]) -> [UInt8] {
         counter += 1
         return keys.sign(
-            question, .init(kind: .message, sender: mine, receiver: theirs, counter: counter))
+            query, .init(kind: .message, sender: mine, receiver: theirs, counter: counter))
     }
 
     /// What a datagram is worth that came from the peer.
@@ -50,7 +50,7 @@ public struct ClientSession: Hashable, Sendable {
         let claims = signature.claims
         guard claims.receiver == mine, claims.counter == counter else { return .dropped(.replayed) }
         guard keys.verify(signature) else { return .dropped(.unauthenticated) }
-        guard claims.kind == .challenge else { return .answer }
+        guard claims.kind == .challenge else { return .reply }
         theirs = claims.sender
         return .challenged
     }

@@ -145,13 +145,13 @@ extension Authenticator {
 // Between clients and this peer.
 extension Authenticator {
     /// What a question is worth, wherever it came from.
-    public mutating func receive(question: [UInt8], at now: Duration) -> QuestionVerdict {
-        clients.receive(question, at: now)
+    public mutating func receive(query: [UInt8], at now: Duration) -> QueryVerdict {
+        clients.receive(query, at: now)
     }
 
     /// The answer to a signed question, signed.
-    public func sign(answer: [UInt8], to asker: Asker) -> [UInt8] {
-        clients.sign(answer, to: asker)
+    public func sign(reply: [UInt8], to asker: Asker) -> [UInt8] {
+        clients.sign(reply, to: asker)
     }
 
     /// A challenge for a question that is signed and not fresh; none if there were too many of late.

@@ -8,7 +8,7 @@ import Glibc
 /// that, and the thread ends by itself.
 public struct NameLookup: ~Copyable {
     private let reader: FileDescriptor
-    private let question: Question
+    private let request: LookupRequest
 
     /// The descriptor, to wait on with ``Poll``: readable when the answer is there.
     public var descriptor: CInt { reader.rawValue }
@@ -21,53 +21,54 @@ public struct NameLookup: ~Copyable {
         var pipe = try Pipe()
         let reader = pipe.takeReader()
         let writer = pipe.takeWriter()
-        let question = Question(host: host, port: port)
-        try question.ask(answerTo: writer)
+        let request = LookupRequest(host: host, port: port)
+        try request.ask(answerTo: writer)
         self.reader = reader
-        self.question = question
+        self.request = request
     }
 
     /// The answer, or `nil` as long as there is none; to be taken once.
     public borrowing func answer() -> Result<[SocketAddress], ResolveError>? {
         switch try? reader.read(maximumBytes: Int(PIPE_BUF)) {
-        case .bytes(let bytes): question.answer(in: bytes)
+        case .bytes(let bytes): request.answer(in: bytes)
         case .wouldBlock: nil
         case .ended, nil:
-            .failure(ResolveError(host: question.host, reason: "no answer", isTemporary: true))
+            .failure(ResolveError(host: request.host, reason: "no answer", isTemporary: true))
         }
     }
 }
 
 /// What is asked, and how its answer travels: one line for each address, or a line `!` and the
 /// reason why there is none.
-private struct Question: Sendable {
+private struct LookupRequest: Sendable {
     let host: String
     let port: UInt16
 
     /// What the thread gets, and gives back to nobody.
-    private final class Errand: Sendable {
-        let question: Question
+    private final class ThreadArgument: Sendable {
+        let request: LookupRequest
         let writer: FileDescriptor
 
-        init(_ question: Question, _ writer: consuming FileDescriptor) {
-            self.question = question
+        init(_ request: LookupRequest, _ writer: consuming FileDescriptor) {
+            self.request = request
             self.writer = writer
         }
     }
 
     func ask(answerTo writer: consuming FileDescriptor) throws(SystemError) {
-        let errand = unsafe Unmanaged.passRetained(Errand(self, writer)).toOpaque()
+        let argument = unsafe Unmanaged.passRetained(ThreadArgument(self, writer)).toOpaque()
         var thread = pthread_t()
         let number = unsafe pthread_create(
             &thread, nil,
-            { errand in
-                guard let errand = unsafe errand else { return nil }
-                let taken = unsafe Unmanaged<Errand>.fromOpaque(errand).takeRetainedValue()
-                _ = try? taken.writer.write(taken.question.answer())
+            { argument in
+                guard let argument = unsafe argument else { return nil }
+                let taken = unsafe Unmanaged<ThreadArgument>.fromOpaque(argument)
+                    .takeRetainedValue()
+                _ = try? taken.writer.write(taken.request.answer())
                 return nil
-            }, errand)
+            }, argument)
         guard number == 0 else {
-            unsafe Unmanaged<Errand>.fromOpaque(errand).release()
+            unsafe Unmanaged<ThreadArgument>.fromOpaque(argument).release()
             throw SystemError(call: "pthread_create", number: ErrorNumber(rawValue: number))
         }
         pthread_detach(thread)

@@ -11,9 +11,9 @@ extension ClusterClient {
     ///
     /// - Throws: `NegativeOutcome` if it cannot answer, as it believes only those who have the key.
     mutating func steer(
-        _ question: Question, ofPeerAt index: Int, until deadline: Instant
+        _ query: Query, ofPeerAt index: Int, until deadline: Instant
     ) throws -> TransferReport? {
-        let replies = try replies(to: question, ofPeerAt: index, until: deadline)
+        let replies = try replies(to: query, ofPeerAt: index, until: deadline)
         if let report = replies[index].replies.last?.reply.transferReport { return report }
         if let path = configuration.keyFile, !isSigning {
             throw NegativeOutcome(
@@ -45,10 +45,10 @@ extension ClusterClient {
     ///
     /// - Throws: `NegativeOutcome` if it does not answer or does not obey.
     mutating func demand(
-        _ question: Question, of id: NodeID, _ context: CommandContext
+        _ query: Query, of id: NodeID, _ context: CommandContext
     ) throws -> TransferReport {
         guard let index = index(of: id) else { preconditionFailure("peer \(id) is in the file") }
-        guard let report = try steer(question, ofPeerAt: index, until: context.deadline) else {
+        guard let report = try steer(query, ofPeerAt: index, until: context.deadline) else {
             throw NegativeOutcome(
                 "peer \(id) did not answer; see raftctl state, and try again with a longer "
                     + "--timeout")

@@ -138,9 +138,9 @@ extension ServerInput {
         if case .configurationRead(let change) = self { change.logLevel } else { nil }
     }
 
-    fileprivate init(_ news: GuardDoor.News) {
+    fileprivate init(_ event: GuardDoor.Event) {
         self =
-            switch news {
+            switch event {
             case .report(let report): .guardReport(report)
             case .gone: .guardGone
             }

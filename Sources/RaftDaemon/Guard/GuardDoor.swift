@@ -23,7 +23,7 @@ struct GuardDoor: ~Copyable {
     private var startAgain = Instant.zero
 
     /// What there is to know of a guard and its command.
-    enum News: Hashable, Sendable {
+    enum Event: Hashable, Sendable {
         case report(GuardReport)
         /// The guard is gone and the command with it; another guard is being started.
         case gone
@@ -121,8 +121,8 @@ struct GuardDoor: ~Copyable {
     ///   - now: This machine's clock.
     ///   - spared: The child of this process that is none of the command's.
     /// - Returns: what became of the command and of the guard since.
-    mutating func advance(at now: Instant, sparing spared: ProcessID?) -> [News] {
-        var news = hear()
+    mutating func advance(at now: Instant, sparing spared: ProcessID?) -> [Event] {
+        var events = hear()
         switch supervisor.advance(at: now) {
         case .nothing: break
         case .killCommand: killCommand()
@@ -130,24 +130,24 @@ struct GuardDoor: ~Copyable {
         }
         let patience = isBroken ? Self.sweep : .zero
         if isBroken { lose() }
-        if nextSweep != nil { news += sweep(by: now + patience, sparing: spared) }
+        if nextSweep != nil { events += sweep(by: now + patience, sparing: spared) }
         if process == nil, nextSweep == nil, now >= startAgain { tryToStart(at: now) }
-        return news
+        return events
     }
 
-    private mutating func hear() -> [News] {
-        var news: [News] = []
+    private mutating func hear() -> [Event] {
+        var events: [Event] = []
         while true {
             switch read() {
             case .bytes(let bytes):
                 for report in lines.take(bytes) {
                     supervisor.note(report)
-                    news.append(.report(report))
+                    events.append(.report(report))
                 }
-            case .wouldBlock: return news
+            case .wouldBlock: return events
             case .ended:
                 isBroken = true
-                return news
+                return events
             }
         }
     }
@@ -185,7 +185,7 @@ struct GuardDoor: ~Copyable {
     ///
     /// A process that was killed may end much later, when a disk lets go of it. As long as it is
     /// there the command has not ended, and no other guard is started that could start another one.
-    private mutating func sweep(by limit: Instant, sparing spared: ProcessID?) -> [News] {
+    private mutating func sweep(by limit: Instant, sparing spared: ProcessID?) -> [Event] {
         guard let refusals = leftovers(sparing: spared).end(by: limit) else {
             nextSweep = .current + Self.sweepPause
             return []

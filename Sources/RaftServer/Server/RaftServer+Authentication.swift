@@ -57,7 +57,7 @@ extension RaftServer {
     private mutating func proveClient(
         _ datagram: ArrivedDatagram, at now: Instant
     ) throws(Drop) -> Proof {
-        switch trust.authenticator?.receive(question: datagram.bytes, at: now - .zero) {
+        switch trust.authenticator?.receive(query: datagram.bytes, at: now - .zero) {
         case .unsigned, nil: return .missing
         case .signed(let asker): return .client(asker)
         case .fresh(let asker): return .freshClient(asker)
@@ -67,35 +67,35 @@ extension RaftServer {
 
     /// The bytes of the answer to a question: signed, if the question was.
     mutating func answer(
-        _ question: Question, _ sequence: UInt64, to datagram: ArrivedDatagram, _ proof: Proof,
+        _ query: Query, _ sequence: UInt64, to datagram: ArrivedDatagram, _ proof: Proof,
         _ turn: inout Turn
     ) throws(Drop) -> [UInt8] {
         let size = datagram.bytes.count
         switch proof {
         case .notNeeded, .signed, .unsignedAccepted: break
         case .missing:
-            guard !question.changesSomething || trust.acceptsUnsigned else {
+            guard !query.changesSomething || trust.acceptsUnsigned else {
                 throw Drop(reason: .unauthenticated)
             }
         case .client(let asker):
-            guard !question.changesSomething else { return try challenge(asker, &turn) }
-            return try signedAnswer(question, sequence, to: datagram, proof, asker, &turn)
+            guard !query.changesSomething else { return try challenge(asker, &turn) }
+            return try signedReply(query, sequence, to: datagram, proof, asker, &turn)
         case .freshClient(let asker):
-            return try signedAnswer(question, sequence, to: datagram, proof, asker, &turn)
+            return try signedReply(query, sequence, to: datagram, proof, asker, &turn)
         }
         return try required(
-            reply(to: question, sequence, from: datagram.source, proof, size, &turn))
+            reply(to: query, sequence, from: datagram.source, proof, size, &turn))
     }
 
     /// An answer with a signature, which leaves less room for the rest.
-    private mutating func signedAnswer(
-        _ question: Question, _ sequence: UInt64, to datagram: ArrivedDatagram, _ proof: Proof,
+    private mutating func signedReply(
+        _ query: Query, _ sequence: UInt64, to datagram: ArrivedDatagram, _ proof: Proof,
         _ asker: Asker, _ turn: inout Turn
     ) throws(Drop) -> [UInt8] {
         let size = datagram.bytes.count - Authenticator.signatureBytes
         let answer = try required(
-            reply(to: question, sequence, from: datagram.source, proof, size, &turn))
-        return trust.authenticator?.sign(answer: answer, to: asker) ?? answer
+            reply(to: query, sequence, from: datagram.source, proof, size, &turn))
+        return trust.authenticator?.sign(reply: answer, to: asker) ?? answer
     }
 
     private func required(_ answer: [UInt8]?) throws(Drop) -> [UInt8] {

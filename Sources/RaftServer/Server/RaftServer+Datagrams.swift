@@ -37,14 +37,14 @@ extension RaftServer {
             try compare(configuration, of: from, &turn)
             peers.hear(from, at: turn.now)
             step(.received(message, from: from, sequence: sequence), &turn)
-        case .question(let question, let sequence):
+        case .query(let query, let sequence):
             // No peer asks as a client does: somebody uses its name.
             guard speaker == nil || strangers.spend(at: turn.now) else {
                 throw Drop(reason: .tooMany)
             }
-            let reply = try answer(question, sequence, to: datagram, proof, &turn)
+            let reply = try answer(query, sequence, to: datagram, proof, &turn)
             post(reply, to: datagram.source, &turn)
-        case .answer: throw Drop(reason: .unasked)
+        case .reply: throw Drop(reason: .unasked)
         }
     }
 

@@ -7,10 +7,10 @@ extension RaftServer {
     ///
     /// - Returns: none if not even the shortest answer is short enough.
     mutating func reply(
-        to question: Question, _ sequence: UInt64, from client: Endpoint, _ proof: Proof,
+        to query: Query, _ sequence: UInt64, from client: Endpoint, _ proof: Proof,
         _ bytes: Int, _ turn: inout Turn
     ) -> [UInt8]? {
-        switch question {
+        switch query {
         case .state: encodeState(false, sequence, bytes, at: turn.now)
         case .lease: encodeState(true, sequence, bytes, at: turn.now)
         case .transfer(let target):
@@ -49,8 +49,8 @@ extension RaftServer {
         return nil
     }
 
-    private func encode(_ answer: Answer, _ sequence: UInt64, _ bytes: Int) -> [UInt8]? {
-        try? codec.encode(.answer(answer, from: node.id, sequence: sequence), maximumBytes: bytes)
+    private func encode(_ reply: Reply, _ sequence: UInt64, _ bytes: Int) -> [UInt8]? {
+        try? codec.encode(.reply(reply, from: node.id, sequence: sequence), maximumBytes: bytes)
     }
 
     /// Whether somebody may change something: with the key or, where nothing has to be signed, from

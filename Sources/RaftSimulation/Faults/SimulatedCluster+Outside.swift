@@ -9,9 +9,9 @@ extension SimulatedCluster {
     /// A client asks a peer something; one with the key signs, and once more if the peer wants to
     /// know that the question is a new one.
     mutating func ask(
-        _ question: Question, at index: Int, from client: Endpoint = SimulatedAddresses.local
+        _ query: Query, at index: Int, from client: Endpoint = SimulatedAddresses.local
     ) {
-        let plain = Wire.bytes(of: question)
+        let plain = Wire.bytes(of: query)
         guard settings.hasKeys, client == SimulatedAddresses.local else {
             return take(.datagram(ArrivedDatagram(plain, from: client)), at: index)
         }
@@ -54,10 +54,10 @@ extension SimulatedCluster {
 
     mutating func query(_ victim: Int) -> Bool {
         guard peers[victim].process == .running else { return false }
-        let questions = [Question.state, .lease, .history(after: 0), .metrics(after: 0)]
-        let question = questions[faultChance.below(questions.count)]
+        let queries = [Query.state, .lease, .history(after: 0), .metrics(after: 0)]
+        let query = queries[faultChance.below(queries.count)]
         let client = Endpoint(.ipv4(0xC0A8_0000 | UInt32(faultChance.below(256))), port: 40_000)
-        ask(question, at: victim, from: client)
+        ask(query, at: victim, from: client)
         return true
     }
 

@@ -18,7 +18,7 @@ struct Wire: Sendable {
 
     /// The lease that these bytes tell a client of, if they do.
     static func lease(in bytes: [UInt8]) -> Duration? {
-        guard case .answer(.state(let report), _, _)? = try? codec.decode(bytes) else { return nil }
+        guard case .reply(.state(let report), _, _)? = try? codec.decode(bytes) else { return nil }
         return report.lease
     }
 
@@ -39,8 +39,8 @@ struct Wire: Sendable {
     }
 
     /// The bytes of a client's question.
-    static func bytes(of question: Question) -> [UInt8] {
-        bytes(of: .question(question, sequence: 1))
+    static func bytes(of query: Query) -> [UInt8] {
+        bytes(of: .query(query, sequence: 1))
     }
 
     private static func bytes(

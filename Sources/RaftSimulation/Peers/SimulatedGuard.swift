@@ -41,10 +41,10 @@ struct SimulatedGuardDoor: Sendable {
     var will = Will()
 
     /// What the guard says, and what the process has not read yet.
-    var news = SimulatedChannel<News>()
+    var events = SimulatedChannel<Event>()
 
     /// What there is to hear.
-    enum News: Sendable {
+    enum Event: Sendable {
         case report(GuardReport)
         /// The guard is gone.
         case gone

@@ -33,10 +33,10 @@ extension SimulatedCluster {
     }
 
     private mutating func say(
-        _ news: SimulatedGuardDoor.News, to index: Int, after span: Int64 = 0
+        _ event: SimulatedGuardDoor.Event, to index: Int, after span: Int64 = 0
     ) {
-        let time = peers[index].door.news.write(news, at: now + span + channelDelay())
-        queue.plan(.news(peer: Int32(index), incarnation: peers[index].incarnation), at: time)
+        let time = peers[index].door.events.write(event, at: now + span + channelDelay())
+        queue.plan(.guardEvent(peer: Int32(index), incarnation: peers[index].incarnation), at: time)
     }
 
     /// A guard reads what has come in, and looks at the clock.

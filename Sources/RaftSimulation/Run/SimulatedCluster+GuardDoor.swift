@@ -17,9 +17,9 @@ extension SimulatedCluster {
     }
 
     /// Reads what the guard has said, as long as the process runs.
-    mutating func readNews(_ index: Int) {
-        while peers[index].process == .running, let news = peers[index].door.news.next(at: now) {
-            switch news {
+    mutating func readGuardEvents(_ index: Int) {
+        while peers[index].process == .running, let event = peers[index].door.events.next(at: now) {
+            switch event {
             case .report(let report):
                 peers[index].door.supervisor.note(report)
                 expectConsequence(of: report, at: index)
@@ -41,9 +41,9 @@ extension SimulatedCluster {
     }
 
     /// The guard's news are there.
-    mutating func readNews(_ index: Int, _ incarnation: Int32) {
+    mutating func readGuardEvents(_ index: Int, _ incarnation: Int32) {
         guard peers[index].incarnation == incarnation else { return }
-        readNews(index)
+        readGuardEvents(index)
     }
 
     private mutating func loseGuard(of index: Int) {

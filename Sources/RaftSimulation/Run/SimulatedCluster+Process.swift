@@ -57,7 +57,7 @@ extension SimulatedCluster {
             trace.recorder?.noteReading(of: flight.datagram)
             take(flight.input, at: index, from: flight)
         }
-        readNews(index)
+        readGuardEvents(index)
         if peers[index].process == .running { lookAtClock(index) }
     }
 

@@ -68,7 +68,7 @@ public struct SimulatedCluster: Sendable {
         case proposal
         case guardWake(peer: Int32, life: Int32)
         case guardResume(peer: Int32, life: Int32)
-        case news(peer: Int32, incarnation: Int32)
+        case guardEvent(peer: Int32, incarnation: Int32)
         case commandEnd(peer: Int32, run: Int32, isKilled: Bool)
         case checkEnd(peer: Int32, run: Int32)
         case hookEnd(peer: Int32, incarnation: Int32, run: Int32)
@@ -182,7 +182,7 @@ public struct SimulatedCluster: Sendable {
         case .proposal: propose()
         case .guardWake(let peer, let life): wakeGuard(Int(peer), life)
         case .guardResume(let peer, let life): resumeGuard(Int(peer), life)
-        case .news(let peer, let incarnation): readNews(Int(peer), incarnation)
+        case .guardEvent(let peer, let incarnation): readGuardEvents(Int(peer), incarnation)
         case .commandEnd(let peer, let run, let isKilled):
             endCommand(Int(peer), run, isKilled: isKilled)
         case .checkEnd(let peer, let run): endCheck(Int(peer), run)

@@ -13,16 +13,16 @@ struct LogImage {
 
     init(owner: Owner) {
         self.owner = owner
-        seal = Checksum.of(Prologue(kind: .log, owner: owner).encoded[...])
+        seal = Checksum.of(FileHeader(kind: .log, owner: owner).encoded[...])
     }
 
     /// The log of a peer that has never run.
-    var blank: [UInt8] { Prologue(kind: .log, owner: owner).encoded }
+    var blank: [UInt8] { FileHeader(kind: .log, owner: owner).encoded }
 
     /// The log that the records make, and where the last one begins and ends.
     struct Recovery {
         var log = Log()
-        var lastRecord = Prologue.size..<Prologue.size
+        var lastRecord = FileHeader.size..<FileHeader.size
         var end: Int { lastRecord.upperBound }
     }
 
@@ -33,7 +33,7 @@ struct LogImage {
     func recover(
         _ bytes: [UInt8], of file: String, promised: Int
     ) throws(StorageError) -> Recovery {
-        guard try Prologue(kind: .log, owner: owner).isWhole(in: bytes[...], of: file) else {
+        guard try FileHeader(kind: .log, owner: owner).isWhole(in: bytes[...], of: file) else {
             throw .damaged(file: file, offset: 0, .prologue)
         }
         var recovery = Recovery()

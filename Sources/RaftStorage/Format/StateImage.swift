@@ -21,7 +21,7 @@ struct StateImage {
     /// The state of a peer that has never run, in both slots.
     var blank: [UInt8] {
         [0, 1].flatMap { sequence in
-            slot(with: StateRecord(sequence: sequence, state: .empty, logEnd: Prologue.size))
+            slot(with: StateRecord(sequence: sequence, state: .empty, logEnd: FileHeader.size))
         }
     }
 
@@ -81,7 +81,7 @@ struct StateImage {
         at offset: Int, of bytes: [UInt8], _ file: String
     ) throws(StorageError) -> StateRecord? {
         let copy = bytes[offset...].prefix(StateRecord.size)
-        guard try Prologue(kind: .state, owner: owner).isWhole(in: copy, of: file),
+        guard try FileHeader(kind: .state, owner: owner).isWhole(in: copy, of: file),
             let record = StateRecord(copy: copy),
             Self.offset(of: record) == offset / Self.slotSize * Self.slotSize
         else { return nil }

@@ -26,7 +26,7 @@ struct StateRecord: Hashable {
 
     /// A copy of the record as it stands on the disk.
     func encoded(for owner: Owner) -> [UInt8] {
-        var bytes = Prologue(kind: .state, owner: owner).encoded
+        var bytes = FileHeader(kind: .state, owner: owner).encoded
         bytes.append(number: sequence)
         bytes.append(number: state.term.number)
         bytes.append(number: state.vote?.number ?? 0)

@@ -32,15 +32,15 @@ extension DataDirectory {
     public static func examine(
         _ path: String, of owner: Owner, in files: Files
     ) throws(StorageError) -> Occupancy {
-        let opening = try Opening(at: path, of: owner, in: files)
-        let isFree = try asking(opening.directory.lock)
-        guard try opening.read(.identity) != nil else {
-            if isFree { try opening.refuseLostIdentity() }
+        let opener = try DirectoryOpener(at: path, of: owner, in: files)
+        let isFree = try asking(opener.directory.lock)
+        guard try opener.read(.identity) != nil else {
+            if isFree { try opener.refuseLostIdentity() }
             return isFree ? .blank : .inUse
         }
-        try opening.checkIdentity()
+        try opener.checkIdentity()
         guard isFree else { return .inUse }
-        _ = try opening.recover()
+        _ = try opener.recover()
         return .idle
     }
 }

@@ -10,9 +10,9 @@ extension DataDirectory {
     public static func open(
         _ path: String, of owner: Owner, in files: Files
     ) throws(StorageError) -> Self {
-        let opening = try Opening(path, of: owner, in: files)
-        let isNew = try opening.read(.identity) == nil
-        if isNew { try opening.make() }
-        return try opening.load(isNew: isNew)
+        let opener = try DirectoryOpener(path, of: owner, in: files)
+        let isNew = try opener.read(.identity) == nil
+        if isNew { try opener.make() }
+        return try opener.load(isNew: isNew)
     }
 }

@@ -40,10 +40,10 @@ extension Datagram {
             self = .peer(
                 from: try frame.sender(of: message), to: try frame.number("to"), sequence: sequence,
                 message, configuration: try frame.configuration())
-        case .question(let question):
-            self = .question(question, sequence: sequence)
-        case .answer(let answer):
-            self = .answer(answer, from: try frame.number("from"), sequence: sequence)
+        case .query(let query):
+            self = .query(query, sequence: sequence)
+        case .reply(let reply):
+            self = .reply(reply, from: try frame.number("from"), sequence: sequence)
         }
     }
 
@@ -57,14 +57,14 @@ extension Datagram {
             let (rpc, body) = message.wire
             frame.write(rpc.name, "rpc")
             try frame.write(body, message.isReply ? "reply" : "args")
-        case .question(let question, let sequence):
+        case .query(let query, let sequence):
             try frame.write(sequence, "seq")
-            frame.write(question.rpc.name, "rpc")
-            try frame.write("args") { fields throws(WireError) in try question.write(to: &fields) }
-        case .answer(let answer, let from, let sequence):
+            frame.write(query.rpc.name, "rpc")
+            try frame.write("args") { fields throws(WireError) in try query.write(to: &fields) }
+        case .reply(let reply, let from, let sequence):
             try frame.write(from, "from")
             try frame.write(sequence, "seq")
-            let (rpc, report) = answer.wire
+            let (rpc, report) = reply.wire
             frame.write(rpc.name, "rpc")
             try frame.write(report, "reply")
         }

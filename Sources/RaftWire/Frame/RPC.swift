@@ -7,8 +7,8 @@ struct RPC: Sendable {
     /// What stands in a datagram's `args` or `reply`.
     enum Body {
         case message(Message)
-        case question(Question)
-        case answer(Answer)
+        case query(Query)
+        case reply(Reply)
     }
 
     /// All that this version knows.
@@ -30,31 +30,31 @@ struct RPC: Sendable {
     let changesSomething: Bool
 
     /// How many bytes a client's question has on the wire.
-    let questionBytes: Int
+    let queryBytes: Int
 
     /// An RPC between peers.
-    init<Request: WireObject, Reply: WireObject>(
+    init<Request: WireObject, Response: WireObject>(
         _ name: String, _ request: @escaping @Sendable (Request) -> Message,
-        _ reply: @escaping @Sendable (Reply) -> Message
+        _ reply: @escaping @Sendable (Response) -> Message
     ) {
         self.name = name
         self.request = { fields throws(WireError) in .message(request(try Request(fields))) }
-        self.reply = { fields throws(WireError) in .message(reply(try Reply(fields))) }
+        self.reply = { fields throws(WireError) in .message(reply(try Response(fields))) }
         changesSomething = false
-        questionBytes = 0
+        queryBytes = 0
     }
 
     /// An RPC of a client.
-    init<Reply: Report>(
-        _ name: String, _ answer: @escaping @Sendable (Reply) -> Answer,
-        changesSomething: Bool, questionBytes: Int = Limits.questionBytes,
-        question: @escaping @Sendable (FieldReader) throws(WireError) -> Question
+    init<Fields: Report>(
+        _ name: String, _ body: @escaping @Sendable (Fields) -> Reply,
+        changesSomething: Bool, queryBytes: Int = Limits.queryBytes,
+        query: @escaping @Sendable (FieldReader) throws(WireError) -> Query
     ) {
         self.name = name
         self.changesSomething = changesSomething
-        self.questionBytes = questionBytes
-        request = { fields throws(WireError) in .question(try question(fields)) }
-        reply = { fields throws(WireError) in .answer(answer(try Reply(fields))) }
+        self.queryBytes = queryBytes
+        request = { fields throws(WireError) in .query(try query(fields)) }
+        reply = { fields throws(WireError) in .reply(body(try Fields(fields))) }
     }
 }
 

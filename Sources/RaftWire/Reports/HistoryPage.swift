@@ -78,12 +78,12 @@ extension LeaderChange: WireObject {
 
 extension RPC {
     static let history = RPC(
-        "History", Answer.history, changesSomething: false, questionBytes: Limits.datagramBytes
+        "History", Reply.history, changesSomething: false, queryBytes: Limits.datagramBytes
     ) { fields throws(WireError) in .history(after: try fields.number("after")) }
 }
 
 extension HistoryPage: Report {
-    var nextPage: Question? { hasMore ? changes.last.map { .history(after: $0.number) } : nil }
+    var nextPage: Query? { hasMore ? changes.last.map { .history(after: $0.number) } : nil }
 
     init(_ fields: FieldReader) throws(WireError) {
         self.init(changes: try fields.list("changes"), hasMore: try fields.flag("more"))

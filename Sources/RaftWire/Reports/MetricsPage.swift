@@ -16,12 +16,12 @@ public struct MetricsPage: Hashable, Sendable {
 
 extension RPC {
     static let metrics = RPC(
-        "Metrics", Answer.metrics, changesSomething: false, questionBytes: Limits.datagramBytes
+        "Metrics", Reply.metrics, changesSomething: false, queryBytes: Limits.datagramBytes
     ) { fields throws(WireError) in .metrics(after: try fields.number("after")) }
 }
 
 extension MetricsPage: Report {
-    var nextPage: Question? { next.map { .metrics(after: $0) } }
+    var nextPage: Query? { next.map { .metrics(after: $0) } }
 
     init(_ fields: FieldReader) throws(WireError) {
         self.init(text: try fields.text("text"), next: try fields.numberIfPresent("next"))

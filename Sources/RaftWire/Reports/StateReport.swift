@@ -108,7 +108,7 @@ public struct StateReport: Hashable, Sendable {
 
 extension RPC {
     static let getState = RPC(
-        "GetState", Answer.state, changesSomething: false
+        "GetState", Reply.state, changesSomething: false
     ) { fields throws(WireError) in try fields.flagIfPresent("lease") ? .lease : .state }
 }
 

@@ -29,12 +29,12 @@ public struct TransferReport: Hashable, Sendable {
 
 extension RPC {
     static let transfer = RPC(
-        "Transfer", Answer.transfer, changesSomething: true
+        "Transfer", Reply.transfer, changesSomething: true
     ) { fields throws(WireError) in .transfer(to: try fields.numberIfPresent("to")) }
 
-    static let drain = RPC("Drain", Answer.drain, changesSomething: true) { _ in .drain }
-    static let undrain = RPC("Undrain", Answer.undrain, changesSomething: true) { _ in .undrain }
-    static let vouch = RPC("Vouch", Answer.vouch, changesSomething: true) { _ in .vouch }
+    static let drain = RPC("Drain", Reply.drain, changesSomething: true) { _ in .drain }
+    static let undrain = RPC("Undrain", Reply.undrain, changesSomething: true) { _ in .undrain }
+    static let vouch = RPC("Vouch", Reply.vouch, changesSomething: true) { _ in .vouch }
 }
 
 extension TransferReport: Report {

@@ -41,8 +41,8 @@ struct Peer {
         authenticator.replaceKeys(ring, using: &chance)
     }
 
-    mutating func receive(question: [UInt8], at time: Int = 0) -> QuestionVerdict {
-        authenticator.receive(question: question, at: .milliseconds(time))
+    mutating func receive(query: [UInt8], at time: Int = 0) -> QueryVerdict {
+        authenticator.receive(query: query, at: .milliseconds(time))
     }
 
     mutating func challenge(_ asker: Asker, at time: Int = 0) -> [UInt8]? {

@@ -1,33 +1,33 @@
 public import Raft
 
 /// What a peer answers.
-public enum Answer: Hashable, Sendable {
-    /// The answer to ``Question/state`` and ``Question/lease``.
+public enum Reply: Hashable, Sendable {
+    /// The answer to ``Query/state`` and ``Query/lease``.
     case state(StateReport)
 
-    /// The answer to ``Question/transfer(to:)``.
+    /// The answer to ``Query/transfer(to:)``.
     case transfer(TransferReport)
 
-    /// The answer to ``Question/drain``.
+    /// The answer to ``Query/drain``.
     case drain(TransferReport)
 
-    /// The answer to ``Question/undrain``.
+    /// The answer to ``Query/undrain``.
     case undrain(TransferReport)
 
-    /// The answer to ``Question/vouch``.
+    /// The answer to ``Query/vouch``.
     case vouch(TransferReport)
 
-    /// The answer to ``Question/history(after:)``.
+    /// The answer to ``Query/history(after:)``.
     case history(HistoryPage)
 
-    /// The answer to ``Question/metrics(after:)``.
+    /// The answer to ``Query/metrics(after:)``.
     case metrics(MetricsPage)
 
     /// Whether this is what such a question asks for.
-    public func answers(_ question: Question) -> Bool { wire.rpc.name == question.rpc.name }
+    public func answers(_ query: Query) -> Bool { wire.rpc.name == query.rpc.name }
 
     /// The question for what did not fit into this answer; none at the end.
-    public var nextPage: Question? { wire.report.nextPage }
+    public var nextPage: Query? { wire.report.nextPage }
 
     /// Who it says has answered; none if it does not say.
     public var claimedSender: NodeID? { wire.report.claimedSender }
@@ -52,13 +52,13 @@ public enum Answer: Hashable, Sendable {
 /// The fields of an answer to a client.
 protocol Report: WireObject {
     /// The question for what did not fit; none at the end.
-    var nextPage: Question? { get }
+    var nextPage: Query? { get }
 
     /// Who it says has answered; none if it does not say.
     var claimedSender: NodeID? { get }
 }
 
 extension Report {
-    var nextPage: Question? { nil }
+    var nextPage: Query? { nil }
     var claimedSender: NodeID? { nil }
 }

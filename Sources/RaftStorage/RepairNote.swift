@@ -1,6 +1,6 @@
 /// Something worth a line in the log of the daemon that was met while a data directory was opened,
 /// and put right.
-public enum Finding: Hashable, Sendable, CustomStringConvertible {
+public enum RepairNote: Hashable, Sendable, CustomStringConvertible {
     /// There was no state; the directory is new, and the peer knows nothing.
     case made(directory: String)
 

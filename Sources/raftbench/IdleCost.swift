@@ -6,12 +6,12 @@ import RaftTesting
 /// Measures what each peer costs while nothing happens.
 ///
 /// All datagrams go through a proxy in this process, which counts them and costs the peers nothing.
-enum Rest {
-    static func measure(_ options: Options) throws -> [RestReport] {
+enum IdleCost {
+    static func measure(_ options: Options) throws -> [IdleReport] {
         try options.variants.flatMap { try measure($0, options) }
     }
 
-    private static func measure(_ variant: Variant, _ options: Options) throws -> [RestReport] {
+    private static func measure(_ variant: Variant, _ options: Options) throws -> [IdleReport] {
         let cluster = try Cluster.started(options) { plan in
             variant.apply(to: &plan)
             plan.isProxied = true
@@ -19,7 +19,7 @@ enum Rest {
         let leadership = try cluster.waitUntilCalm()
         // What the questions have woken up may come to rest.
         try cluster.rest(for: .seconds(1))
-        _ = cluster.proxy?.takePassages()
+        _ = cluster.proxy?.takeCaptured()
         let progress = try Progress("rest")
         let start = Instant.now
         let before = try use(of: cluster)
@@ -32,15 +32,15 @@ enum Rest {
         let span = Instant.now - start
         let after = try use(of: cluster)
         let guardsAfter = try guards(of: cluster)
-        let passages = cluster.proxy?.takePassages() ?? []
+        let captured = cluster.proxy?.takeCaptured() ?? []
         return cluster.ids.indices.map { place in
             let id = cluster.ids[place]
-            return RestReport(
+            return IdleReport(
                 variant: variant, peers: options.peers, id: id, isLeader: id == leadership.leader,
                 span: span,
                 before: before[place], after: after[place],
                 guarding: GuardUse(before: guardsBefore[place], after: guardsAfter[place]),
-                passages: passages)
+                captured: captured)
         }
     }
 

@@ -1,7 +1,7 @@
 import POSIX
 import Raft
 
-extension Opening {
+extension DirectoryOpener {
     /// Makes the files of a new peer.
     ///
     /// The identity comes last, when all else is on the disk: a
@@ -17,7 +17,7 @@ extension Opening {
             try make(.log, of: LogImage(owner: owner).blank)
             try directory.flush()
             try Path(path).flushParents(in: files)
-            try make(.unfinishedIdentity, of: Prologue(kind: .identity, owner: owner).encoded)
+            try make(.unfinishedIdentity, of: FileHeader(kind: .identity, owner: owner).encoded)
             try directory.rename(
                 FileName.unfinishedIdentity.rawValue, to: FileName.identity.rawValue)
         }

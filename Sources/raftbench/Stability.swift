@@ -6,25 +6,25 @@ import RaftWire
 
 /// Watches a cluster whose leader should stay, while the network, the followers or the machine
 /// give it a hard time.
-struct Calm {
+struct Stability {
     private let cluster: Cluster
     private let options: Options
     private let start = Instant.now
     private let first: Leadership
     private var newest: Leadership
     private var highestTerm: Term
-    private var changes: [CalmReport.Change] = []
+    private var changes: [StabilityReport.Change] = []
     private var restarts = 0
     private let progress: Progress
 
     /// Watches as long as wanted, or until the followers were restarted as often as wanted.
-    static func measure(_ options: Options) throws -> [CalmReport] {
+    static func measure(_ options: Options) throws -> [StabilityReport] {
         // They end when this array goes.
-        let burners = try (0..<options.busy).map { _ in try Burner() }
-        var calm = try Calm(options)
+        let generators = try (0..<options.busy).map { _ in try LoadGenerator() }
+        var calm = try Stability(options)
         try calm.watch()
         calm.progress.clear()
-        return [calm.report(burners: burners.count)]
+        return [calm.report(generators: generators.count)]
     }
 
     private init(_ options: Options) throws {
@@ -70,7 +70,7 @@ struct Calm {
         for report in reports.values where report.isLeader && report.term > newest.term {
             newest = Leadership(leader: report.id, term: report.term)
             changes.append(
-                CalmReport.Change(
+                StabilityReport.Change(
                     after: Instant.now - start, to: newest, cause: report.cause ?? "unknown"))
         }
     }
@@ -86,10 +86,10 @@ struct Calm {
         restarts += 1
     }
 
-    private func report(burners: Int) -> CalmReport {
-        CalmReport(
+    private func report(generators: Int) -> StabilityReport {
+        StabilityReport(
             peers: options.peers, loss: options.loss, delay: options.delay, restarts: restarts,
-            burners: burners, span: Instant.now - start,
+            generators: generators, span: Instant.now - start,
             terms: highestTerm.number - first.term.number, changes: changes)
     }
 }

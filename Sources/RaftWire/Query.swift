@@ -1,7 +1,7 @@
 public import Raft
 
 /// What anybody may ask a peer.
-public enum Question: Hashable, Sendable {
+public enum Query: Hashable, Sendable {
     /// How do you see the cluster? (`GetState`)
     case state
 
@@ -29,7 +29,7 @@ public enum Question: Hashable, Sendable {
     case metrics(after: UInt64)
 
     /// How many bytes the question has on the wire: an answer may have as many.
-    public var datagramBytes: Int { rpc.questionBytes }
+    public var datagramBytes: Int { rpc.queryBytes }
 
     /// Whether it asks for more than an answer.
     public var changesSomething: Bool { rpc.changesSomething }

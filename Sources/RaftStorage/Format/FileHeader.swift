@@ -5,7 +5,7 @@ import Raft
 ///
 /// Its own layout is the same in all versions of the format, so that a version is always told from
 /// damage (<doc:CrashSafety>, "The prologue").
-struct Prologue {
+struct FileHeader {
     /// The first eight bytes.
     enum Kind: String {
         case identity = "RAFTIDEN"
@@ -64,7 +64,7 @@ struct Prologue {
     }
 }
 
-extension Prologue {
+extension FileHeader {
     /// Whether these bytes begin with the prologue, or are too damaged to tell.
     ///
     /// - Throws: ``StorageError`` if they are certainly another peer's, or of a newer format.

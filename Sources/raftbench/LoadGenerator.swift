@@ -2,7 +2,7 @@ import POSIX
 import RaftTesting
 
 /// A process that computes all the time.
-final class Burner {
+final class LoadGenerator {
     private let process: ChildProcess
 
     init() throws {

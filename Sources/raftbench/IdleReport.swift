@@ -20,7 +20,7 @@ struct GuardUse {
 }
 
 /// What one peer costs at rest.
-struct RestReport: Report {
+struct IdleReport: Report {
     let variant: Variant
     let peers: Int
     let id: NodeID
@@ -37,7 +37,7 @@ struct RestReport: Report {
     init(
         variant: Variant, peers: Int, id: NodeID, isLeader: Bool, span: Duration,
         before: ProcessStatistics,
-        after: ProcessStatistics, guarding: GuardUse?, passages: [Passage]
+        after: ProcessStatistics, guarding: GuardUse?, captured: [CapturedDatagram]
     ) {
         self.variant = variant
         self.peers = peers
@@ -48,9 +48,9 @@ struct RestReport: Report {
         processorTime = after.processorMicroseconds - before.processorMicroseconds
         wakeUps = after.voluntarySwitches - before.voluntarySwitches
         self.guarding = guarding
-        sent = passages.count { $0.route.from == id }
-        received = passages.count { $0.route.to == id }
-        mostHeartbeats = passages.mostHeartbeatsInASecond(from: id)
+        sent = captured.count { $0.route.from == id }
+        received = captured.count { $0.route.to == id }
+        mostHeartbeats = captured.mostHeartbeatsInASecond(from: id)
     }
 
     private var seconds: Double { Double(span.microseconds) / 1_000_000 }
@@ -100,14 +100,14 @@ struct RestReport: Report {
     }
 }
 
-extension [Passage] {
+extension [CapturedDatagram] {
     /// The most heartbeats that a peer sent to the same other one within one second, whenever that
     /// second began.
     fileprivate func mostHeartbeatsInASecond(from id: NodeID) -> Int {
         let heartbeats = filter { $0.route.from == id && $0.message.isHeartbeat }
-        return Dictionary(grouping: heartbeats, by: \.route).values.map { passages in
-            passages.indices.map { first in
-                passages[first...].prefix { $0.at - passages[first].at < .seconds(1) }.count
+        return Dictionary(grouping: heartbeats, by: \.route).values.map { captured in
+            captured.indices.map { first in
+                captured[first...].prefix { $0.at - captured[first].at < .seconds(1) }.count
             }.max() ?? 0
         }.max() ?? 0
     }

@@ -2,7 +2,7 @@ import POSIX
 import Raft
 
 /// A data directory whose files are being made or read.
-struct Opening<Files: FileSystem> {
+struct DirectoryOpener<Files: FileSystem> {
     typealias OpenFile = Files.OpenDirectory.OpenFile
 
     let files: Files

@@ -1,7 +1,7 @@
 import POSIX
 import Raft
 
-extension Opening {
+extension DirectoryOpener {
     /// Reads what is in the directory, and makes certain that all of it is on the disk.
     ///
     /// A process that was killed leaves bytes that can be read and are not on the disk, and so does
@@ -25,7 +25,7 @@ extension Opening {
         return DataDirectory(
             directory, state: stateFile, log: recovery.log,
             file: LogFile(log.file, seal: LogImage(owner: owner).seal, recovery),
-            findings: findings(isNew, state.unreadable, recovery, logSize: log.bytes.count))
+            repairs: repairs(isNew, state.unreadable, recovery, logSize: log.bytes.count))
     }
 
     /// What the files say, as far as it can be read; nothing is written.
@@ -48,10 +48,10 @@ extension Opening {
     func checkIdentity() throws(StorageError) {
         let file = path(of: .identity)
         let bytes = try existing(.identity).bytes
-        guard try Prologue(kind: .identity, owner: owner).isWhole(in: bytes[...], of: file) else {
+        guard try FileHeader(kind: .identity, owner: owner).isWhole(in: bytes[...], of: file) else {
             throw .damaged(file: file, offset: 0, .prologue)
         }
-        guard bytes.count == Prologue.size else {
+        guard bytes.count == FileHeader.size else {
             throw .damaged(file: file, offset: 0, .size(bytes.count))
         }
     }
@@ -78,15 +78,15 @@ extension Opening {
         }
     }
 
-    private func findings(
+    private func repairs(
         _ isNew: Bool, _ unreadable: [Int], _ recovery: LogImage.Recovery, logSize: Int
-    ) -> [Finding] {
-        var findings = isNew ? [Finding.made(directory: path)] : []
-        findings += unreadable.map { .damagedCopy(file: path(of: .state), offset: $0) }
+    ) -> [RepairNote] {
+        var repairs = isNew ? [RepairNote.made(directory: path)] : []
+        repairs += unreadable.map { .damagedCopy(file: path(of: .state), offset: $0) }
         if recovery.end < logSize {
             let bytes = logSize - recovery.end
-            findings.append(.tornTail(file: path(of: .log), offset: recovery.end, bytes: bytes))
+            repairs.append(.tornTail(file: path(of: .log), offset: recovery.end, bytes: bytes))
         }
-        return findings
+        return repairs
     }
 }

@@ -1,7 +1,7 @@
 public import Raft
 
 /// A datagram from one peer to another that came by.
-public struct Passage: Hashable, Sendable {
+public struct CapturedDatagram: Hashable, Sendable {
     /// When it came by.
     public let at: Instant
 

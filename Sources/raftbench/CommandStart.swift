@@ -4,7 +4,7 @@ import RaftClient
 import RaftTesting
 
 /// What the guarded command says when it has started, on the standard error of its peer.
-struct Stamp {
+struct CommandStart {
     let at: Instant
     let term: Term
 
@@ -19,13 +19,13 @@ struct Stamp {
     }
 
     /// The last one in the log of a peer.
-    static func last(in log: String) -> Stamp? {
+    static func last(in log: String) -> CommandStart? {
         let line = log.utf8.suffix(8_192).split(separator: UInt8(ascii: "\n"))
             .last { $0.starts(with: mark.utf8) }
         let words = line.map { String(decoding: $0, as: UTF8.self).split(separator: " ") } ?? []
         guard words.count == 3, let term = UInt64(words[1]), let at = UInt64(words[2]) else {
             return nil
         }
-        return Stamp(at: Instant(microseconds: at), term: Term(term))
+        return CommandStart(at: Instant(microseconds: at), term: Term(term))
     }
 }

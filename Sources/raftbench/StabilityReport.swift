@@ -4,12 +4,12 @@ import RaftClient
 import RaftTesting
 
 /// How often the leader changed although it could have stayed.
-struct CalmReport: Report {
+struct StabilityReport: Report {
     let peers: Int
     let loss: Int
     let delay: Int
     let restarts: Int
-    let burners: Int
+    let generators: Int
     let span: Duration
     let terms: UInt64
     let changes: [Change]
@@ -26,7 +26,7 @@ struct CalmReport: Report {
         if loss > 0 { words.append("\(loss) % loss") }
         if delay > 0 { words.append("0 to \(delay) ms delay") }
         if restarts > 0 { words.append("\(restarts) restarts of followers") }
-        if burners > 0 { words.append("\(burners) busy processes") }
+        if generators > 0 { words.append("\(generators) busy processes") }
         return words.joined(separator: ", ")
     }
 
@@ -40,7 +40,7 @@ struct CalmReport: Report {
         json.write(UInt64(loss), "lossPercent")
         json.write(UInt64(delay), "delayMilliseconds")
         json.write(UInt64(restarts), "restarts")
-        json.write(UInt64(burners), "busy")
+        json.write(UInt64(generators), "busy")
         json.write(span.wholeMicroseconds, "span")
         json.write(terms, "terms")
         json.writeList(of: changes, "changes") { change, json in
