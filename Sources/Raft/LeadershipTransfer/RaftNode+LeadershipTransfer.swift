@@ -74,16 +74,16 @@ extension RaftNode {
     ///
     /// A leader whose successor does not take over in time stops leading.
     mutating func continueTransfer(_ step: inout Step) {
-        guard let leader = role.leader, var transfer = leader.transfer else { return }
+        guard let leader = role.leader, let transfer = leader.transfer else { return }
         guard step.now < transfer.limit else {
             return abandonTransfer(to: transfer.target, &step)
         }
         // A deaf leader would not hear that the first one stands.
         let end = transfer.since + patience(with: transfer.target, of: leader)
-        if !leader.isDeaf, step.now >= end { passOver(&transfer, of: leader, &step) }
-        transfer.nextRequest = step.now + Timing.transferPause
-        role.leader?.transfer = transfer
-        step.send(.timeoutNow(transfer.order), to: transfer.target)
+        if !leader.isDeaf, step.now >= end { passOver(&step) }
+        role.leader?.transfer?.nextRequest = step.now + Timing.transferPause
+        step.send(
+            .timeoutNow(transfer.order), to: role.leader?.transfer?.target ?? transfer.target)
     }
 
     /// How long a successor has to answer: three orders, or more if it is far away.
@@ -98,38 +98,24 @@ extension RaftNode {
     ///
     /// Two may have the order then. That is safe: at most one of them wins the next term, and the
     /// lease was given up before the first was told.
-    private func passOver(
-        _ transfer: inout LeadershipTransfer, of leader: Leader, _ step: inout Step
-    ) {
-        let others = successors(of: leader, step.now).filter { $0 != transfer.target }
-        guard let next = others.first(where: { !transfer.passedOver.contains($0) }) ?? others.first
-        else { return }
-        if !transfer.passedOver.contains(transfer.target) {
-            transfer.passedOver.append(transfer.target)
-        }
-        (transfer.target, transfer.since) = (next, step.now)
-        guard !transfer.passedOver.contains(next) else { return }
-        step.observe(.transferStarted(to: next, durable.term))
+    private mutating func passOver(_ step: inout Step) {
+        guard let leader = role.leader, let transfer = leader.transfer else { return }
+        let able = successors(of: leader, step.now)
+        let untold = able.first { !transfer.wasTold($0) }
+        guard let next = untold ?? able.first(where: { $0 != transfer.target }) else { return }
+        role.leader?.transfer?.turn(to: next, at: step.now)
+        if untold != nil { step.observe(.transferStarted(to: next, durable.term)) }
     }
 
     /// Turns to the next successor at once, for this one's host says that its process is gone.
     ///
     /// If all have been told they are told again when it is time, and not as fast as they refuse.
     mutating func handleRefusedOrder(by peer: NodeID, _ step: inout Step) {
-        guard let leader = role.leader, var transfer = leader.transfer,
-            transfer.target == peer, hasOthersToTell(transfer, of: leader, step.now)
+        guard let leader = role.leader, let transfer = leader.transfer, transfer.target == peer,
+            successors(of: leader, step.now).contains(where: { !transfer.wasTold($0) })
         else { return }
-        passOver(&transfer, of: leader, &step)
-        role.leader?.transfer = transfer
+        passOver(&step)
         continueTransfer(&step)
-    }
-
-    private func hasOthersToTell(
-        _ transfer: LeadershipTransfer, of leader: Leader, _ now: Instant
-    ) -> Bool {
-        successors(of: leader, now).contains { peer in
-            peer != transfer.target && !transfer.passedOver.contains(peer)
-        }
     }
 
     /// Hears from the successor.
@@ -184,4 +170,13 @@ extension Leader {
 extension LeadershipTransfer {
     /// When there is something to do: repeat the order, or give up.
     var deadline: Instant { min(nextRequest, limit) }
+
+    /// Whether this follower has had the order.
+    func wasTold(_ peer: NodeID) -> Bool { peer == target || passedOver.contains(peer) }
+
+    /// Tells this one from now on, for the one before did not take over.
+    mutating func turn(to next: NodeID, at now: Instant) {
+        if !passedOver.contains(target) { passedOver.append(target) }
+        (target, since) = (next, now)
+    }
 }
