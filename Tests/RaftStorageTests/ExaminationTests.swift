@@ -63,7 +63,7 @@ struct ExaminationTests {
         _ = consume holder
     }
 
-    @Test("what opener it would refuse, this refuses", arguments: ["identity", "state", "log"])
+    @Test("what opening it would refuse, this refuses", arguments: ["identity", "state", "log"])
     func missing(name: String) {
         #expect(throws: StorageError.damaged(file: "\(path)/\(name)", offset: 0, .missing)) {
             try examine { $0.remove(name, from: path) }
