@@ -44,10 +44,14 @@ enum Command: String, CaseIterable {
                     heartbeats, until a majority of the others name one new leader in one term and
                     that one says so. KILL is a crash, TERM a clean stop, STOP a silent host.
                     """,
-                flags: [.rounds, .signal(signals), .deaf, .compare, .keys, .memory, .withGuard],
+                flags: [
+                    .rounds, .signal(signals), .deaf, .compare, .against, .keys, .memory,
+                    .withGuard,
+                ],
                 examples: [
                     "raftbench failover --peers 5 --rounds 200 --signal KILL",
                     "raftbench failover --rounds 100 --signal STOP --compare",
+                    "raftbench failover --against ../before/raftd",
                 ])
         case .start:
             CommandSyntax(
@@ -60,7 +64,7 @@ enum Command: String, CaseIterable {
             CommandSyntax(
                 "rest", "what each peer costs while nothing happens",
                 explanation: "Measures processor time, memory and datagrams of an idle cluster.",
-                flags: [.seconds, .keys],
+                flags: [.seconds, .keys, .against],
                 examples: ["raftbench rest --peers 3 --json", "raftbench rest --keys"])
         case .calm:
             CommandSyntax(
@@ -96,6 +100,8 @@ extension Flag {
     static let peers = Flag("--peers", .required("N"), "how many peers (default 3)")
     static let raftd = Flag(
         "--raftd", .file, "the daemon to measure (default: raftd beside raftbench)")
+    static let against = Flag(
+        "--against", .file, "measure this daemon too, an older version for instance")
     static let json = Flag("--json", .none, "print one JSON object instead of a table")
     static let rounds = Flag("--rounds", .required("N"), "number of rounds (default 50)")
     static let compare = Flag(

@@ -37,6 +37,7 @@ struct FailoverReport: Report {
         json.write(fault.name, "signal")
         json.write(variant.isProbing, "probing")
         json.write(variant.hasKeys, "keys")
+        if let program = variant.program { json.write(program, "program") }
         json.write(variant.isInMemory, "inMemory")
         json.write(fault.hitsGuard, "withGuard")
         sample.write(to: &json)

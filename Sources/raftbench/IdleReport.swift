@@ -80,6 +80,7 @@ struct IdleReport: Report {
         json.write(id.number, "id")
         json.write(isLeader, "leader")
         json.write(variant.hasKeys, "keys")
+        if let program = variant.program { json.write(program, "program") }
         json.write(span.wholeMicroseconds, "span")
         json.write(residentBytes, "residentBytes")
         json.write(processorTime, "processorMicroseconds")

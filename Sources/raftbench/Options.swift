@@ -32,6 +32,7 @@ struct Options {
             [Variant()] + (arguments.has(.compare) ? [Variant(isProbing: false)] : [])
             + (arguments.has(.keys) ? [Variant(hasKeys: true)] : [])
             + (arguments.has(.memory) ? [Variant(isInMemory: true)] : [])
+            + (arguments.value(.against).map { [Variant(program: $0)] } ?? [])
         program = arguments.value(.raftd) ?? siblingProgram("raftd")
         seconds = try arguments.count(.seconds, in: 1...86_400, default: 20)
         minutes = try arguments.count(.minutes, in: 1...10_000, default: 5)
