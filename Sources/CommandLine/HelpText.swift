@@ -75,10 +75,12 @@ extension Flag {
 }
 
 extension String {
-    /// The paragraphs of the text in lines as wide as the help.
+    /// The paragraphs of the text in lines as wide as the help; one that is indented, a table say,
+    /// as it is.
     fileprivate var reflowed: String {
         split(separator: "\n\n").map { paragraph in
-            paragraph.split { $0 == " " || $0 == "\n" }.map(String.init)
+            guard !paragraph.hasPrefix(" ") else { return String(paragraph) }
+            return paragraph.split { $0 == " " || $0 == "\n" }.map(String.init)
                 .filled(width: ProgramSyntax.columns).joined(separator: "\n")
         }.joined(separator: "\n\n")
     }

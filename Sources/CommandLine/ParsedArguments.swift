@@ -9,9 +9,8 @@ public struct ParsedArguments: Hashable, Sendable {
     /// What stands after `--`; none if there is no `--`.
     public private(set) var rest: [String]?
 
-    /// The value of each flag that was given, by its name, empty for one without; the last one
-    /// counts.
-    private var values: [String: String] = [:]
+    /// The values of each flag that was given, by its name, empty for one without, in their order.
+    private var values: [String: [String]] = [:]
 
     /// Takes a line apart, and checks nothing but flags and their values.
     init(_ arguments: [String], _ syntax: ProgramSyntax) throws(UsageError) {
@@ -49,7 +48,7 @@ extension ParsedArguments {
             throw UsageError("there is no flag \(name.printable)\(hint)", command: command)
         }
         let attached = parts.count == 2 ? String(parts[1]) : nil
-        values[flag.name] = try value(of: flag, attached, from: &remaining)
+        values[flag.name, default: []].append(try value(of: flag, attached, from: &remaining))
     }
 
     private func value(
@@ -81,7 +80,12 @@ extension ParsedArguments {
     public func has(_ flag: Flag) -> Bool { values[flag.name] != nil }
 
     /// What the flag was given; empty if it was given without a value, none if it was not given.
-    public func value(_ flag: Flag) -> String? { values[flag.name] }
+    ///
+    /// Of several values the last one counts.
+    public func value(_ flag: Flag) -> String? { values[flag.name]?.last }
+
+    /// All that the flag was given, in that order.
+    public func values(_ flag: Flag) -> [String] { values[flag.name] ?? [] }
 
     /// The whole number that the flag was given.
     ///
@@ -89,7 +93,7 @@ extension ParsedArguments {
     public func number(
         _ flag: Flag, in range: ClosedRange<UInt64>
     ) throws(UsageError) -> UInt64? {
-        guard let text = values[flag.name], !text.isEmpty else { return nil }
+        guard let text = value(flag), !text.isEmpty else { return nil }
         guard let number = UInt64(text), range.contains(number) else {
             throw refusal(
                 flag, "a whole number from \(range.lowerBound) to \(range.upperBound)", text)
@@ -101,7 +105,7 @@ extension ParsedArguments {
     ///
     /// - Throws: ``UsageError`` for anything else.
     public func decimal(_ flag: Flag, upTo greatest: Double) throws(UsageError) -> Double? {
-        guard let text = values[flag.name] else { return nil }
+        guard let text = value(flag) else { return nil }
         guard let number = Double(text), number > 0, number <= greatest else {
             throw refusal(flag, "a number above 0 and up to \(greatest)", text)
         }
@@ -114,7 +118,7 @@ extension ParsedArguments {
     public func choice<Choice: CaseIterable & RawRepresentable<String>>(
         _ flag: Flag, of type: Choice.Type = Choice.self
     ) throws(UsageError) -> Choice? {
-        guard let text = values[flag.name] else { return nil }
+        guard let text = value(flag) else { return nil }
         guard let choice = Choice(rawValue: text) else {
             throw refusal(
                 flag, "one of " + Choice.allCases.map(\.rawValue).joined(separator: ", "), text)

@@ -18,7 +18,7 @@ private enum Example {
                 "paint", "paint it", explanation: "Paints it.", flags: [colour, here, count],
                 examples: ["tool paint --colour red"]),
             CommandSyntax(
-                "open", "open it", explanation: "Opens it.",
+                "open", "open it", explanation: "Opens\nit.\n\n  front  first\n  back   last",
                 operands: [.init("a door", choices: ["front", "back"])], excluding: [quiet],
                 examples: ["tool open back"]),
             CommandSyntax(
@@ -70,6 +70,15 @@ struct ParsingTests {
         #expect(arguments.value(Example.file) == "a")
         #expect(!arguments.has(Example.quiet))
         #expect(arguments.operands == [])
+    }
+
+    @Test("of a flag that is given more than once the last value counts, or all of them do")
+    func repeated() throws {
+        let arguments = try parse("paint --file b --count 2 --file=a --count 3")
+        #expect(arguments.values(Example.file) == ["b", "a"])
+        #expect(arguments.value(Example.file) == "a")
+        #expect(try arguments.number(Example.count, in: 0...9) == 3)
+        #expect(arguments.values(Example.here) == [])
     }
 
     @Test(
@@ -225,6 +234,12 @@ struct HelpTests {
     func version() throws {
         #expect(try text(["--version"]) == "tool \(ProgramSyntax.version)\n")
         #expect(try text(["--version"], Example.daemon) == "daemon \(ProgramSyntax.version)\n")
+    }
+
+    @Test("the lines of a paragraph are filled, those of a table are kept")
+    func table() throws {
+        let help = try text(["open", "--help"])
+        #expect(help.contains("\n\nOpens it.\n\n  front  first\n  back   last\n\n"))
     }
 
     @Test("the manual page has every command and flag, with hyphens that can be copied")
