@@ -4,6 +4,12 @@ import Testing
 
 @Suite("Addresses")
 struct SocketAddressTests {
+    @Test("this machine's name is what it calls itself")
+    func ownName() throws {
+        let told = try WholeFile.read("/proc/sys/kernel/hostname", atMost: 256)
+        #expect(HostName.own.map { Array("\($0)\n".utf8) } == told)
+    }
+
     @Test(
         "a literal becomes an address and is written as people write it",
         arguments: [
