@@ -7,9 +7,9 @@ struct Connection: Sendable {
         /// Its request waits for a response.
         case waiting(Request)
         /// It waits until the client has taken everything, and is closed then if so said.
-        case sending(closes: Bool)
+        case sending(closes: Bool, from: Duration)
         /// It is sent events until it is closed.
-        case streaming
+        case streaming(from: Duration)
         /// It is to be closed.
         case closed
     }
@@ -42,7 +42,8 @@ struct Connection: Sendable {
     func deadline(_ limits: Limits) -> Duration? {
         switch phase {
         case .reading: since + (hasBegun ? limits.requestTime : limits.idleTime)
-        case .sending: since + limits.sendingTime
+        case .sending(_, let begin):
+            min(since + limits.sendingTime, begin + limits.responseTime)
         case .streaming: output.isEmpty ? nil : since + limits.sendingTime
         case .waiting, .closed: nil
         }
@@ -57,6 +58,12 @@ struct Connection: Sendable {
         }
     }
 
+    /// Since when it is sent events; none if it is not.
+    var streamingSince: Duration? {
+        guard case .streaming(let begin) = phase else { return nil }
+        return begin
+    }
+
     // MARK: What comes in
 
     mutating func receive(_ bytes: [UInt8], at now: Duration) {
@@ -64,10 +71,10 @@ struct Connection: Sendable {
         case .reading:
             parser.append(bytes)
             read(at: now)
-        case .waiting, .sending(closes: false):
+        case .waiting, .sending(closes: false, from: _):
             parser.append(bytes)
             if parser.isOverfull { phase = .closed }
-        case .sending(closes: true), .streaming, .closed: break
+        case .sending(closes: true, from: _), .streaming, .closed: break
         }
     }
 
@@ -92,9 +99,9 @@ struct Connection: Sendable {
     }
 
     /// Answers what was not understood, or was not all there in time, and closes.
-    mutating func refuse(_ status: Status, at now: Duration) {
-        output = Response(status).bytes(isHead: false, keepsAlive: false, date: nil)
-        (phase, since) = (.sending(closes: true), now)
+    private mutating func refuse(_ status: Status, at now: Duration) {
+        output = Response(status).bytes(isHead: parser.isHead, keepsAlive: false, date: nil)
+        (phase, since) = (.sending(closes: true, from: now), now)
     }
 
     /// The time is up.
@@ -115,18 +122,19 @@ struct Connection: Sendable {
         guard case .waiting(let request) = phase else { return }
         let keepsAlive = request.keepsAlive && !hasEnded
         output += response.bytes(isHead: request.isHead, keepsAlive: keepsAlive, date: date)
-        (phase, since) = (.sending(closes: !keepsAlive), now)
+        (phase, since) = (.sending(closes: !keepsAlive, from: now), now)
     }
 
     /// Begins a response that goes on; a client that wants the head only gets that.
     mutating func beginStream(_ response: Response, date: String?, at now: Duration) {
         guard case .waiting(let request) = phase else { return }
         output += response.streamHead(date: date)
-        (phase, since) = (request.isHead ? .sending(closes: true) : .streaming, now)
+        since = now
+        phase = request.isHead ? .sending(closes: true, from: now) : .streaming(from: now)
     }
 
     mutating func stream(_ bytes: [UInt8], atMost limit: Int, at now: Duration) {
-        guard phase == .streaming else { return }
+        guard streamingSince != nil else { return }
         if output.isEmpty { since = now }
         output += bytes
         if output.count > limit { phase = .closed }
@@ -136,7 +144,7 @@ struct Connection: Sendable {
     mutating func noteSent(_ count: Int, at now: Duration) {
         output.removeFirst(count)
         since = now
-        guard output.isEmpty, case .sending(let closes) = phase else { return }
+        guard output.isEmpty, case .sending(let closes, _) = phase else { return }
         phase = closes ? .closed : .reading
         if phase == .reading { read(at: now) }
     }

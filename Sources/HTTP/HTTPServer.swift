@@ -16,7 +16,7 @@ public struct HTTPServer: Sendable {
     public var numbers: [Int] { connections.keys.sorted() }
 
     /// How many connections are sent events.
-    public var streams: Int { connections.values.count { $0.phase == .streaming } }
+    public var streams: Int { connections.values.count { $0.streamingSince != nil } }
 
     /// When ``advance(to:)`` has something to do.
     public var deadline: Duration? {
@@ -37,33 +37,53 @@ public struct HTTPServer: Sendable {
     ///     or network.
     ///   - now: When that was.
     public mutating func open(_ number: Int, from client: UInt64 = 0, at now: Duration) {
-        if connections.values.count(where: { $0.phase != .closed }) >= limits.connections {
-            makeRoom()
-        }
+        if openConnections >= limits.connections { makeRoom() }
         connections[number] = Connection(of: client, limits, at: now)
     }
 
-    /// Closes the connection that can be missed best.
+    private var openConnections: Int { connections.values.count { $0.phase != .closed } }
+
+    /// Closes the connection that can be missed best; none that is sent events, as long as these are
+    /// no more than half of all.
     ///
     /// - Returns: Whether there was one.
     @discardableResult
-    public mutating func makeRoom() -> Bool { makeRoom { $0.phase != .closed } }
+    public mutating func makeRoom() -> Bool {
+        let sparesStreams = 2 * streams <= openConnections
+        return makeRoom {
+            $0.phase != .closed && !(sparesStreams && $0.streamingSince != nil)
+        }
+    }
 
     /// Closes one of these connections: of the client that has most of them the one that has waited
     /// longest, and one that is being answered, or sent events, only after all others.
     ///
-    /// So who holds all that there are gives way to everybody else, and to his own newest ones.
+    /// So who holds all that there are gives way to everybody else, and to his own newest ones. Where
+    /// every client has as many, the half of those that are sent events that has been for longest
+    /// keeps its places: newcomers from many addresses have the other half in turn. They can neither
+    /// end what somebody has been watching, nor keep out all who come after them.
     private mutating func makeRoom(among isCandidate: (Connection) -> Bool) -> Bool {
         let candidates = connections.filter { isCandidate($0.value) }
         let shares = Dictionary(grouping: candidates.values, by: \.client).mapValues(\.count)
         let most = shares.values.max()
-        let first = candidates.filter { shares[$0.value.client] == most }.min {
+        let kept = shares.values.allSatisfy { $0 == most } ? lastingStreams : []
+        let first = candidates.filter {
+            shares[$0.value.client] == most && !kept.contains($0.key)
+        }.min {
             ($0.value.isBusy ? 1 : 0, $0.value.since, $0.key)
                 < ($1.value.isBusy ? 1 : 0, $1.value.since, $1.key)
         }
         guard let first else { return false }
         connections[first.key]?.expireAtOnce()
         return true
+    }
+
+    /// The half of those that are sent events that has been for longest.
+    private var lastingStreams: Set<Int> {
+        let streams = connections.compactMap { number, connection in
+            connection.streamingSince.map { (begin: $0, number: number) }
+        }
+        return Set(streams.sorted { $0 < $1 }.prefix(streams.count / 2).map(\.number))
     }
 
     /// Bytes of a client have come.
@@ -117,11 +137,11 @@ public struct HTTPServer: Sendable {
     ) -> Bool {
         guard case .waiting(let request)? = connections[number]?.phase else { return false }
         if !request.isHead, streams >= limits.streams {
-            _ = makeRoom { $0.phase == .streaming }
+            _ = makeRoom { $0.streamingSince != nil }
         }
         if streams == 0 { lastComment = now }
         connections[number]?.beginStream(Response(.ok, .events, ""), date: date, at: now)
-        return connections[number]?.phase == .streaming
+        return connections[number]?.streamingSince != nil
     }
 
     /// Sends an event to one connection.

@@ -12,7 +12,7 @@ struct Head {
         try fields.check(isHTTP11: line.isHTTP11)
         guard let isHead = line.isHead else { throw Refusal(.methodNotAllowed) }
         return Request(
-            path: line.path, isHead: isHead,
+            path: line.path, host: line.host ?? fields.host, isHead: isHead,
             keepsAlive: fields.keepsAlive ?? line.isHTTP11)
     }
 }
@@ -20,6 +20,11 @@ struct Head {
 /// "method SP request-target SP HTTP-version" (RFC 9112, §3).
 private struct RequestLine {
     let path: String
+
+    /// The host of a target in absolute-form: "a server MUST ignore the received Host header field
+    /// (if any) and instead use the host information of the request-target" (RFC 9112, §3.2.2).
+    let host: String?
+
     let isHTTP11: Bool
 
     /// Whether the method is HEAD; none if it is neither HEAD nor GET.
@@ -38,21 +43,27 @@ private struct RequestLine {
         case "HTTP/1.0": isHTTP11 = false
         default: throw Refusal(.badRequest)
         }
-        path = try Self.path(in: parts[1])
+        (host, path) = try Self.parts(of: parts[1])
     }
 
-    /// The path of a target in origin-form, or in the absolute-form that a proxy is sent and that
-    /// "a server MUST accept" (RFC 9112, §3.2.2).
-    private static func path(in target: ArraySlice<UInt8>) throws(Refusal) -> String {
+    /// The path of a target in origin-form, or host and path of the absolute-form that a proxy is
+    /// sent and that "a server MUST accept" (RFC 9112, §3.2.2).
+    private static func parts(
+        of target: ArraySlice<UInt8>
+    ) throws(Refusal) -> (host: String?, path: String) {
         guard target.allSatisfy({ (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "#") })
         else { throw Refusal(.badRequest) }
-        var rest = target
+        var (rest, host) = (target, String?.none)
         let scheme = Array("http://".utf8)
         if target.starts(with: scheme) {
-            rest = target.dropFirst(scheme.count).drop { $0 != UInt8(ascii: "/") }
+            let authority = target.dropFirst(scheme.count).prefix { $0 != UInt8(ascii: "/") }
+            host = try Authority(authority).host
+            // "An 'http' URI with an empty host identifier" is none (RFC 9110, §4.2.1).
+            guard host?.isEmpty == false else { throw Refusal(.badRequest) }
+            rest = target[authority.endIndex...]
         }
         guard rest.first == UInt8(ascii: "/") else { throw Refusal(.badRequest) }
-        return String(decoding: rest.prefix { $0 != UInt8(ascii: "?") }, as: UTF8.self)
+        return (host, String(decoding: rest.prefix { $0 != UInt8(ascii: "?") }, as: UTF8.self))
     }
 }
 
@@ -61,13 +72,16 @@ private struct Fields {
     /// What `Connection` asks for, if anything.
     private(set) var keepsAlive: Bool?
 
+    /// What `Host` says.
+    private(set) var host: String?
+
     private var hosts = 0
     private var lengths = 0
 
     /// "field-name ":" OWS field-value OWS" (RFC 9112, §5); a line that goes on with the value of
     /// the one before is refused, and so is a space before the colon.
     mutating func take(_ line: ArraySlice<UInt8>) throws(Refusal) {
-        guard let colon = line.firstIndex(of: UInt8(ascii: ":")),
+        guard let colon = line.firstIndex(of: .colon),
             let name = line[..<colon].token?.lowercased()
         else { throw Refusal(.badRequest) }
         let value = line[(colon + 1)...].trimmed
@@ -80,7 +94,7 @@ private struct Fields {
     private mutating func take(_ name: String, _ value: String) throws(Refusal) {
         switch name {
         case "host":
-            guard value.utf8.allSatisfy(\.isHostByte) else { throw Refusal(.badRequest) }
+            host = try Authority(Array(value.utf8)[...]).host
             hosts += 1
         case "connection":
             for option in value.lowercased().split(separator: ",") {
@@ -112,7 +126,7 @@ extension UInt8 {
     static let carriageReturn = UInt8(ascii: "\r")
     static let space = UInt8(ascii: " ")
 
-    private var isLetterOrDigit: Bool {
+    var isLetterOrDigit: Bool {
         switch self {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
             UInt8(ascii: "0")...UInt8(ascii: "9"):
@@ -123,11 +137,6 @@ extension UInt8 {
 
     /// "tchar" (RFC 9110, §5.6.2).
     fileprivate var isTokenByte: Bool { isLetterOrDigit || "!#$%&'*+-.^_`|~".utf8.contains(self) }
-
-    /// What may stand in "uri-host [ ":" port ]".
-    fileprivate var isHostByte: Bool {
-        isLetterOrDigit || ".-_~:[]%!$&'()*+,;=".utf8.contains(self)
-    }
 }
 
 extension ArraySlice<UInt8> {

@@ -30,6 +30,12 @@ public struct Limits: Hashable, Sendable {
     /// How long a client may take nothing of what is sent to it.
     public var sendingTime = Duration.seconds(10)
 
+    /// How long a response may take from its first byte to its last.
+    ///
+    /// A client that takes a byte now and then would hold its place for ever. The page, the longest
+    /// response, takes so long at 2.5 kB/s.
+    public var responseTime = Duration.seconds(60)
+
     /// The most bytes that wait for a client of events; one that falls further behind comes again
     /// by itself.
     public var streamBytes = 1 << 18

@@ -15,7 +15,7 @@ public struct RequestParser: Sendable {
 
     private let limits: Limits
     private var buffer: [UInt8] = []
-    private var refusal: Status?
+    private var refusal: Refusal?
 
     /// How far the buffer was searched for the end of the line that begins at `lineStart`.
     private var searched = 0
@@ -28,6 +28,13 @@ public struct RequestParser: Sendable {
     /// Whether a request has begun.
     public var hasBegun: Bool { !buffer.isEmpty }
 
+    /// Whether the request that is being read, or was refused, is a HEAD, as far as it is there.
+    var isHead: Bool { refusal.map(\.isHead) ?? begins("HEAD ") }
+
+    private func begins(_ text: String) -> Bool {
+        buffer[(lines.first?.lowerBound ?? lineStart)...].starts(with: text.utf8)
+    }
+
     /// Whether more has come than one request may have: of a client that asks without waiting for
     /// answers.
     var isOverfull: Bool { buffer.count > limits.headBytes }
@@ -39,7 +46,7 @@ public struct RequestParser: Sendable {
 
     /// The next request, if it is complete.
     public mutating func next() -> Outcome {
-        if let refusal { return .refused(refusal) }
+        if let refusal { return .refused(refusal.status) }
         do throws(Refusal) {
             while try takeLine() {
                 guard let last = lines.last, last.isEmpty else { continue }
@@ -54,7 +61,7 @@ public struct RequestParser: Sendable {
             }
             return .incomplete
         } catch {
-            refusal = error.status
+            refusal = Refusal(error.status, isHead: isHead)
             buffer = []
             return .refused(error.status)
         }
@@ -94,5 +101,11 @@ public struct RequestParser: Sendable {
 struct Refusal: Error {
     let status: Status
 
-    init(_ status: Status) { self.status = status }
+    /// Whether it was a HEAD, which is answered without a body.
+    let isHead: Bool
+
+    init(_ status: Status, isHead: Bool = false) {
+        self.status = status
+        self.isHead = isHead
+    }
 }

@@ -75,7 +75,9 @@ extension Response {
         switch status {
         case .methodNotAllowed: lines.append("Allow: GET, HEAD")
         case .serviceUnavailable: lines.append("Retry-After: 1")
-        case .ok, .badRequest, .notFound, .requestTimeout, .headerFieldsTooLarge: break
+        case .ok, .badRequest, .notFound, .requestTimeout, .misdirectedRequest,
+            .headerFieldsTooLarge:
+            break
         }
         return Array((lines.joined(separator: "\r\n") + "\r\n\r\n").utf8)
     }

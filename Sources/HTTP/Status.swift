@@ -9,6 +9,8 @@ public enum Status: Int, Hashable, Sendable {
     case methodNotAllowed = 405
     /// The request did not arrive in time.
     case requestTimeout = 408
+    /// The client wants another server, which has only the address of this one.
+    case misdirectedRequest = 421
     /// A line or the whole head is too long, or there are too many fields.
     case headerFieldsTooLarge = 431
     /// No, or not now.
@@ -22,6 +24,7 @@ public enum Status: Int, Hashable, Sendable {
         case .notFound: "Not Found"
         case .methodNotAllowed: "Method Not Allowed"
         case .requestTimeout: "Request Timeout"
+        case .misdirectedRequest: "Misdirected Request"
         case .headerFieldsTooLarge: "Request Header Fields Too Large"
         case .serviceUnavailable: "Service Unavailable"
         }

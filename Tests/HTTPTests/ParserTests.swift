@@ -2,6 +2,11 @@ import HTTP
 import Raft
 import Testing
 
+/// A request for a path of the host `a`.
+private func asked(_ path: String, isHead: Bool = false, keepsAlive: Bool = true) -> Request {
+    Request(path: path, host: "a", isHead: isHead, keepsAlive: keepsAlive)
+}
+
 /// What a parser makes of these bytes, all at once.
 private func parse(_ text: String, _ limits: Limits = Limits()) -> RequestParser.Outcome {
     var parser = RequestParser(limits)
@@ -14,15 +19,12 @@ struct ParserTests {
     @Test("a GET and a HEAD are understood, with or without a query")
     func understands() {
         #expect(
-            parse("GET /leader HTTP/1.1\r\nHost: a\r\n\r\n") == .request(Request(path: "/leader")))
+            parse("GET /leader HTTP/1.1\r\nHost: a\r\n\r\n") == .request(asked("/leader")))
         #expect(
             parse("HEAD /state?x=1 HTTP/1.1\r\nhOsT:\t[::1]:7080 \r\nA: b\r\n\r\n")
-                == .request(Request(path: "/state", isHead: true)))
+                == .request(Request(path: "/state", host: "[::1]", isHead: true)))
         #expect(
-            parse("GET http://a.example/health HTTP/1.1\r\nHost: a\r\n\r\n")
-                == .request(Request(path: "/health")))
-        #expect(
-            parse("\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n") == .request(Request(path: "/")),
+            parse("\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n") == .request(asked("/")),
             "an empty line before the request is ignored")
     }
 
@@ -37,7 +39,23 @@ struct ParserTests {
     func keepsAlive(version: String, field: String, keepsAlive: Bool) {
         #expect(
             parse("GET / HTTP/\(version)\r\nHost: a\r\n\(field)\r\n")
-                == .request(Request(path: "/", keepsAlive: keepsAlive)))
+                == .request(asked("/", keepsAlive: keepsAlive)))
+    }
+
+    @Test(
+        "the host is that of Host, without its port; of a target in absolute-form, it is the target's",
+        arguments: [
+            ("GET / HTTP/1.1\r\nHost: DB1.Example:7080", "db1.example"),
+            ("GET / HTTP/1.1\r\nHost: 10.0.0.1", "10.0.0.1"),
+            ("GET / HTTP/1.1\r\nHost: [FE80::1%25a]:80", "[fe80::1%25a]"),
+            ("GET / HTTP/1.1\r\nHost: a:", "a"), ("GET / HTTP/1.1\r\nHost:", ""),
+            ("GET / HTTP/1.0\r\nHost: a", "a"), ("GET / HTTP/1.0", nil),
+            ("GET http://b.example:80/ HTTP/1.1\r\nHost: a", "b.example"),
+            ("GET http://b.example/ HTTP/1.0", "b.example"),
+        ])
+    func host(head: String, host: String?) {
+        let outcome = parse("\(head)\r\nConnection: close\r\n\r\n")
+        #expect(outcome == .request(Request(path: "/", host: host, keepsAlive: false)))
     }
 
     @Test(
@@ -52,7 +70,12 @@ struct ParserTests {
             "GET /\u{7F} HTTP/1.1\r\nHost: a\r\n\r\n", "GET /ü HTTP/1.1\r\nHost: a\r\n\r\n",
             "GET /#a HTTP/1.1\r\nHost: a\r\n\r\n",
             "GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n",
-            "GET / HTTP/1.1\r\nHost: a/b\r\n\r\n", "GET / HTTP/1.1\r\nHost : a\r\n\r\n",
+            "GET / HTTP/1.1\r\nHost: a/b\r\n\r\n", "GET / HTTP/1.1\r\nHost: a:b\r\n\r\n",
+            "GET / HTTP/1.1\r\nHost: a:1:2\r\n\r\n", "GET / HTTP/1.1\r\nHost: b@a\r\n\r\n",
+            "GET / HTTP/1.1\r\nHost: a]\r\n\r\n", "GET / HTTP/1.1\r\nHost: [::1\r\n\r\n",
+            "GET / HTTP/1.1\r\nHost: []\r\n\r\n", "GET / HTTP/1.1\r\nHost: [::1]a\r\n\r\n",
+            "GET http:///a HTTP/1.1\r\nHost: a\r\n\r\n",
+            "GET http://b@a/ HTTP/1.1\r\nHost: a\r\n\r\n", "GET / HTTP/1.1\r\nHost : a\r\n\r\n",
             "GET / HTTP/1.1\r\nHost: a\r\n b\r\n\r\n", "GET / HTTP/1.1\r\nHost: a\r\nx\r\n\r\n",
             "GET / HTTP/1.1\r\nHost: a\r\n: x\r\n\r\n",
             "GET / HTTP/1.1\r\nHost: a\r\nA: b\u{0}\r\n\r\n",
@@ -77,13 +100,13 @@ struct ParserTests {
         let path = String(repeating: "a", count: 24)
         #expect(
             parse("GET /\(path) HTTP/1.1\r\nHost: a\r\n\r\n", limits)
-                == .request(Request(path: "/\(path)")), "40 bytes are no more than 40")
+                == .request(asked("/\(path)")), "40 bytes are no more than 40")
         #expect(parse("GET /\(path)a HTTP/1.1\r\n", limits) == tooLarge)
         #expect(parse(String(repeating: "x", count: 41), limits) == tooLarge)
         let field = "A: b\r\n"
         let head = "GET / HTTP/1.1\r\nHost: a\r\n"
         #expect(
-            parse("\(head)\(field)\(field)\(field)\r\n", limits) == .request(Request(path: "/")))
+            parse("\(head)\(field)\(field)\(field)\r\n", limits) == .request(asked("/")))
         #expect(parse("\(head)\(field)\(field)\(field)\(field)\r\n", limits) == tooLarge)
         let long = "B: \(String(repeating: "c", count: 34))\r\n"
         #expect(parse("\(head)\(long)\(long)\r\n", limits) == tooLarge)
@@ -97,7 +120,7 @@ struct ParserTests {
             #expect(parser.next() == .incomplete)
         }
         parser.append([UInt8(ascii: "\n")])
-        #expect(parser.next() == .request(Request(path: "/health")))
+        #expect(parser.next() == .request(asked("/health")))
         #expect(!parser.hasBegun)
         #expect(parser.next() == .incomplete)
     }
@@ -107,8 +130,8 @@ struct ParserTests {
         var parser = RequestParser()
         let get = "GET /a HTTP/1.1\r\nHost: a\r\n\r\n"
         parser.append(Array((get + "HEAD /b HTTP/1.1\r\nHost: a\r\n\r\nnonsense\n" + get).utf8))
-        #expect(parser.next() == .request(Request(path: "/a")))
-        #expect(parser.next() == .request(Request(path: "/b", isHead: true)))
+        #expect(parser.next() == .request(asked("/a")))
+        #expect(parser.next() == .request(asked("/b", isHead: true)))
         #expect(parser.next() == .refused(.badRequest))
         parser.append(Array(get.utf8))
         #expect(parser.next() == .refused(.badRequest))
@@ -134,7 +157,9 @@ struct ParserTests {
         #expect(seen.contains(.incomplete))
         #expect(seen.contains(.refused(.badRequest)))
         #expect(seen.contains(.refused(.methodNotAllowed)))
-        #expect(seen.contains(.request(Request(path: "/leader", keepsAlive: false))))
+        #expect(
+            seen.contains(
+                .request(Request(path: "/leader", host: "localhost", keepsAlive: false))))
     }
 
     private func tamper(_ bytes: inout [UInt8], _ chance: inout SplitMix64) {

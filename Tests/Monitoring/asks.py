@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What a real `raftctl serve` asks the peers: nothing while nobody looks, once for all who look, and for
 health checks this machine's peer at most once a heartbeat; and that it sleeps in between. With a silent
-peer, whoever comes and goes keeps nobody from being told.
+peer, whoever comes and goes keeps nobody from being told. And by which names it may be asked.
 
 usage: asks.py RAFTCTL
 
@@ -9,6 +9,7 @@ The peers are sockets of this test, which answer as peers do and count.
 """
 
 import collections
+import http.client
 import json
 import os
 import socket
@@ -62,7 +63,7 @@ class Viewer(threading.Thread):
     def __init__(self, port):
         super().__init__(daemon=True)
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=10)
-        self.socket.sendall(b"GET /events HTTP/1.1\r\nHost: a\r\n\r\n")
+        self.socket.sendall(b"GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n")
         self.told = self.socket.recv(4_096)
         check(self.told.startswith(b"HTTP/1.1 200 "), "a viewer is served")
         self.start()
@@ -138,6 +139,17 @@ def tells_whoever_else_comes(port, peers):
     first.leave()
 
 
+def knows_its_names(port):
+    """Those of --host are its own; any other may be that of a site which made it lead here."""
+    for name, expected in {"raft.example.com": 200, "Other.Example.Com:80": 200, "localhost": 200,
+                           "evil.example.com": 421}.items():
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        connection.request("GET", "/state", headers={"Host": name})
+        found = connection.getresponse().status
+        connection.close()
+        check(found == expected, f"{name} gets {found}")
+
+
 def waits_for_who_says_no_more(port, peers, server):
     """A client that has ended its side is answered, and costs nothing until then."""
     peers[2].is_silent = True
@@ -145,7 +157,7 @@ def waits_for_who_says_no_more(port, peers, server):
     for _ in range(4):
         time.sleep(0.2)
         with socket.create_connection(("127.0.0.1", port), timeout=10) as client:
-            client.sendall(b"GET /state HTTP/1.1\r\nHost: a\r\n\r\n")
+            client.sendall(b"GET /state HTTP/1.1\r\nHost: localhost\r\n\r\n")
             client.shutdown(socket.SHUT_WR)
             check(client.recv(4_096).startswith(b"HTTP/1.1 200 "), "it is answered")
     share = (processor_time(server) - before) / (time.monotonic() - began)
@@ -160,12 +172,14 @@ def main():
             json.dump({"cluster": CLUSTER, "peers": [
                 {"id": peer.id, "address": peer.address} for peer in peers]}, file)
         server = subprocess.Popen(
-            [raftctl, "serve", "--json", "--here", str(HERE), "--listen", "127.0.0.1:0"],
+            [raftctl, "serve", "--json", "--here", str(HERE), "--listen", "127.0.0.1:0",
+             "--host", "raft.example.com", "--host", "other.example.com"],
             cwd=directory, **SILENT | {"stdout": subprocess.PIPE})
         try:
             url = json.loads(server.stdout.readline())["url"]
             port = int(url.rstrip("/").rsplit(":", 1)[1])
             counts(port, peers, server)
+            knows_its_names(port)
             tells_whoever_else_comes(port, peers)
             waits_for_who_says_no_more(port, peers, server)
         finally:

@@ -18,15 +18,17 @@ struct WebServiceTests {
 
         init(peersHere: [Int] = [0]) throws {
             configuration = try cluster(of: 3)
-            service = WebService(configuration, peersHere: peersHere)
+            service = WebService(configuration, peersHere: peersHere, hosts: HostNames(["a"]))
         }
 
-        mutating func ask(_ path: String, _ method: String = "GET") -> Int {
+        mutating func ask(
+            _ path: String, _ method: String = "GET", host: String = "a"
+        ) -> Int {
             lastNumber += 1
             service.server.open(lastNumber, at: .zero)
             service.server.receive(
-                Array("\(method) \(path) HTTP/1.1\r\nHost: a\r\n\r\n".utf8), from: lastNumber,
-                at: .zero)
+                Array("\(method) \(path) HTTP/1.1\r\nHost: \(host)\r\n\r\n".utf8),
+                from: lastNumber, at: .zero)
             return lastNumber
         }
 
@@ -86,6 +88,28 @@ struct WebServiceTests {
         #expect(desk.text(page).contains("frame-ancestors 'none'"))
         #expect(desk.status(nothing) == 404)
         #expect(desk.text(state) == "")
+    }
+
+    @Test(
+        "who asks by a foreign name is told nothing, and nobody is asked for him"
+    )
+    func misdirected() throws {
+        var desk = try Desk()
+        let paths = ["/", "/leader", "/health", "/state", "/metrics", "/events", "/nothing"]
+        let numbers = paths.map { desk.ask($0, host: "evil.example:7080") }
+        #expect(desk.service.needs == [])
+        let hasWatcher = desk.service.answerAtOnce(at: instant(0))
+        #expect(!hasWatcher)
+        #expect(numbers.map(desk.status) == paths.map { _ in 421 })
+        #expect(
+            desk.body(numbers[0]) == """
+                raftctl serve does not know evil.example as its name. If it is, start it with \
+                --host NAME; else ask for its address.
+
+                """)
+        let known = desk.ask("/", host: "A.:1")
+        _ = desk.service.answerAtOnce(at: instant(0))
+        #expect(desk.status(known) == 200)
     }
 
     @Test("/leader is 200 on the machine whose peer leads and holds the lease, and on no other one")

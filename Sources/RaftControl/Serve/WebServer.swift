@@ -31,15 +31,16 @@ struct WebServer: ~Copyable {
     ///   - listener: What clients connect to.
     ///   - peersHere: This machine's peers, by their index; if none are given, those that have one of
     ///     its addresses, whenever that is asked.
+    ///   - hosts: The names by which it may be asked.
     ///   - timeout: How long the peers are waited for.
     /// - Throws: `SystemError`, if it cannot wait for sockets or signals.
     init(
         _ client: consuming ClusterClient, _ listener: consuming TCPListener, peersHere: [Int]?,
-        timeout: Duration
+        hosts: HostNames, timeout: Duration
     ) throws(SystemError) {
         let sockets = try WebSockets(listener)
         let signals = try SignalPipe([.terminate, .interrupt])
-        service = WebService(client.configuration, peersHere: peersHere ?? [])
+        service = WebService(client.configuration, peersHere: peersHere ?? [], hosts: hosts)
         questions = Questions(freshness: service.freshness, timeout: timeout)
         findsPeersHere = peersHere == nil
         self.client = client

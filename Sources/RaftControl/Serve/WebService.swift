@@ -19,15 +19,18 @@ struct WebService {
     var peersHere: [Int]
 
     private let configuration: ClusterConfiguration
+    private let hosts: HostNames
     private let page: Response
     private var published: String?
     private var lastView: ClusterView?
     private var lastHistory: String?
     private var timersSentAt: Instant?
 
-    /// A service about this cluster, of whose peers those with these indices run here.
-    init(_ configuration: ClusterConfiguration, peersHere: [Int]) {
+    /// A service about this cluster, of whose peers those with these indices run here, which is
+    /// asked by these names.
+    init(_ configuration: ClusterConfiguration, peersHere: [Int], hosts: HostNames) {
         self.configuration = configuration
+        self.hosts = hosts
         self.peersHere = peersHere
         page = Response(
             .ok, .html, Page.live.html, policy: Page.live.policy + "; frame-ancestors 'none'")
@@ -35,13 +38,14 @@ struct WebService {
 
     /// What is to be asked for those who wait or watch.
     var needs: [Questions.Kind] {
-        var needs = server.waiting.compactMap { Self.need(for: $0.request.path) }
+        var needs = server.waiting.compactMap { need(for: $0.request) }
         if server.streams > 0 { needs.append(.state) }
         return Questions.Kind.allCases.filter(needs.contains)
     }
 
-    private static func need(for path: String) -> Questions.Kind? {
-        switch path {
+    private func need(for request: Request) -> Questions.Kind? {
+        guard hosts.contains(request.host) else { return nil }
+        return switch request.path {
         case "/leader", "/health": .here
         case "/state": .state
         case "/metrics": .metrics
@@ -54,7 +58,11 @@ struct WebService {
     /// - Returns: Whether somebody began to watch.
     mutating func answerAtOnce(at now: Instant) -> Bool {
         var hasNewWatcher = false
-        for (number, request) in server.waiting where Self.need(for: request.path) == nil {
+        for (number, request) in server.waiting where need(for: request) == nil {
+            if let host = request.host, !hosts.contains(host) {
+                respond(.misdirected(host), to: number, at: now)
+                continue
+            }
             switch request.path {
             case "/": respond(page, to: number, at: now)
             case "/events":
