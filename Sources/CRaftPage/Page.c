@@ -35,6 +35,9 @@ static const char player[] = {
 static const char live[] = {
 #embed "Source/live.js"
     , 0};
+static const char status[] = {
+#embed "Source/status.js"
+    , 0};
 static const char start[] = {
 #embed "Source/start.js"
     , 0};
@@ -43,7 +46,7 @@ static const struct page_file files[] = {
     {"page.html", frame},        {"page.css", style},   {"recording.js", recording},
     {"timescale.js", timescale}, {"words.js", words},   {"drawing.js", drawing},
     {"folds.js", folds},         {"panels.js", panels}, {"player.js", player},
-    {"live.js", live},           {"start.js", start},
+    {"live.js", live},           {"status.js", status}, {"start.js", start},
 };
 
 size_t page_file_count(void) { return sizeof files / sizeof files[0]; }

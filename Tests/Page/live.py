@@ -17,6 +17,7 @@ from browser import Browser, find_browser
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../Kit"))
 
+import scripted
 from cluster import IDS, Cluster, check
 
 
@@ -101,46 +102,6 @@ def leaves_keys_to_the_table(browser):
         check(browser.run("player.selected === undefined && document.getElementById('follow').innerText === 'Following'"),
               f"{key} is the table's")
     browser.run("document.activeElement.blur()")
-
-
-def says_what_it_knows(browser, state):
-    """Spans that the page did not see it has from the peers, or says none."""
-    said = browser.run("""(() => {
-        const said = {}, status = document.getElementById('live-status');
-        window.EventSource = class {
-            static CLOSED = 2;
-            constructor() { window.source = this; this.handlers = {}; }
-            addEventListener(kind, act) { this.handlers[kind] = act; }
-        };
-        const view = new LiveView('events');
-        const send = (kind, value) => { source.handlers[kind]({ data: JSON.stringify(value) }); view.sayState(); };
-        const say = (moment) => { view.sayState(); said[moment] = status.firstChild.textContent + status.childNodes[1].textContent; };
-        const peers = %s, leader = peers.find((peer) => peer.isLeader);
-        const nobody = peers.map((peer) => ({ ...peer, role: 'follower', isLeader: false, leader: null }));
-        const led = { leader: leader.id, term: leader.term, cause: 'start', nobodyBeforeMilliseconds: 300,
-            since: new Date(Date.now() - 150000).toISOString(), ledMilliseconds: 90000, isOver: false };
-        send('state', peers);
-        say('first');
-        send('history', [led]);
-        say('remembered');
-        source.onerror();
-        source.onopen?.();
-        view.tick();
-        say('open');
-        send('state', nobody);
-        say('nobody');
-        send('history', [{ ...led, isOver: true }]);
-        say('over');
-        send('state', peers);
-        say('seen');
-        return said;
-    })()""" % state)
-    check(said["first"].startswith("Peer ") and "for" not in said["first"], f"at first: {said}")
-    check(", for 1 min 30" in said["remembered"] or "for 90" in said["remembered"], f"then: {said}")
-    check(said["open"].startswith("No connection"), f"open, and nothing told: {said}")
-    check(said["nobody"] == "Nobody leads", f"not known for how long: {said}")
-    check(", for 1 min" in said["over"] or "for 60" in said["over"], f"the peers know: {said}")
-    check(", for 0 " in said["seen"], f"this the page has seen: {said}")
 
 
 def shows_the_past(browser, leader, term):
@@ -230,8 +191,7 @@ def watches_a_failover(cluster, first):
         own = f"http://127.0.0.1:{cluster.ports[watched]}/"
         check(all(one.startswith((own, "data:")) for one in browser.requests),
               f"requests: {browser.requests}")
-        says_what_it_knows(browser, cluster.control("state", "--json"))
-        print("spans that it knows, and no others")
+        scripted.run(browser)
 
 
 if __name__ == "__main__":

@@ -102,7 +102,8 @@ def steps_from_sign_to_sign(browser):
         for (let before; press('ArrowRight'), player.selected !== before; before = player.selected) {
             ahead.push(player.selected.index);
         }
-        const last = player.cursor.index;
+        // At the end the last event is the next one back, unless it is there itself.
+        const last = player.cursor.index + (player.cursor.event.at < player.recording.end ? 1 : 0);
         while (press('ArrowLeft'), player.cursor.index > -1) back.unshift(player.cursor.index);
         return [ahead, back, last];
     })()""")
@@ -400,7 +401,7 @@ def opens_a_rest_by_mouse(browser):
 def walks_through_the_list(browser):
     """The list of events, by its arrow keys."""
     browser.run("player.moveTo(0, -1); player.draw(); document.getElementById('event-list').focus()")
-    rows = browser.run("[...player.list.rows.keys()]")
+    rows = browser.run("[...player.list.rows.keys()].map((event) => event.index)")
     for key, place in (("ArrowDown", 0), ("ArrowDown", 1), ("ArrowDown", 2), ("ArrowUp", 1)):
         browser.press(key)
         settle(browser)

@@ -25,17 +25,16 @@ class Drawing {
   show(recording, scale) {
     this.recording = recording;
     this.scale = scale;
-    this.refresh();
-  }
-
-  /** Looks at the recording anew, which has grown or was changed. */
-  refresh() {
-    const { recording } = this;
-    this.stretches = recording.lives.map((life) => stretchesOf(life, recording.end));
     this.spans = networkSpans(recording);
     this.hasLog = recording.lives.some((life) => life.some((event) => event.after.log.length));
-    this.terms = [...new Set(this.stretches.flat().map((one) => one.term))].sort((a, b) => a - b);
+    this.refresh();
     this.layOut();
+  }
+
+  /** Looks at the peers anew: the recording may have grown. */
+  refresh() {
+    this.stretches = this.recording.peers.map((_, peer) => stretchesOf(this.recording, peer));
+    this.terms = [...new Set(this.stretches.flat().map((one) => one.term))].sort((a, b) => a - b);
   }
 
   layOut() {
@@ -44,13 +43,14 @@ class Drawing {
     const width = this.canvas.parentElement.clientWidth || 300;
     const isNarrow = width < 560 * unit;
     const count = this.recording.peers.length;
-    const laneHeight = (count <= 3 ? 112 : count <= 5 ? 92 : count <= 7 ? 74 : 58) * unit;
-    this.isTight = laneHeight < 70 * unit;
-    this.gutter = (isNarrow ? 58 : 92) * unit;
+    const laneHeight = (count <= 3 ? 112 : count <= 5 ? 92 : count <= 7 ? 74 : 64) * unit;
+    this.gutter = (isNarrow ? 68 : 92) * unit;
     this.logWidth = this.hasLog && !isNarrow ? 132 * unit : 12 * unit;
     this.axisHeight = 30 * unit;
     this.networkHeight = this.spans.length ? 24 * unit : 4 * unit;
     this.laneHeight = laneHeight;
+    /** At which share of a lane its peer is: the terms below need as much room in every lane. */
+    this.middle = count <= 7 ? 0.54 : 0.46;
     this.width = width;
     this.height = this.axisHeight + this.networkHeight + count * laneHeight + 10 * unit;
     this.plot = { left: this.gutter, right: width - this.logWidth };
@@ -74,7 +74,7 @@ class Drawing {
   xOfDrawn(drawn) { return this.plot.left + (drawn - this.view.from) * this.pixels; }
   x(time) { return this.xOfDrawn(this.scale.drawn(time)); }
   drawnAt(x) { return this.view.from + (x - this.plot.left) / this.pixels; }
-  y(peer) { return this.axisHeight + this.networkHeight + (peer + 0.54) * this.laneHeight; }
+  y(peer) { return this.axisHeight + this.networkHeight + (peer + this.middle) * this.laneHeight; }
   isVisible(from, to) { return to >= this.plot.left - 40 && from <= this.plot.right + 40; }
 
   // The picture ------------------------------------------------------------------------------------
@@ -220,7 +220,7 @@ class Drawing {
     const y = this.y(peer);
     const bottom = this.axisHeight + this.networkHeight + (peer + 1) * this.laneHeight;
     this.line([[this.plot.left, bottom], [this.plot.right, bottom]], colours.line, 1);
-    if (!this.isTight) this.drawTimers(peer, y - 11 * unit);
+    this.drawTimers(peer, y - 11 * unit);
     for (const stretch of this.stretches[peer]) this.drawStretch(stretch, y);
     this.drawTerms(peer, y + 12 * unit);
   }
@@ -232,10 +232,21 @@ class Drawing {
       if (piece.isFold && !piece.isOpen) continue;
       const from = Math.max(piece.from, scale.time(this.view.from));
       const to = Math.min(piece.to, scale.time(this.view.to));
-      for (const span of recording.timerSpans(peer, from, to)) this.drawTimer(span, base);
+      this.drawTimerSpans(recording.timerSpans(peer, from, to), base);
       for (const span of recording.spans(peer, from, to)) {
         if (span.state.lease) this.drawLease(span.state.lease, span.from, span.to, base - 3 * this.unit);
       }
+    }
+  }
+
+  /** A picture has no more of them than columns of pixels. */
+  drawTimerSpans(spans, base) {
+    let last = -Infinity;
+    for (const span of spans) {
+      const end = this.x(span.to);
+      if (end - last < 1) continue;
+      this.drawTimer(span, base);
+      last = end;
     }
   }
 
@@ -418,13 +429,19 @@ class Drawing {
 
   drawMarks(selected) {
     const { recording, unit, colours } = this;
+    /** Where a sign was drawn last in a lane: one upon the other says no more. */
+    const drawn = new Map();
     for (const event of recording.events) {
       if (event.peer === undefined) continue;
       const x = this.x(event.at);
       if (!this.isVisible(x, x)) continue;
       const y = this.y(event.peer);
       const mark = markOf(event);
-      if (mark) drawMark(this, mark, x, y);
+      const key = `${event.peer} ${mark}`;
+      if (mark && !(x - drawn.get(key) < 0.5)) {
+        drawMark(this, mark, x, y);
+        drawn.set(key, x);
+      }
       const piece = this.scale.pieceAtTime(event.at);
       if (!mark && piece.isFold && !piece.isOpen) continue;
       this.shapes.push({ kind: "event", item: event, x, y, isQuiet: !mark });
@@ -456,10 +473,11 @@ class Drawing {
   drawBallots(peer, x) {
     const { context: c, colours, unit, recording } = this;
     const { votes, role } = recording.state(peer, this.cursor.index);
-    if (!votes || this.isTight) return;
+    if (!votes) return;
     const colour = role === "candidate" ? colours.vote : colours.preVote;
-    const y = this.y(peer) - 25 * unit;
-    const width = (recording.peers.length * 15 + 8) * unit;
+    const y = Math.max(this.y(peer) - 25 * unit, this.y(peer) - this.middle * this.laneHeight + 11 * unit);
+    const room = Math.min(15 * unit, (this.plot.right - this.plot.left - 8 * unit) / recording.peers.length);
+    const width = recording.peers.length * room + 8 * unit;
     const left = Math.max(this.plot.left, Math.min(x + 8 * unit, this.plot.right - width));
     c.fillStyle = colours.card;
     c.strokeStyle = colours.line;
@@ -469,15 +487,15 @@ class Drawing {
     c.fill();
     c.stroke();
     recording.peers.forEach((id, place) => {
-      const at = left + (11.5 + 15 * place) * unit;
+      const at = left + 4 * unit + (place + 0.5) * room;
       c.beginPath();
-      c.arc(at, y, 5 * unit, 0, 7);
+      c.arc(at, y, room / 3, 0, 7);
       c.strokeStyle = colour;
       c.lineWidth = 1.5 * unit;
       c.fillStyle = colour;
       if (votes.granted.includes(id)) c.fill();
       c.stroke();
-      if (votes.refused.includes(id)) this.cross([at, y], 3.4 * unit, colour, 1.5 * unit);
+      if (votes.refused.includes(id)) this.cross([at, y], room * 0.227, colour, 1.5 * unit);
     });
   }
 
@@ -492,7 +510,7 @@ class Drawing {
     const colour = { leader: colours.good, candidate: colours.vote, down: colours.alarm, away: colours.alarm }[look] ?? colours.quiet;
     const role = { none: "", paused: "stopped", away: "no answer" }[look] ?? look;
     this.text(role, (this.isNarrow ? 6 : 12) * unit, y + 8 * unit, colour, { size: this.isNarrow ? 10.5 : 11.5, weight: "600" });
-    if (!this.isTight) this.text(`term ${state.term}`, (this.isNarrow ? 6 : 12) * unit, y + 23 * unit, colours.quiet, { size: 11 });
+    this.text(`term ${state.term}`, (this.isNarrow ? 6 : 12) * unit, y + 23 * unit, colours.quiet, { size: 11 });
     if (this.hasLog && !this.isNarrow) this.drawLog(state, y);
   }
 
@@ -535,7 +553,8 @@ class Drawing {
     const ratio = window.devicePixelRatio || 1;
     const [width, height] = [canvas.width / ratio, canvas.height / ratio];
     const inset = 6;
-    const x = (time) => inset + (scale.drawn(time) / scale.width) * (width - 2 * inset);
+    const share = (drawn) => inset + scale.share(drawn) * (width - 2 * inset);
+    const x = (time) => share(scale.drawn(time));
     c.clearRect(0, 0, width, height);
     const row = (height - 10) / recording.peers.length;
     this.stretches.forEach((stretches, peer) => {
@@ -546,7 +565,6 @@ class Drawing {
         c.fillRect(x(stretch.from), 5 + row * (peer + 0.5) - thick / 2, Math.max(1, x(stretch.to) - x(stretch.from)), thick);
       }
     });
-    const share = (drawn) => inset + (Math.min(Math.max(drawn, 0), scale.width) / scale.width) * (width - 2 * inset);
     const [from, to] = [share(this.view.from), share(this.view.to)];
     c.fillStyle = colours.ink;
     c.globalAlpha = 0.13;
@@ -595,16 +613,18 @@ function lookOf(state) {
 }
 
 /** The life of a peer as stretches in which it looks the same. */
-function stretchesOf(life, end) {
+function stretchesOf(recording, peer) {
   const stretches = [];
-  for (const event of life) {
-    const [look, term] = [lookOf(event.after), event.after.term];
+  const add = (at, state) => {
+    const [look, term] = [lookOf(state), state.term];
     const last = stretches[stretches.length - 1];
-    if (last) last.to = event.at;
-    if (last?.look === look && last.term === term) continue;
-    stretches.push({ from: event.at, to: event.at, look, term });
-  }
-  if (stretches.length) stretches[stretches.length - 1].to = end;
+    if (last) last.to = at;
+    if (last?.look !== look || last.term !== term) stretches.push({ from: at, to: at, look, term });
+  };
+  const first = recording.firstStates[peer];
+  if (first.process !== "none") add(recording.begin, first);
+  for (const event of recording.lives[peer]) add(event.at, event.after);
+  if (stretches.length) stretches[stretches.length - 1].to = recording.end;
   return stretches;
 }
 

@@ -20,10 +20,15 @@ class WhyPanel {
   }
 
   show(recording, item) {
+    const isSame = this.item === item && this.recording === recording;
     this.recording = recording;
+    this.item = item;
     const parts = !item ? this.nothing() : item.isDatagram ? this.datagram(item) : this.event(item);
+    const made = element("div", {}, ...parts.filter(Boolean));
+    // What is read, or read out, stays unless there is something else to say.
+    if (isSame && made.textContent === this.body.textContent) return;
     const focused = this.body.contains(document.activeElement) ? document.activeElement : undefined;
-    this.body.replaceChildren(...parts.filter(Boolean));
+    this.body.replaceChildren(...made.childNodes);
     if (focused) this.keepFocus(focused.dataset.walk);
   }
 
@@ -137,55 +142,67 @@ function heading(words) { return element("h3", {}, words); }
 class EventList {
   constructor(list, select) {
     this.list = list;
+    /** For each event that is shown its line, in the order of the events. */
     this.rows = new Map();
     list.addEventListener("click", (click) => {
       const row = click.target.closest("li");
-      if (row) select(this.recording.events[Number(row.dataset.event)]);
+      const event = [...this.rows.keys()].find((one) => this.rows.get(one) === row);
+      if (event) select(event);
     });
     list.addEventListener("keydown", (press) => {
       const direction = { ArrowDown: 1, ArrowUp: -1 }[press.key];
       if (!direction) return;
       press.preventDefault();
-      const rows = [...this.rows.keys()];
-      const next = rows[rows.indexOf(Number(this.current?.dataset.event ?? -1)) + direction];
-      if (next !== undefined) select(this.recording.events[next]);
+      const shown = [...this.rows.keys()];
+      const next = shown[shown.indexOf(this.current) + direction];
+      if (next) select(next);
     });
   }
 
+  /** Shows the events of a recording; a line that is there already stays, and says what it says now. */
   show(recording, withEverything) {
     this.recording = recording;
-    this.rows.clear();
-    this.current = undefined;
-    const events = recording.events.filter((event) => withEverything || isTold(event));
-    this.list.replaceChildren(...events.map((event) => this.row(event)));
+    const shown = recording.events.filter((event) => withEverything || isTold(event));
+    const before = this.rows;
+    this.rows = new Map(shown.map((event) => [event, this.row(event, before.get(event))]));
+    if (this.rows.get(this.current) !== before.get(this.current)) this.unmark();
+    setChildren(this.list, [...this.rows.values()]);
   }
 
-  row(event) {
+  row(event, known) {
     const { recording } = this;
+    const words = eventWords(recording, event);
+    if (known?.lastElementChild.lastElementChild.textContent === words) return known;
     const mark = markOf(event);
     const tone = mark === "crash" || mark === "cut" ? "alarm" : mark === "lead" ? "lead" : undefined;
-    const row = element("li", { "data-event": event.index, class: tone },
+    return element("li", { "data-event": event.id, class: tone },
       element("time", {}, momentWords(event.at)),
       element("div", {}, element("b", {}, sentence(subjectWords(recording, event))), jointWords(recording, event),
-        element("span", {}, eventWords(recording, event))));
-    this.rows.set(event.index, row);
-    return row;
+        element("span", {}, words)));
   }
 
+  /** Marks the last one that has happened. */
   mark(index) {
+    if (this.marked?.index === index && this.marked.rows === this.rows) return;
+    this.marked = { index, rows: this.rows };
     let nearest;
     for (const [event, row] of this.rows) {
-      row.classList.toggle("future", event > index);
-      if (event <= index) nearest = row;
+      row.classList.toggle("future", event.index > index);
+      if (event.index <= index) nearest = event;
     }
     if (nearest === this.current) return;
-    this.current?.removeAttribute("aria-current");
+    this.unmark();
     this.current = nearest;
     if (!nearest) return;
-    nearest.setAttribute("aria-current", "step");
-    const { list } = this;
-    const place = nearest.offsetTop - list.clientHeight / 2;
-    list.scrollTop = Math.max(0, place);
+    const row = this.rows.get(nearest);
+    row.setAttribute("aria-current", "step");
+    const place = row.offsetTop - this.list.clientHeight / 2;
+    this.list.scrollTop = Math.max(0, place);
+  }
+
+  unmark() {
+    this.list.querySelector("[aria-current]")?.removeAttribute("aria-current");
+    this.current = undefined;
   }
 }
 
@@ -198,47 +215,94 @@ function isTold(event) {
 
 /** A card for each peer with its state as Figure 2 names it. */
 class StateCards {
-  constructor(box) { this.box = box; }
+  constructor(box) {
+    this.box = box;
+    this.cards = [];
+  }
 
+  /** Shows the peers where the cursor is. What says the same stays as it is, for somebody may just mark
+      or read it. */
   show(recording, cursor) {
-    this.box.replaceChildren(...recording.peers.map((id, peer) =>
-      this.card(recording, id, recording.stateAt(peer, cursor), cursor.time)));
+    if (this.recording !== recording) {
+      this.recording = recording;
+      this.cards = recording.peers.map((id) => new StateCard(id));
+      this.box.replaceChildren(...this.cards.map((card) => card.element));
+    }
+    this.cards.forEach((card, peer) => card.show(recording, recording.stateAt(peer, cursor), cursor.time));
+  }
+}
+
+/** What stands on a card, in this order, where there is something to say. */
+const ON_CARDS = {
+  term: () => true, vote: () => true, leader: () => true, commit: () => true,
+  timer: (state) => state.timer !== null, votes: (state) => state.votes,
+  health: (state) => state.health !== "off", lease: (state) => state.lease || state.followers.length,
+  followers: (state) => state.followers.length, mayVote: (state) => !state.mayVote,
+};
+
+class StateCard {
+  constructor(id) {
+    this.role = element("span");
+    this.rows = Object.keys(ON_CARDS).map((name) => {
+      const value = element("td");
+      return { name, value, element: element("tr", {}, element("th", { scope: "row" }, STATE_NAMES[name]), value) };
+    });
+    this.log = element("div", { class: "log", role: "img" });
+    this.element = element("article", { "data-peer": id }, element("h3", {}, `Peer ${id}`, this.role),
+      element("table", {}, element("tbody", {}, ...this.rows.map((row) => row.element))), this.log);
   }
 
-  card(recording, id, state, now) {
+  show(recording, state, now) {
     const look = lookOf(state);
-    const shown = ["term", "vote", "leader", "commit"];
-    if (state.timer !== null) shown.push("timer");
-    if (state.votes) shown.push("votes");
-    if (state.health !== "off") shown.push("health");
-    if (state.lease || state.followers.length) shown.push("lease");
-    if (state.followers.length) shown.push("followers");
-    if (!state.mayVote) shown.push("mayVote");
-    const rows = shown.map((name) => element("tr", {}, element("th", { scope: "row" }, STATE_NAMES[name]),
-      element("td", {}, stateWords(name, state[name], recording, now))));
-    const role = { none: recording.isLive ? "not known" : "not started", away: "no answer", paused: "stopped" }[look] ?? look;
-    return element("article", { class: `peer ${look}`, "data-peer": id },
-      element("h3", {}, `Peer ${id}`, element("span", {}, role)),
-      element("table", {}, element("tbody", {}, ...rows)), this.log(state));
+    this.element.className = `peer ${look}`;
+    const role = { none: recording.isGrowing ? "not known" : "not started", away: "no answer", paused: "stopped" }[look] ?? look;
+    setWords(this.role, role);
+    for (const row of this.rows) {
+      row.element.hidden = !ON_CARDS[row.name](state);
+      setWords(row.value, row.element.hidden ? "" : stateWords(row.name, state[row.name], recording, now));
+    }
+    this.showLog(state);
   }
 
-  log(state) {
-    if (!state.log.length) return undefined;
+  showLog({ log, commit }) {
+    this.log.hidden = !log.length;
+    const words = `log[], terms ${log.join(" ")}, committed up to ${commit}`;
+    if (this.log.ariaLabel === words) return;
+    this.log.ariaLabel = words;
+    this.log.replaceChildren(...this.boxes(log, commit));
+  }
+
+  boxes(log, commit) {
     const boxes = [];
-    const first = Math.max(0, state.log.length - 24);
+    const first = Math.max(0, log.length - 24);
     const line = () => element("span", { class: "commit-line", title: "committed up to here" });
-    if (state.commit === 0) boxes.push(line());
-    state.log.slice(first).forEach((term, place) => {
+    if (commit === 0) boxes.push(line());
+    log.slice(first).forEach((term, place) => {
       const index = first + place + 1;
-      const isCommitted = index <= state.commit;
+      const isCommitted = index <= commit;
       const box = element("span", {
         class: isCommitted ? "entry committed" : "entry",
         title: `entry ${index} of term ${term}${isCommitted ? ", committed" : ""}`,
       }, `${term}`);
       box.style.background = `var(--term-${1 + ((term - 1) % 7)})`;
       boxes.push(box);
-      if (index === state.commit) boxes.push(line());
+      if (index === commit) boxes.push(line());
     });
-    return element("div", { class: "log", "aria-label": `log[], terms ${state.log.join(" ")}` }, ...boxes);
+    return boxes;
+  }
+}
+
+/** Has an element say something, and leaves it alone where it says so already. */
+function setWords(place, words) {
+  if (place.textContent !== words) place.textContent = words;
+}
+
+/** Gives an element these children, in this order; those that it has stay, with focus and all. */
+function setChildren(box, children) {
+  const wanted = new Set(children);
+  for (const child of [...box.children]) if (!wanted.has(child)) child.remove();
+  let next = box.firstElementChild;
+  for (const child of children) {
+    if (child === next) next = child.nextElementSibling; else box.insertBefore(child, next);
   }
 }

@@ -4,8 +4,23 @@
 
 const SPEEDS = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10];
 
+/** How much is seen at first of what is going on, and how much of that the present is from the edge. */
+const SEEN = 60e6;
+const AHEAD = 0.03;
+
 /** How long a folded rest is played at most, in milliseconds of the viewer's time. */
 const FOLD_TIME = 450;
+
+/** A moment, and the last event that has happened then; none before the first. */
+class Cursor {
+  constructor(time, event) {
+    this.time = time;
+    this.event = event;
+  }
+
+  /** Where that event stands now among all that there are. */
+  get index() { return this.event?.index ?? -1; }
+}
 
 class Player {
   constructor(page) {
@@ -15,7 +30,7 @@ class Player {
     this.list = new EventList(page["event-list"], (event) => this.select(event));
     this.cards = new StateCards(page.cards);
     this.folds = new FoldBar(page.rests, this);
-    this.cursor = { time: 0, index: -1 };
+    this.cursor = new Cursor(0);
     this.fillSpeeds();
     this.listen();
   }
@@ -25,28 +40,48 @@ class Player {
     this.recording = recording;
     this.scale = new TimeScale(recording);
     this.selected = undefined;
-    this.isPlaying = false;
+    this.isPlaying = this.isFollowing = false;
     this.drawing.show(recording, this.scale);
     this.list.show(recording, this.page["all-events"].checked);
-    this.chooseSpeed(recording.latency / 600000);
-    this.page.folds.hidden = !this.scale.hasFolds;
-    this.folds.show(this.scale);
+    this.chooseSpeed(recording.isGrowing ? 1 : recording.latency / 600000);
     this.openingView();
-    this.moveTo(0, -1);
+    this.moveTo(recording.begin, -1);
     this.showFolds();
     this.why.show(recording, undefined);
+    this.page.follow.hidden = !recording.isGrowing;
+    if (recording.isGrowing) this.follow(SEEN);
+  }
+
+  /** Takes in that the recording has grown, or that something was put into it. What is looked at stays
+      where it is, unless that is the present. */
+  grow(hasNews) {
+    const { recording, drawing, cursor } = this;
+    const known = cursor.index < 0 ? recording.events[0] : cursor.event;
+    this.scale.cut(this.isFollowing ? recording.end : known?.at ?? recording.begin);
+    drawing.refresh();
+    this.isNews ||= hasNews;
+    if (this.isFollowing) this.lookAtPresent(drawing.view.to - drawing.view.from);
+    else if (hasNews || cursor.time < recording.begin) this.moveTo(cursor.time, this.indexNow());
+    this.showFolds();
   }
 
   /** The whole run if it can be read, else its beginning. */
   openingView() {
     const most = (this.drawing.plot.right - this.drawing.plot.left) * this.recording.latency * 0.11;
-    this.lookAt(0, Math.min(this.scale.width, Math.max(most, this.scale.foldWidth * 6)));
+    this.lookAt(this.scale.start, this.scale.start + Math.max(most, this.scale.foldWidth * 6));
   }
 
   // The cursor -------------------------------------------------------------------------------------
 
+  /** Where the last event before the cursor is now; one may have been put between it and the cursor. */
+  indexNow() {
+    const { time, event, index } = this.cursor;
+    return index < 0 || time === event.at ? index : this.recording.indexAt(time);
+  }
+
   moveTo(time, index = this.recording.indexAt(time)) {
-    this.cursor = { time: Math.min(Math.max(this.recording.begin, time), this.recording.end), index };
+    const { begin, end, events } = this.recording;
+    this.cursor = new Cursor(Math.min(Math.max(begin, time), end), events[index]);
     this.isStale = true;
     this.update();
   }
@@ -64,15 +99,29 @@ class Player {
 
   step(direction, isEvery) {
     const { events } = this.recording;
-    let index = this.cursor.index + direction;
+    const { time, event } = this.cursor;
+    let { index } = this.cursor;
+    if (direction > 0 || !(event?.at < time)) index += direction;
     while (index >= 0 && index < events.length && !isEvery && events[index].isRest) index += direction;
-    if (index < 0) {
-      this.selected = undefined;
-      this.why.show(this.recording, undefined);
-      return this.moveTo(0, -1);
-    }
-    if (index >= events.length) return this.moveTo(this.recording.end);
-    return this.select(events[index]);
+    if (index >= events.length) return this.toEnd();
+    if (index >= 0) return this.select(events[index]);
+    this.selected = undefined;
+    this.why.show(this.recording, undefined);
+    return this.toStart();
+  }
+
+  toStart() {
+    this.pause();
+    this.moveTo(this.recording.begin, -1);
+    this.bringIntoSight(this.recording.begin);
+  }
+
+  /** To the end; where that is the present, it goes on from there. */
+  toEnd() {
+    if (this.recording.isGrowing) return this.follow();
+    this.pause();
+    this.moveTo(this.recording.end);
+    return this.bringIntoSight(this.recording.end);
   }
 
   walk(key) {
@@ -83,13 +132,17 @@ class Player {
     const { page, cursor, recording, scale } = this;
     page.now.textContent = momentWords(cursor.time);
     if (document.activeElement !== page.slider || !this.isSliding) {
-      page.slider.value = Math.round((scale.drawn(cursor.time) / scale.width) * 10000);
+      page.slider.value = Math.round(scale.share(scale.drawn(cursor.time)) * 10000);
     }
-    const event = recording.events[cursor.index];
-    page.slider.setAttribute("aria-valuetext", momentWords(cursor.time)
-      + (event ? `, ${subjectWords(recording, event)} ${eventWords(recording, event)}` : ""));
+    const { event } = cursor;
+    const words = this.momentName
+      + (event ? `, ${subjectWords(recording, event)} ${eventWords(recording, event)}` : "");
+    if (page.slider.ariaValueText !== words) page.slider.ariaValueText = words;
     this.redraw();
   }
+
+  /** The moment for a screen reader, which need not hear the present go on. */
+  get momentName() { return this.isFollowing ? "Now" : momentWords(this.cursor.time); }
 
   /** Draws once before the next frame, however often it is asked. */
   redraw() {
@@ -102,13 +155,53 @@ class Player {
     this.isAwaited = false;
     this.drawing.draw(this.cursor, this.selected);
     this.folds.place(this.drawing);
+    if (this.isNews) this.tellNews();
     if (!this.isStale) return;
     this.isStale = false;
     this.cards.show(this.recording, this.cursor);
     this.list.mark(this.cursor.index);
     const states = this.recording.states(this.cursor.index)
       .map((state, peer) => `peer ${this.recording.peers[peer]} ${lookOf(state)} in term ${state.term}`);
-    this.page.lanes.setAttribute("aria-label", `At ${momentWords(this.cursor.time)}: ${states.join(", ")}`);
+    const words = `${this.isFollowing ? "" : "At "}${this.momentName}: ${states.join(", ")}`;
+    if (this.page.lanes.ariaLabel !== words) this.page.lanes.ariaLabel = words;
+  }
+
+  /** Has the panels tell what has come in since the last picture. */
+  tellNews() {
+    this.isNews = false;
+    this.list.show(this.recording, this.page["all-events"].checked);
+    this.why.show(this.recording, this.selected);
+  }
+
+  // The present ------------------------------------------------------------------------------------
+
+  /** Goes on with the present at the right edge, until whoever looks does something else. */
+  follow(width = this.drawing.view.to - this.drawing.view.from) {
+    this.pause();
+    this.isFollowing = true;
+    this.showMode();
+    this.lookAtPresent(width);
+  }
+
+  lookAtPresent(width) {
+    const { end } = this.scale;
+    this.drawing.view = { from: end - width * (1 - AHEAD), to: end + width * AHEAD };
+    this.moveTo(this.recording.end);
+  }
+
+  /** Stays where it is while time goes on. */
+  stay() {
+    if (!this.isFollowing) return;
+    this.isFollowing = false;
+    this.showMode();
+    this.update();
+  }
+
+  showMode() {
+    const { page, isFollowing } = this;
+    page.follow.setAttribute("aria-pressed", Boolean(isFollowing));
+    setWords(page.follow, isFollowing ? "Following" : "Follow");
+    setWords(page.play, isFollowing || this.isPlaying ? "Pause" : "Play");
   }
 
   // Playing ----------------------------------------------------------------------------------------
@@ -131,29 +224,33 @@ class Player {
     if (SPEEDS[place]) this.chooseSpeed(SPEEDS[place]);
   }
 
-  toggle() { return this.isPlaying ? this.pause() : this.play(); }
+  toggle() { return this.isPlaying || this.isFollowing ? this.pause() : this.play(); }
 
   play() {
-    if (this.cursor.time >= this.recording.end) this.moveTo(0, -1);
+    const { recording } = this;
+    if (this.cursor.time >= recording.end) {
+      if (recording.isGrowing) return this.follow();
+      this.moveTo(recording.begin, -1);
+    }
     this.isPlaying = true;
-    this.page.play.textContent = "Pause";
+    this.showMode();
     this.lastFrame = undefined;
-    requestAnimationFrame((now) => this.frame(now));
+    return requestAnimationFrame((now) => this.frame(now));
   }
 
   pause() {
     this.isPlaying = false;
-    this.page.play.textContent = "Play";
+    this.stay();
+    this.showMode();
   }
 
   frame(now) {
-    if (!this.isPlaying) return;
+    if (!this.isPlaying) return undefined;
     const passed = Math.min(100, now - (this.lastFrame ?? now));
     this.lastFrame = now;
     this.advance(passed);
-    if (this.cursor.time >= this.recording.end) return this.pause();
-    requestAnimationFrame((later) => this.frame(later));
-    return undefined;
+    if (this.cursor.time < this.recording.end) return requestAnimationFrame((later) => this.frame(later));
+    return this.recording.isGrowing ? this.follow() : this.pause();
   }
 
   /** Lets this many milliseconds of the viewer's time pass. */
@@ -171,11 +268,11 @@ class Player {
       left -= used;
     }
     this.moveTo(time);
-    this.follow();
+    this.keepInSight();
   }
 
   /** Keeps the cursor in the picture while it moves. */
-  follow() {
+  keepInSight() {
     const { view } = this.drawing;
     const drawn = this.scale.drawn(this.cursor.time);
     const width = view.to - view.from;
@@ -185,11 +282,21 @@ class Player {
   // The view ---------------------------------------------------------------------------------------
 
   lookAt(from, to) {
+    this.stay();
+    const { room } = this;
     const least = Math.max(40, this.recording.latency * 1.5);
-    const width = Math.min(this.scale.width, Math.max(least, to - from));
-    const start = Math.min(Math.max(0, from), this.scale.width - width);
+    const width = Math.min(room.to - room.from, Math.max(least, to - from));
+    const start = Math.min(Math.max(room.from, from), room.to - width);
     this.drawing.view = { from: start, to: start + width };
     this.redraw();
+  }
+
+  /** What can be looked at: the whole run; before what is going on there is room for a minute. */
+  get room() {
+    const { start, end } = this.scale;
+    if (!this.recording.isGrowing) return { from: start, to: end };
+    const width = Math.max(SEEN, (end - start) / (1 - AHEAD));
+    return { from: end - width * (1 - AHEAD), to: end + width * AHEAD };
   }
 
   zoom(factor, around = this.scale.drawn(this.cursor.time)) {
@@ -198,7 +305,7 @@ class Player {
     this.lookAt(centre - (centre - view.from) * factor, centre + (view.to - centre) * factor);
   }
 
-  fit() { this.lookAt(0, this.scale.width); }
+  fit() { this.lookAt(this.room.from, this.room.to); }
 
   bringIntoSight(time) {
     const { view } = this.drawing;
@@ -233,8 +340,10 @@ class Player {
   }
 
   showFolds() {
+    this.page.folds.hidden = !this.scale.folds.length;
+    this.folds.show(this.scale);
     this.page.folds.setAttribute("aria-pressed", this.scale.isAllOpen);
-    this.page.folds.textContent = this.scale.isAllOpen ? "Fold rests" : "Unfold rests";
+    setWords(this.page.folds, this.scale.isAllOpen ? "Fold rests" : "Unfold rests");
     this.update();
   }
 
@@ -246,8 +355,9 @@ class Player {
     on("play", () => this.toggle());
     on("back", (click) => this.step(-1, click.shiftKey));
     on("on", (click) => this.step(1, click.shiftKey));
-    on("to-start", () => { this.pause(); this.moveTo(0, -1); this.bringIntoSight(0); });
-    on("to-end", () => { this.pause(); this.moveTo(this.recording.end); this.bringIntoSight(this.recording.end); });
+    on("to-start", () => this.toStart());
+    on("to-end", () => this.toEnd());
+    on("follow", () => (this.isFollowing ? this.pause() : this.follow()));
     on("zoom-in", () => this.zoom(0.6));
     on("zoom-out", () => this.zoom(1 / 0.6));
     on("fit", () => this.fit());
@@ -258,11 +368,13 @@ class Player {
       this.list.mark(this.cursor.index);
     });
     page.slider.addEventListener("input", () => {
+      if (this.recording.isGrowing && page.slider.value === page.slider.max) return this.follow();
       this.isSliding = true;
       this.pause();
-      this.moveTo(this.scale.time((page.slider.value / 10000) * this.scale.width));
+      this.moveTo(this.scale.time(this.scale.drawnAtShare(page.slider.value / 10000)));
       this.bringIntoSight(this.cursor.time);
       this.isSliding = false;
+      return undefined;
     });
     new ResizeObserver(() => {
       if (!this.recording) return;
@@ -289,7 +401,6 @@ class Player {
       if (!drag) return this.hover(x, y);
       if (Math.abs(x - drag.x) > 4) drag.hasMoved = true;
       if (!drag.hasMoved) return undefined;
-      if (this.recording.isLive) this.pause();
       const shift = (drag.x - x) / this.drawing.pixels;
       return this.lookAt(drag.view.from + shift, drag.view.to + shift);
     });
@@ -298,6 +409,7 @@ class Player {
       if (drag && !drag.hasMoved) this.click(x, y);
       drag = undefined;
     });
+    canvas.addEventListener("pointercancel", () => { drag = undefined; });
     canvas.addEventListener("pointerleave", () => { this.page.tip.hidden = true; });
     canvas.addEventListener("dblclick", (event) => {
       const fold = this.drawing.foldUnder(place(event)[0]);
@@ -347,7 +459,7 @@ class Player {
       ArrowLeft: () => this.step(-1, event.shiftKey), Home: () => this.page["to-start"].click(),
       End: () => this.page["to-end"].click(), "+": () => this.zoom(0.6), "=": () => this.zoom(0.6),
       "-": () => this.zoom(1 / 0.6), "0": () => this.fit(), "[": () => this.changeSpeed(-1),
-      "]": () => this.changeSpeed(1), c: () => this.walk("c"), e: () => this.walk("e"),
+      "]": () => this.changeSpeed(1), l: () => this.recording.isGrowing && this.follow(), c: () => this.walk("c"), e: () => this.walk("e"),
       f: () => this.toggleFolds(), n: () => this.page["passage-on"].click(),
       p: () => this.page["passage-back"].click(), "?": () => this.page["help-button"].click(),
     };

@@ -19,8 +19,11 @@ class Recording {
     this.end = json.end;
     this.events = [];
     this.datagrams = [];
-    /** For each peer the events that happened to it, and what it was afterwards. */
+    /** For each peer the events that happened to it, and what it was before them. */
     this.lives = json.peers.map(() => []);
+    this.firstStates = json.peers.map(() => FIRST_STATE);
+    /** How many events there have been: each has an id of its own for good. */
+    this.count = 0;
     for (const datagram of json.datagrams) this.addDatagram(datagram);
     for (const event of json.events) this.addEvent(event);
     for (const datagram of this.datagrams) datagram.isRest = this.isRestDatagram(datagram);
@@ -33,16 +36,36 @@ class Recording {
     this.datagrams.push({ ...json, index: this.datagrams.length, kind, isDatagram: true });
   }
 
-  addEvent(json) {
-    const index = this.events.length;
-    const event = { says: [], ...json, index, sends: [], isEvent: true };
-    this.events.push(event);
+  addEvent(json) { this.insert(this.events.length, json); }
+
+  /** Puts an event at its place among all, and into the life of its peer. */
+  insert(index, json) {
+    const event = { says: [], ...json, id: this.count, sends: [], isEvent: true };
+    this.count += 1;
+    this.events.splice(index, 0, event);
+    this.number(index);
     if (event.peer === undefined) return;
     const life = this.lives[event.peer];
-    event.before = life.length ? life[life.length - 1].after : FIRST_STATE;
-    event.after = stateAfter(event, event.before);
-    event.previous = life.length ? life[life.length - 1].index : undefined;
-    life.push(event);
+    const place = countOf(life, (other) => other.index < index);
+    life.splice(place, 0, event);
+    this.relive(event.peer, place);
+  }
+
+  /** Says of the events from a place on at which place they stand. */
+  number(index) {
+    for (let place = index; place < this.events.length; place += 1) this.events[place].index = place;
+  }
+
+  /** Goes through the life of a peer from a place on: each event changes what the one before it left. */
+  relive(peer, place) {
+    const life = this.lives[peer];
+    for (; place < life.length; place += 1) {
+      const event = life[place];
+      event.previous = life[place - 1];
+      event.before = event.previous?.after ?? this.firstStates[peer];
+      if (event.tell) Object.assign(event, event.tell(event.before));
+      event.after = stateAfter(event, event.before);
+    }
   }
 
   /** Whether an event only keeps things as they are. */
@@ -68,6 +91,12 @@ class Recording {
     return spans.length ? Math.max(20, spans[spans.length >> 1]) : 1000;
   }
 
+  /** How much of the axis stands around each moment at which something happens. */
+  get margin() { return Math.min(4000, Math.max(400, 2.5 * this.latency)); }
+
+  /** Whether it goes on while it is looked at. */
+  get isGrowing() { return false; }
+
   /** The newest event of a peer up to this one, or up to this moment. */
   lastOf(peer, isUpTo) { return this.lives[peer][countOf(this.lives[peer], isUpTo) - 1]; }
 
@@ -75,10 +104,14 @@ class Recording {
   spans(peer, from, to) {
     const life = this.lives[peer];
     const spans = [];
-    let place = Math.max(0, countOf(life, (event) => event.at <= from) - 1);
-    for (; place < life.length && life[place].at <= to; place += 1) {
-      const span = { from: Math.max(life[place].at, from), to: Math.min(life[place + 1]?.at ?? this.end, to) };
-      if (span.to >= span.from) spans.push({ ...span, state: life[place].after });
+    let place = countOf(life, (event) => event.at <= from) - 1;
+    for (; place < life.length && !(life[place]?.at > to); place += 1) {
+      const span = {
+        from: Math.max(life[place]?.at ?? this.begin, from),
+        to: Math.min(life[place + 1]?.at ?? this.end, to),
+      };
+      const state = life[place]?.after ?? this.firstStates[peer];
+      if (span.to >= span.from) spans.push({ ...span, state });
     }
     return spans;
   }
@@ -94,7 +127,7 @@ class Recording {
 
   /** What a peer is after an event of this index; before the first it is nothing yet. */
   state(peer, index) {
-    return this.lastOf(peer, (event) => event.index <= index)?.after ?? FIRST_STATE;
+    return this.lastOf(peer, (event) => event.index <= index)?.after ?? this.firstStates[peer];
   }
 
   /** What all of them are. */
@@ -107,9 +140,7 @@ class Recording {
   causeOf(item) {
     if (item.isDatagram) return this.events[item.sent];
     if (item.reads) return item.reads;
-    if (item.because === "clock" && item.previous !== undefined) {
-      return this.timerSetter(item) ?? this.events[item.previous];
-    }
+    if (item.because === "clock" && item.previous) return this.timerSetter(item) ?? item.previous;
     return undefined;
   }
 

@@ -111,4 +111,4 @@ function drawLegend(drawing) {
   }));
 }
 
-window.player = data.live ? startLive(data.live) : startRecorded();
+window.player = data.live ? new LiveCluster(data.live).player : startRecorded();

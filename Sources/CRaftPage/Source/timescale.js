@@ -6,31 +6,58 @@
 
 class TimeScale {
   constructor(recording) {
+    this.recording = recording;
     this.pieces = [];
-    const margin = Math.min(4000, Math.max(400, 2.5 * recording.latency));
-    this.foldWidth = 3.2 * margin;
-    const zones = zonesOf(recording, margin, 2 * this.foldWidth);
-    let last = 0;
+    this.foldWidth = 3.2 * recording.margin;
+    /** Whether a rest that is new is open: it is there before everybody's eyes. */
+    this.opensNew = recording.isGrowing;
+    this.cut(recording.begin);
+  }
+
+  /** Cuts the axis for what the recording has now. A rest that was there already is the same one, and
+      this moment keeps its place. */
+  cut(anchor) {
+    const { recording } = this;
+    const [known, place] = [this.folds, this.pieces.length ? this.drawn(anchor) : 0];
+    const zones = zonesOf(recording, 2 * this.foldWidth);
+    this.pieces = [];
+    let last = recording.begin;
     for (const zone of zones) {
-      if (zone.from > last) this.pieces.push({ from: last, to: zone.from, isFold: true });
+      if (zone.from > last) this.pieces.push(this.rest(known, last, zone.from));
       this.pieces.push({ from: zone.from, to: zone.to, isFold: false });
       last = zone.to;
     }
-    if (recording.end > last) this.pieces.push({ from: last, to: recording.end, isFold: true });
-    this.measure();
+    if (recording.end > last || !zones.length) this.pieces.push(this.rest(known, last, recording.end));
+    this.measure(0);
+    this.measure(place - this.drawn(anchor));
+  }
+
+  /** A rest: the first of the known ones that it has a part of, or a new one. */
+  rest(known, from, to) {
+    while (known.length && known[0].to <= from) known.shift();
+    const one = known.length && known[0].from < to ? known.shift() : { isFold: true, isOpen: this.opensNew };
+    return Object.assign(one, { from, to });
   }
 
   /** Gives each piece its place on the axis. */
-  measure() {
-    let drawn = 0;
+  measure(start = this.start) {
+    let drawn = start;
     for (const piece of this.pieces) {
       piece.start = drawn;
       piece.width = piece.isFold && !piece.isOpen
         ? Math.min(this.foldWidth, piece.to - piece.from) : piece.to - piece.from;
       drawn += piece.width;
     }
-    this.width = Math.max(drawn, 1);
+    this.start = start;
+    this.width = Math.max(drawn - start, 1);
   }
+
+  /** Where the recording ends on the axis. */
+  get end() { return this.start + this.width; }
+
+  /** At which share of the whole a place is, and the other way round. */
+  share(drawn) { return Math.min(1, Math.max(0, (drawn - this.start) / this.width)); }
+  drawnAtShare(share) { return this.start + share * this.width; }
 
   toggle(piece) {
     piece.isOpen = !piece.isOpen;
@@ -38,12 +65,13 @@ class TimeScale {
   }
 
   openAll(isOpen) {
+    this.opensNew = isOpen && this.recording.isGrowing;
     for (const piece of this.pieces) piece.isOpen = isOpen;
     this.measure();
   }
 
-  get hasFolds() { return this.pieces.some((piece) => piece.isFold); }
-  get isAllOpen() { return this.pieces.every((piece) => !piece.isFold || piece.isOpen); }
+  get folds() { return this.pieces.filter((piece) => piece.isFold); }
+  get isAllOpen() { return this.folds.every((piece) => piece.isOpen); }
 
   pieceWhere(isBefore) {
     let [low, high] = [0, this.pieces.length - 1];
@@ -59,22 +87,21 @@ class TimeScale {
 
   drawn(time) {
     const piece = this.pieceAtTime(time);
-    if (!piece) return 0;
     const share = (time - piece.from) / Math.max(1, piece.to - piece.from);
     return piece.start + Math.min(1, Math.max(0, share)) * piece.width;
   }
 
   time(drawn) {
     const piece = this.pieceAtDrawn(drawn);
-    if (!piece) return 0;
     const share = (drawn - piece.start) / Math.max(1, piece.width);
     return piece.from + Math.min(1, Math.max(0, share)) * (piece.to - piece.from);
   }
 }
 
 /** The spans in which something happens, with a margin around each moment. */
-function zonesOf(recording, margin, leastFold) {
-  const moments = [0];
+function zonesOf(recording, leastFold) {
+  const { margin } = recording;
+  const moments = recording.isGrowing ? [] : [recording.begin];
   for (const event of recording.events) if (!event.isRest) moments.push(event.at);
   for (const datagram of recording.datagrams) {
     if (datagram.isRest) continue;
@@ -85,12 +112,14 @@ function zonesOf(recording, margin, leastFold) {
   moments.sort((one, other) => one - other);
   const zones = [];
   for (const moment of moments) {
-    const from = Math.max(0, moment - margin);
+    const from = Math.max(recording.begin, moment - margin);
     const to = Math.min(recording.end, moment + margin);
     const last = zones[zones.length - 1];
     if (last && from - last.to < leastFold) last.to = Math.max(last.to, to);
     else zones.push({ from, to });
   }
+  const last = zones[zones.length - 1];
+  if (recording.isGrowing && last && recording.end - last.to < leastFold) last.to = recording.end;
   return zones;
 }
 
@@ -134,7 +163,7 @@ function timeOfDay(microseconds, digits) {
 
 /** A mark on the axis. */
 function axisWords(time, step) {
-  if (liveSince !== undefined) return timeOfDay(time, step < 1e6 ? 1 : 0);
+  if (liveSince !== undefined) return timeOfDay(time, step < 1e5 ? 3 : step < 1e6 ? 1 : 0);
   const digits = step >= 1000 ? 0 : step >= 100 ? 1 : 2;
   return `${(time / 1000).toFixed(digits)} ms`;
 }

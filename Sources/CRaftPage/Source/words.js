@@ -137,7 +137,7 @@ const STEPS = {
   remembered: { rule: "majority", text: "led on, as the peers remember", why: "The peers remember it (raftctl history). This page did not look then.", what: "A change of leader that the peers remember." },
   rememberedEnd: { rule: "lease", text: "led no longer, as the peers remember", why: "The peers remember it (raftctl history). This page did not look then.", what: "The end of a leadership that the peers remember." },
   unwatched: { rule: "network", text: "is not watched any more", why: "This page lost its connection to the server beside the cluster.", what: "From here on nothing was seen of it, until the connection was there again." },
-  reported: { rule: "respond", text: "says how it is", why: "The peer was asked for its state, and this is what it said. What led to it is in its log, and in raftctl history.", what: "It answers a question (GetState)." },
+  reported: { rule: "state", text: "says how it is", why: "The peer was asked for its state, and this is what it said. What led to it is in its log, and in raftctl history.", what: "It answers a question (GetState)." },
 };
 
 /** For what the world does: a mark, the words, what it means, and what we promise under it. */
@@ -224,7 +224,7 @@ function eventWords(recording, event) {
   if (event.says.length) return event.says.map((line) => line.text).join("; ");
   if (event.reads) return `reads ${datagramWords(recording, event.reads)}`;
   if (event.because === "clock") return clockWords(event);
-  if (event.because === "reported") return reportedWords(event);
+  if (event.because === "reported") return reportedNews(event).text;
   return STEPS[event.because]?.text ?? event.text ?? `has something happen to it (${event.because})`;
 }
 
@@ -238,11 +238,17 @@ function clockWords(event) {
   return isTimeUp(event) ? "may not stand for election yet" : "looks at its clock";
 }
 
-/** What a peer's report shows that it does not say itself. */
-function reportedWords({ before, after }) {
-  if (after.lease && !before.lease) return "holds the lease";
-  if (before.lease && !after.lease) return "holds the lease no longer";
-  return STEPS.reported.text;
+/** What a peer's report shows that it does not say itself, and the rule for that. */
+function reportedNews({ before, after }) {
+  const wasSeen = before.process === "running";
+  if (after.lease && !before.lease) return { text: "holds the lease", rule: "lease" };
+  if (before.lease && !after.lease) return { text: "holds the lease no longer", rule: "lease" };
+  if (!wasSeen) return STEPS.reported;
+  if (after.mayVote && !before.mayVote) return { text: "may vote", rule: "allAnswered" };
+  if (after.commit > before.commit) {
+    return { text: `has committed up to ${after.commit}`, rule: after.role === "leader" ? "commit" : "followCommit" };
+  }
+  return after.votes ? { text: "counts votes", rule: "countVotes" } : STEPS.reported;
 }
 
 function worldWords(recording, event) {
@@ -344,7 +350,18 @@ function whyWords(recording, event) {
       : `A datagram of peer ${sender} arrived: ${datagramWords(recording, event.reads)}.`;
   }
   if (event.because === "clock") return clockReason(recording, event, who);
-  return STEPS[event.because]?.why ?? "Something made it happen that this page does not know.";
+  const why = STEPS[event.because]?.why ?? "Something made it happen that this page does not know.";
+  return why + openEndWords(event);
+}
+
+/** What may have ended a leadership, where nobody says what did. */
+function openEndWords(event) {
+  const line = mainLine(event);
+  if (line?.kind !== "leadershipLost" || line.reason) return "";
+  const either = "somebody may have been in a later term, or no majority may have answered it";
+  return event.because === "rememberedEnd"
+    ? ` They do not remember why it ended: its process may have died, ${either}. The rules for the last two:`
+    : ` It does not say why it leads no longer: ${either}. Both rules:`;
 }
 
 /** Why a datagram was sent: what its sender did just then. */
@@ -395,7 +412,6 @@ function lineRules(line, event) {
   const { rule, isCaused } = kindWords(line.kind);
   if (line.kind === "committed" && event.after.role !== "leader") return ["followCommit"];
   if (line.kind === "leadershipLost") {
-    // A live peer does not say which of the two it was.
     return line.reason ? [REASONS[line.reason]?.rule] : ["higherTerm", "quorumCheck"];
   }
   return [REASONS[line.reason]?.rule, rule, isCaused ? CAUSES[line.reason]?.rule : undefined];
@@ -403,7 +419,7 @@ function lineRules(line, event) {
 
 /** The rule for a step that nobody's datagram made a peer take, and about which it says nothing. */
 function stepRule(event) {
-  if (event.because === "reported" && !event.before.lease !== !event.after.lease) return "lease";
+  if (event.because === "reported") return reportedNews(event).rule;
   if (event.because !== "clock") return STEPS[event.because]?.rule;
   const kinds = new Set(event.sends.map((datagram) => datagram.kind));
   if (kinds.has("heartbeat") || kinds.has("append")) return "lead";
