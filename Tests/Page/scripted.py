@@ -187,6 +187,18 @@ def tells_the_past_anew(page):
           "nor in the list")
 
 
+def knows_the_time(page):
+    """A server whose clock is ahead, and a machine that slept: what was is where it was."""
+    browser = page.open("""send('state', peersLed(1, 3)); pass(1); timeOfDay0 += 7000;
+        window.past = [leadership(3, 2, 60000, 40000, true), leadership(1, 3, 20000, 20000, false)]; timeOfDay0 -= 7000;
+        send('history', past)""")
+    won = "player.recording.events.filter((one) => one.because === 'remembered').map((one) => one.at / 1e6)"
+    check(browser.run(won) == [-59, -19], f"when they began to lead: {browser.run(won)}")
+    browser.run("source.onerror(); timeOfDay0 += 3600e3; clock += 2000; send('state', peersLed(1, 3))")
+    check(browser.run("player.recording.end") == 3603e6, "an hour has passed")
+    check(browser.run("momentWords(player.recording.end) === timeOfDay((Date.now() - liveSince) * 1000, 3)"), "and that is the time")
+
+
 def keeps_no_more_than_its_window(page):
     """What is older than half an hour goes: events, lives, gaps, timers. What a peer was stays known."""
     browser = page.open("send('state', peersLed(1, 1)); send('history', [leadership(1, 1, 90000, 90000, false)])")
@@ -382,7 +394,7 @@ def reaches_everything_with_tab(page):
 
 
 TESTS = [follows_until_somebody_moves, plays_up_to_the_present, steps_both_ways, shows_the_whole, keeps_what_is_looked_at,
-         tells_the_past_anew, keeps_no_more_than_its_window, loses_a_viewers_place_to_time_only, leaves_alone_what_says_the_same,
+         tells_the_past_anew, knows_the_time, keeps_no_more_than_its_window, loses_a_viewers_place_to_time_only, leaves_alone_what_says_the_same,
          survives_a_cancelled_drag, explains_ends_and_reports, shows_many_peers, says_what_it_knows, fits_and_is_readable, reaches_everything_with_tab]
 
 

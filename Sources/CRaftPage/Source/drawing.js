@@ -446,7 +446,7 @@ class Drawing {
       if (!mark && piece.isFold && !piece.isOpen) continue;
       this.shapes.push({ kind: "event", item: event, x, y, isQuiet: !mark });
     }
-    if (selected?.isEvent && selected.peer !== undefined) {
+    if (selected?.index >= 0 && selected.isEvent && selected.peer !== undefined) {
       const c = this.context;
       c.beginPath();
       c.arc(this.x(selected.at), this.y(selected.peer), 13 * unit, 0, 7);

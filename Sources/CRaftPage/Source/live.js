@@ -101,8 +101,11 @@ class LiveRecording extends Recording {
     return { ...super.stateAt(peer, cursor), timer: span?.timer ?? null };
   }
 
-  /** Nothing was seen from a moment until now: the lanes are empty there. */
-  noteGap(from) {
+  /** Nothing was seen from a moment until now: the lanes are empty there. The clock that it was measured
+      by may have stood still with a machine that slept. */
+  noteGap(from, now) {
+    this.start -= Math.max(0, Date.now() - liveSince - (now - this.start));
+    this.advance(now);
     this.gaps.push({ from, to: this.end });
     this.lives.forEach((life, peer) => {
       if (life.length) this.addEvent({ peer, at: from, because: "unwatched" });
@@ -113,9 +116,12 @@ class LiveRecording extends Recording {
       once. */
   remember(changes) {
     const before = this.count;
+    // Who leads now has done so until now: by that the server's clock is known.
+    const last = changes.at(-1);
+    const ahead = last && !last.isOver ? Date.parse(last.since) + last.ledMilliseconds - Date.now() : 0;
     for (const gap of this.gaps.filter((one) => !one.isFilled)) {
       gap.isFilled = true;
-      for (const change of changes) for (const event of this.rememberedEvents(change, gap)) this.put(event);
+      for (const change of changes) for (const event of this.rememberedEvents(change, gap, ahead)) this.put(event);
     }
     return this.count > before;
   }
@@ -127,11 +133,11 @@ class LiveRecording extends Recording {
   }
 
   /** As much of a leadership as fell into a gap. */
-  rememberedEvents(change, gap) {
+  rememberedEvents(change, gap, ahead) {
     const { leader, term, cause } = change;
     const peer = this.peers.indexOf(leader);
     const first = Math.max(gap.from, this.end - KEPT);
-    const since = (Date.parse(change.since) - liveSince) * 1000;
+    const since = (Date.parse(change.since) - ahead - liveSince) * 1000;
     const until = change.isOver ? since + change.ledMilliseconds * 1000 : Infinity;
     if (peer < 0 || !(since < gap.to && until > first)) return [];
     const won = { kind: "leadershipWon", text: `leads term ${term}${causeWords(cause)}, as the peers remember`, reason: cause };
@@ -247,10 +253,10 @@ class LiveCluster {
     const peers = report.map((peer) => peer.id);
     const isOther = peers.join() !== this.recording?.peers.join();
     if (isOther) this.recording = new LiveRecording(peers, this.settings, now);
-    let hasNews = this.recording.advance(now);
-    if (this.lostAt !== undefined && !isOther) this.recording.noteGap(this.lostAt);
+    if (this.lostAt !== undefined && !isOther) this.recording.noteGap(this.lostAt, now);
     this.lostAt = undefined;
-    hasNews = this.recording.take(report) || hasNews;
+    const hasDropped = this.recording.advance(now);
+    const hasNews = this.recording.take(report) || hasDropped;
     this.status.take(report, now);
     if (isOther) this.player.show(this.recording);
     else this.player.grow(hasNews);
@@ -258,8 +264,9 @@ class LiveCluster {
 
   takeTimers(spans) {
     if (spans.length !== this.recording?.peers.length) return;
-    this.tick();
+    const hasNews = this.recording.advance(performance.now());
     this.recording.noteTimers(spans);
+    if (hasNews) this.player.grow(true);
   }
 
   takeHistory(changes) {
