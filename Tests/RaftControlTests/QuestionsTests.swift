@@ -100,4 +100,32 @@ struct QuestionsTests {
         desk.questions.end(.state)
         #expect(desk.questions.isNeeded(.state, at: instant(9_000)))
     }
+
+    @Test("however many begin to watch, the peers are asked once")
+    func viewers() {
+        var desk = Desk()
+        desk.questions.begin(.state, query(), at: instant(0))
+        desk.questions.beginWatching()
+        #expect(desk.questions.isNeeded(.state, at: instant(1)), "what is asked once is not enough")
+        desk.questions.begin(.state, query(.calm), isRepeated: true, at: instant(1))
+        for time in 2..<100 {
+            desk.questions.beginWatching()
+            #expect(!desk.questions.isNeeded(.state, at: instant(UInt64(time))))
+        }
+        #expect(desk.questions.rounds[.state]?.began == instant(1), "nobody waits anew for others")
+    }
+
+    @Test("when all who watched have left, nobody is asked, but who waits is still answered")
+    func noViewers() {
+        var desk = Desk()
+        desk.questions.begin(.state, query(.calm), isRepeated: true, at: instant(0))
+        desk.questions.endWatching()
+        #expect(desk.questions.kinds == [.state])
+        desk.questions.noteTold(.state)
+        desk.questions.endWatching()
+        #expect(desk.questions.kinds == [])
+        desk.questions.begin(.state, query(), at: instant(200))
+        desk.questions.endWatching()
+        #expect(desk.questions.kinds == [.state], "nor is it ended for those who ask once")
+    }
 }

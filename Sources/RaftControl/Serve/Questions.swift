@@ -68,6 +68,20 @@ struct Questions {
 
     mutating func end(_ kind: Kind) { rounds[kind] = nil }
 
+    /// Somebody begins to watch: from now on the state is asked again and again.
+    ///
+    /// What is under way for others who watch serves the new one too.
+    mutating func beginWatching() {
+        if rounds[.state]?.isRepeated != true { end(.state) }
+    }
+
+    /// Nobody watches any more: what is asked again and again would be asked for ever.
+    ///
+    /// Who waits for the first answer still gets it.
+    mutating func endWatching() {
+        if let round = rounds[.state], round.isRepeated, round.isHandedOut { end(.state) }
+    }
+
     mutating func update(_ kind: Kind, _ query: PeerQuery) { rounds[kind]?.query = query }
 
     /// What was learned, if everybody has answered, cannot, or was waited for long enough; not what

@@ -89,13 +89,7 @@ struct WebServer: ~Copyable {
     private mutating func beginQuestions(at now: Instant) {
         let needs = service.needs
         for kind in needs where questions.isNeeded(kind, at: now) { begin(kind, at: now) }
-        // Nobody watches any more: an answer that is repeated would be asked for ever. Who waits for
-        // the first one still gets it.
-        if let round = questions.rounds[.state], round.isRepeated, round.isHandedOut,
-            service.server.streams == 0
-        {
-            questions.end(.state)
-        }
+        if service.server.streams == 0 { questions.endWatching() }
     }
 
     private mutating func begin(_ kind: Questions.Kind, at now: Instant) {
@@ -131,8 +125,7 @@ struct WebServer: ~Copyable {
 
     private mutating func answer(at now: Instant) {
         if service.answerAtOnce(at: now) {
-            // What is under way for those who watch already serves the new one too.
-            if questions.rounds[.state]?.isRepeated != true { questions.end(.state) }
+            questions.beginWatching()
             if questions.rounds[.history] == nil { begin(.history, at: now) }
         }
         if let query = questions.outcome(of: .here, at: now) {
