@@ -130,6 +130,39 @@ struct StateTests {
         #expect(try !example().table(Paint(isOn: false))[0].contains("KEY"))
     }
 
+    @Test("a peer with another cluster.json than most, or than this machine, says so and in what")
+    func otherFiles() throws {
+        func digest(_ ids: ClosedRange<UInt64>, _ layout: [String] = []) -> ConfigurationDigest {
+            ConfigurationDigest(Membership(ids.map { NodeID($0) }), Timing(), layout: layout)
+        }
+        let view = try changedView { reports in
+            reports[0].configuration = digest(1...3)
+            reports[1].configuration = digest(1...3, ["moved"])
+            reports[2].configuration = digest(1...5)
+        }
+        func differences(seenBy own: ConfigurationDigest?) -> [String] {
+            let view = ClusterView(cluster: "demo", peers: view.peers, configuration: own)
+            return view.json.split(separator: "\n").dropFirst().dropLast().map { line in
+                line.split(separator: ",").filter { $0.contains("differs") }
+                    .joined(separator: ",")
+            }
+        }
+        let (moved, old) = (
+            #""differsFromMost":"layout""#, #""differsFromMost":"safety""#
+        )
+        #expect(differences(seenBy: nil) == ["", moved + "}", old + "}"])
+        #expect(
+            differences(seenBy: digest(1...3)) == [
+                "", moved + #","differsFromHere":"layout"}"#,
+                old + #","differsFromHere":"safety"}"#,
+            ])
+        #expect(
+            differences(seenBy: digest(1...5)) == [
+                #""differsFromHere":"safety"}"#, moved + #","differsFromHere":"safety"}"#,
+                old + "}",
+            ])
+    }
+
     @Test("text of other programs is escaped in JSON and harmless on a terminal")
     func hostileText() {
         #expect("a\"\\\n\u{1B}é".quoted == #""a\"\\\n\u001bé""#)

@@ -5,7 +5,7 @@ internal import RaftWire
 extension ClusterView {
     /// Whether the peers, and this machine, have the same configuration in everything that safety
     /// rests on.
-    var isOfOneFile: Bool { dissenters.isEmpty && !hasOther(\.safety) }
+    var isOfOneFile: Bool { dissenters.isEmpty && differenceHere != .safety }
 
     /// Which peers, or whether this machine, have another `cluster.json` than most peers.
     var differentFiles: [String] { [differentPeers, differentHere].compactMap(\.self) }
@@ -15,44 +15,36 @@ extension ClusterView {
             return "\(dissenters.asPeers) \(dissenters.count == 1 ? "has" : "have") other ids or "
                 + "another timing in cluster.json than the others: give all peers the same file"
         }
-        let others = minority(\.layout)
+        let others = peers(thatDifferIn: .layout)
         guard !others.isEmpty else { return nil }
         return "\(others.asPeers) \(others.count == 1 ? "has" : "have") another cluster.json than "
             + "the others, but the same ids and timing"
     }
 
     private var differentHere: String? {
-        guard hasOther(\.safety) || hasOther(\.layout) else { return nil }
         let outcome = "this machine's cluster.json is another one than the peers'"
-        return hasOther(\.safety)
-            ? "\(outcome), with other ids or another timing: copy theirs"
-            : "\(outcome), but has the same ids and timing"
+        return switch differenceHere {
+        case .safety: "\(outcome), with other ids or another timing: copy theirs"
+        case .layout: "\(outcome), but has the same ids and timing"
+        case nil: nil
+        }
     }
 
     /// The peers whose ids or timing differ from what most peers have.
-    var dissenters: [NodeID] { minority(\.safety) }
+    var dissenters: [NodeID] { peers(thatDifferIn: .safety) }
 
-    /// The peers that have another value than most; none if not all that tell it say the same.
-    private func minority(_ value: KeyPath<ConfigurationDigest, String>) -> [NodeID] {
-        let common = common(value)
-        return reports.filter { report in
-            report.configuration.map { $0[keyPath: value] != common } ?? false
+    private func peers(thatDifferIn part: FileDigest.Difference) -> [NodeID] {
+        let common = commonFile
+        return reports.filter {
+            FileDigest($0.configuration).difference(from: common) == part
         }.map(\.id)
     }
 
-    /// Whether this machine's file has another value than most peers.
-    private func hasOther(_ value: KeyPath<ConfigurationDigest, String>) -> Bool {
-        guard let own = configuration?[keyPath: value], let common = common(value) else {
-            return false
-        }
-        return own != common
+    /// What of this machine's file is other than in that of most peers.
+    private var differenceHere: FileDigest.Difference? {
+        FileDigest(configuration).difference(from: commonFile)
     }
 
-    /// The value that most peers have; none if none tells it.
-    private func common(_ value: KeyPath<ConfigurationDigest, String>) -> String? {
-        let told = reports.compactMap { $0.configuration?[keyPath: value] }
-        let counts = Dictionary(told.map { ($0, 1) }, uniquingKeysWith: +)
-        // Of two values that as many peers have, either will do, as long as it is always the same.
-        return counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
-    }
+    /// What most peers have for a file.
+    var commonFile: FileDigest { FileDigest(mostOf: reports.compactMap(\.configuration)) }
 }

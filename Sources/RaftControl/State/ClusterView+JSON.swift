@@ -6,7 +6,20 @@ internal import RaftWire
 
 extension ClusterView {
     /// One array, with an object for each peer in the order of the file.
-    var json: String { JSONWriter.lines(peers) { peer, json in peer.write(to: &json) } }
+    ///
+    /// A peer whose `cluster.json` is another one than that of most peers, or than this machine's,
+    /// has a field that says so, and in what.
+    var json: String {
+        let (common, here) = (commonFile, FileDigest(configuration))
+        return JSONWriter.lines(peers) { peer, json in
+            peer.write(to: &json)
+            let file = FileDigest(peer.report?.configuration)
+            for (other, key) in [(common, "differsFromMost"), (here, "differsFromHere")] {
+                guard let difference = file.difference(from: other) else { continue }
+                json.write(difference.rawValue, key)
+            }
+        }
+    }
 }
 
 extension PeerView {
