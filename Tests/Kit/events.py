@@ -15,7 +15,8 @@ TOP = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../..")
 ARTICLE = os.path.join(TOP, "Sources/RaftDaemon/RaftDaemon.docc/Troubleshooting.md")
 
 # What all fields of one kind are called.
-KINDS = {"term": "term", "leader": "leader", "other": "other", "reason": "reason"}
+KINDS = {"term": "term", "leader": "leader", "other": "other", "reason": "reason",
+         "detail": "detail"}
 
 
 def chunks():
@@ -33,6 +34,22 @@ def events():
     for name, body in chunks():
         add_fields(found.setdefault(name, []), body)
     return found
+
+
+# Where the words for `reason` are declared.
+REASONS = ["Raft/Node/Reasons", "Raft/Elections/ElectionCause", "Raft/LeadershipTransfer/Succession",
+           "RaftGuard/GuardReport"]
+
+
+def reasons():
+    """The words that stand in `reason`, one tuple for each enumeration of them."""
+    for name in REASONS:
+        with open(os.path.join(TOP, f"Sources/{name}.swift"), encoding="utf-8") as file:
+            text = file.read()
+        for body in re.findall(r"enum (?:Kind|Reason|ElectionCause): String.*?\{(.*?)\n *(?:\}|var |public var )",
+                               text, re.S):
+            cases = ", ".join(re.findall(r"^ *case (.+)$", body, re.M)).split(", ")
+            yield tuple(case.split('"')[1] if '"' in case else case for case in cases)
 
 
 def unexplained(article):
@@ -70,7 +87,7 @@ def records(text):
 
 def add_fields(fields, body):
     for kind, text in re.findall(
-            r'\.(number|text|span|term|leader|other|reason)\((?:"([A-Za-z]+)")?', body):
+            r'\.(number|text|span|term|leader|other|reason|detail)\((?:"([A-Za-z]+)")?', body):
         field = text + ("Microseconds" if kind == "span" else "") or KINDS.get(kind)
         if field and field not in fields:
             fields.append(field)
@@ -95,10 +112,13 @@ def main():
     with open(ARTICLE, encoding="utf-8") as file:
         article = file.read()
     section = article.split("## The log for programs\n")[-1].split("\n## ")[0]
-    listed = [line for line in section.splitlines() if line.startswith("| `")]
+    of_events, of_reasons = section.split("\n| `reason` of |")
+    listed = [line for line in of_events.splitlines() if line.startswith("| `")]
     wrong = [f"missing: {line}" for line in lines if line not in listed] + \
         [f"not in the sources: {line}" for line in listed if line not in lines] + \
-        [f"not explained: {line}" for line in unexplained(article)]
+        [f"not explained: {line}" for line in unexplained(article)] + \
+        [f"no row of reasons: {words}" for words in reasons()
+         if " | " + ", ".join(f"`{word}`" for word in words) + " |" not in of_reasons]
     print("\n".join(wrong) if wrong else f"{len(lines)} events of the log, all in the article")
     return 1 if wrong else 0
 

@@ -150,4 +150,21 @@ struct HealthTests {
         let awaited = LogRecord(Observation.votingRightsAwaited([NodeID(2), NodeID(3)]))
         #expect(awaited.fields == [.text("others", "2, 3")], "no field stands there twice")
     }
+
+    @Test("a reason is one word of a list; what a system or a file says is a detail")
+    func reasons() {
+        let (peer, term) = (NodeID(2), Term(5))
+        let observations: [(Observation, String)] = [
+            (.voteRefused(peer, term, .alreadyVoted(for: NodeID(3))), "alreadyVoted"),
+            (.preVoteRefused(peer, term, .leaderIsAlive(nil)), "leaderIsAlive"),
+            (.leadershipLost(term, .transferFailed(to: peer)), "handoverFailed"),
+            (.transferRefused(.underWay(to: peer)), "underWay"),
+        ]
+        for (observation, word) in observations {
+            #expect(LogRecord(observation).fields.last == .text("reason", word))
+        }
+        #expect(
+            LogRecord.configurationRefused("line 3: no such key").fields
+                == [.text("detail", "line 3: no such key")])
+    }
 }

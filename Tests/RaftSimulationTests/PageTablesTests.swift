@@ -28,7 +28,10 @@ struct PageTablesTests {
 
     @Test("every reason to refuse something, or to stop leading")
     func reasons() {
-        #expect(script.keys(of: "REASONS") == Set(Recording.Reason.allCases.map(\.rawValue)))
+        let reasons =
+            VoteRefusal.Kind.allCases.map(\.rawValue) + StepDownReason.Kind.allCases.map(\.rawValue)
+            + TransferRefusal.Kind.allCases.map(\.rawValue)
+        #expect(script.keys(of: "REASONS") == Set(reasons))
     }
 
     @Test("every reason to hold an election")

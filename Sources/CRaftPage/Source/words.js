@@ -82,17 +82,17 @@ const KINDS = {
   suspicionLifted: { mark: "note", rule: "probeAnswer", what: "The leader has been heard again: all is well." },
   leaderSuspected: { mark: "doubt", rule: "suspicion", isCaused: true, what: "It takes the leader for gone. That is a hint, not a proof: it may now ask for pre-votes, and will say yes when others ask." },
   preVoteStarted: { mark: "ask", rule: "preVote", isCaused: true, what: "It asks whether it could win an election, and does not raise its term yet. Were the leader alive, the others would say no, and nothing would have been disturbed." },
-  preVoteRefused: { mark: "no", rule: "preVoteAnswer", what: "It would not vote for that peer. This answer binds nobody." },
+  preVoteRefused: { mark: "no", rule: "preVoteAnswer", hasReason: true, what: "It would not vote for that peer. This answer binds nobody." },
   electionStarted: { mark: "stand", rule: "stand", isCaused: true, what: "It becomes a candidate: it enters the next term, votes for itself, and asks everybody else for a vote." },
   voteGranted: { mark: "yes", rule: "grantVote", what: "It gives its one vote of this term. Term and vote are on its disk before the answer leaves, so that a crash cannot make it vote twice." },
-  voteRefused: { mark: "no", rule: "voteTimer", what: "It refuses its vote, and does not reset its election timer." },
+  voteRefused: { mark: "no", rule: "voteTimer", hasReason: true, what: "It refuses its vote, and does not reset its election timer." },
   electionLost: { mark: "no", rule: "lostAtOnce", what: "No majority is left to be won in this term. It follows again, and tries anew after a pause." },
   leadershipWon: { mark: "lead", rule: "majority", what: "A majority of the configured peers has voted for it. Any two majorities have a peer in common and nobody votes twice in a term, so nobody else can win this term." },
-  leadershipLost: { mark: "fall", rule: "higherTerm", what: "It no longer leads, and follows." },
+  leadershipLost: { mark: "fall", rule: "higherTerm", hasReason: true, what: "It no longer leads, and follows." },
   following: { mark: "note", rule: "newLeader", what: "It has heard the leader of this term for the first time, and follows it." },
   termAdvanced: { mark: "note", rule: "higherTerm", what: "Somebody is in a later term. It enters that term too, in which it has not voted, and follows." },
   transferStarted: { mark: "note", rule: "transfer", what: "It hands the leadership over: it gives up its lease and tells one follower to stand for election at once." },
-  transferRefused: { mark: "no", rule: "handsOver", what: "It cannot hand over." },
+  transferRefused: { mark: "no", rule: "handsOver", hasReason: true, what: "It cannot hand over." },
   committed: { mark: "yes", rule: "commit", what: "Entries up to here are on a majority of the peers, and will never be lost." },
   contradicted: { mark: "no", rule: "contradicted", what: "Somebody claims what cannot be; it is not obeyed." },
 };
@@ -109,8 +109,8 @@ const REASONS = {
   noVotingRights: { rule: "newDisk", what: "It does not know yet what it may have promised before its disk was replaced." },
   higherTerm: { rule: "higherTerm", what: "Somebody is in a later term. That alone ends the leadership of an earlier one." },
   lostQuorum: { rule: "quorumCheck", what: "It cannot know whether the others have replaced it, but it can know that it reaches no majority." },
-  transferred: { rule: "transfer", what: "It had told that peer to take over, and it did." },
-  transferFailed: { rule: "transferEnd", what: "It had given up its lease for a successor that did not come. So it stands back, and whoever can be elected is." },
+  handover: { rule: "transfer", what: "It had told that peer to take over, and it did." },
+  handoverFailed: { rule: "transferEnd", what: "It had given up its lease for a successor that did not come. So it stands back, and whoever can be elected is." },
   notLeader: { rule: "transfer", what: "Only a leader has something to hand over." },
   noLiveFollower: { rule: "handsOver", what: "Whoever is to take over must have answered lately." },
   unwilling: { rule: "willingness", what: "Those that have answered lately are drained, or witnesses, or stay away for a while." },
@@ -324,12 +324,17 @@ function markOf(event) {
   return event.because in STEPS ? STEPS[event.because].mark : UNKNOWN_KIND.mark;
 }
 
+/** Why something was refused, or a leadership ended; elsewhere the same word is why an election was held. */
+function reasonOf(line) {
+  return kindWords(line.kind).hasReason ? REASONS[line.reason] : undefined;
+}
+
 /** What an event is, in a sentence or two. */
 function whatWords(event) {
   if (isWorld(event)) return WORLD_WORDS[event.because].what;
   const line = mainLine(event);
   if (line) {
-    const more = REASONS[line.reason]?.what;
+    const more = reasonOf(line)?.what;
     return kindWords(line.kind).what + (more ? ` ${more}` : "");
   }
   if (event.reads) return `${datagramKind(event.reads.kind).what} It is read here.`;
@@ -376,7 +381,7 @@ function sendingWords(recording, datagram) {
 
 function clockReason(recording, event, who) {
   const before = event.before;
-  if (event.says.some((line) => line.reason === "transferFailed")) {
+  if (event.says.some((line) => line.reason === "handoverFailed")) {
     return `${sentence(who)} had waited for its successor for ${spanWords(recording.timeout[0])}.`;
   }
   if (before.role === "leader" && event.after.role !== "leader") {
@@ -412,9 +417,9 @@ function lineRules(line, event) {
   const { rule, isCaused } = kindWords(line.kind);
   if (line.kind === "committed" && event.after.role !== "leader") return ["followCommit"];
   if (line.kind === "leadershipLost") {
-    return line.reason ? [REASONS[line.reason]?.rule] : ["higherTerm", "quorumCheck"];
+    return line.reason ? [reasonOf(line)?.rule] : ["higherTerm", "quorumCheck"];
   }
-  return [REASONS[line.reason]?.rule, rule, isCaused ? CAUSES[line.reason]?.rule : undefined];
+  return [reasonOf(line)?.rule, rule, isCaused ? CAUSES[line.reason]?.rule : undefined];
 }
 
 /** The rule for a step that nobody's datagram made a peer take, and about which it says nothing. */

@@ -27,5 +27,10 @@ public struct LogField: Hashable, Sendable {
     package static func term(_ term: Term) -> LogField { .number("term", term.number) }
     package static func leader(_ id: NodeID) -> LogField { .number("leader", id.number) }
     package static func other(_ id: NodeID) -> LogField { .number("other", id.number) }
-    package static func reason(_ reason: String) -> LogField { .text("reason", reason) }
+
+    /// Why, in a word of a list that is known.
+    package static func reason(_ word: String) -> LogField { .text("reason", word) }
+
+    /// Why, in the words of a system, a file or a library.
+    package static func detail(_ text: String) -> LogField { .text("detail", text) }
 }

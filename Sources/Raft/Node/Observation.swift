@@ -118,7 +118,7 @@ extension Observation {
             Account(
                 .debug, .preVoteRefused,
                 "tells peer \(peer) that it would not vote for it in term \(term): \(refusal)",
-                [.term(term), .other(peer), .reason("\(refusal)")])
+                [.term(term), .other(peer), .reason(refusal.kind.rawValue)])
         case .electionStarted(let term, let cause):
             Account(
                 .info, .electionStarted,
@@ -132,7 +132,7 @@ extension Observation {
             Account(
                 .info, .voteRefused,
                 "refuses peer \(peer) its vote in term \(term): \(refusal)",
-                [.term(term), .other(peer), .reason("\(refusal)")])
+                [.term(term), .other(peer), .reason(refusal.kind.rawValue)])
         case .electionLost(let term):
             Account(.info, .electionLost, "lost the election for term \(term)", [.term(term)])
         case .leadershipWon(let term, let votes, let peers, let cause):
@@ -144,7 +144,7 @@ extension Observation {
         case .leadershipLost(let term, let reason):
             Account(
                 .info, .leadershipLost, "no longer leads term \(term): \(reason)",
-                [.term(term), .reason("\(reason)")]
+                [.term(term), .reason(reason.kind.rawValue)]
             ).aboutLeadership()
         case .following(let leader, let term, let cause):
             Account(
@@ -163,7 +163,8 @@ extension Observation {
                 [.term(term), .other(peer)])
         case .transferRefused(let refusal):
             Account(
-                .info, .transferRefused, "cannot hand over: \(refusal)", [.reason("\(refusal)")])
+                .info, .transferRefused, "cannot hand over: \(refusal)",
+                [.reason(refusal.kind.rawValue)])
         case .leaseOutOfReach(let roundTrip, let timeout):
             Account(
                 .warning, .leaseOutOfReach,

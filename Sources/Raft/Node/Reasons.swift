@@ -12,6 +12,24 @@ public enum VoteRefusal: Hashable, Sendable {
     case noVotingRights
 }
 
+extension VoteRefusal {
+    /// The reasons in one word each, for programs.
+    public enum Kind: String, Hashable, Sendable, CaseIterable {
+        case staleTerm, alreadyVoted, logBehind, leaderIsAlive, noVotingRights
+    }
+
+    /// The reason in one word.
+    public var kind: Kind {
+        switch self {
+        case .staleTerm: .staleTerm
+        case .alreadyVoted: .alreadyVoted
+        case .logBehind: .logBehind
+        case .leaderIsAlive: .leaderIsAlive
+        case .noVotingRights: .noVotingRights
+        }
+    }
+}
+
 extension VoteRefusal: CustomStringConvertible {
     /// The reason, in plain words.
     public var description: String {
@@ -38,6 +56,35 @@ public enum StepDownReason: Hashable, Sendable {
     case transferFailed(to: NodeID)
 }
 
+extension StepDownReason {
+    /// The reasons in one word each, for programs; History's `cause` has the same.
+    public enum Kind: String, Hashable, Sendable, CaseIterable, CustomStringConvertible {
+        case higherTerm, lostQuorum
+        case transferred = "handover"
+        case transferFailed = "handoverFailed"
+
+        /// The reason in plain words, where nothing else is known.
+        public var description: String {
+            switch self {
+            case .higherTerm: "another peer is in a higher term"
+            case .lostQuorum: "no majority answered the leader"
+            case .transferred: "the leader handed over"
+            case .transferFailed: "the peer that was to take over did not"
+            }
+        }
+    }
+
+    /// The reason in one word.
+    public var kind: Kind {
+        switch self {
+        case .higherTerm: .higherTerm
+        case .lostQuorum: .lostQuorum
+        case .transferred: .transferred
+        case .transferFailed: .transferFailed
+        }
+    }
+}
+
 extension StepDownReason: CustomStringConvertible {
     /// The reason, in plain words.
     public var description: String {
@@ -60,6 +107,23 @@ public enum TransferRefusal: Hashable, Sendable {
     case unwilling(NodeID?)
     /// One is under way already.
     case underWay(to: NodeID)
+}
+
+extension TransferRefusal {
+    /// The reasons in one word each, for programs.
+    public enum Kind: String, Hashable, Sendable, CaseIterable {
+        case notLeader, noLiveFollower, unwilling, underWay
+    }
+
+    /// The reason in one word.
+    public var kind: Kind {
+        switch self {
+        case .notLeader: .notLeader
+        case .noLiveFollower: .noLiveFollower
+        case .unwilling: .unwilling
+        case .underWay: .underWay
+        }
+    }
 }
 
 extension TransferRefusal: CustomStringConvertible {

@@ -31,11 +31,6 @@ enum Cause {
     static func inWords(_ word: String?) -> String {
         guard let word else { return "" }
         if let cause = ElectionCause(rawValue: word) { return cause.description }
-        return switch word {
-        case "higherTerm": "another peer is in a higher term"
-        case "lostQuorum": "no majority answered the leader"
-        case "handoverFailed": "the peer that was to take over did not"
-        case _: word.printable
-        }
+        return StepDownReason.Kind(rawValue: word)?.description ?? word.printable
     }
 }

@@ -32,7 +32,7 @@ struct LeaderHistory: Hashable, Sendable {
         case .following(let leader, let term, let cause):
             note(LeaderView(term, leader, cause?.rawValue), text, now)
         case .leadershipLost(let term, let reason):
-            note(LeaderView(term, nil, reason.word), text, now)
+            note(LeaderView(term, nil, reason.kind.rawValue), text, now)
         case .leaderSuspected(let leader, let cause):
             note(LeaderView(term, nil, cause.rawValue), text, lastContact(leader) ?? now)
         case .suspicionLifted(let leader): note(LeaderView(term, leader, nil), text, now)
@@ -84,18 +84,6 @@ struct LeaderHistory: Hashable, Sendable {
             change.age = now - entry.at
             change.commandAge = entry.commandAt.map { now - $0 }
             return change
-        }
-    }
-}
-
-extension StepDownReason {
-    /// The reason in one word, for programs.
-    fileprivate var word: String {
-        switch self {
-        case .higherTerm: "higherTerm"
-        case .lostQuorum: "lostQuorum"
-        case .transferred: "handover"
-        case .transferFailed: "handoverFailed"
         }
     }
 }

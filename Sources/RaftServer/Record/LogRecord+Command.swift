@@ -18,13 +18,13 @@ extension LogRecord {
 
     static func commandMissing(_ name: String, _ problem: String) -> LogRecord {
         LogRecord(
-            .warning, "commandMissing", [.text("command", name), .reason(problem)],
+            .warning, "commandMissing", [.text("command", name), .detail(problem)],
             "will not be able to start \(name) if this peer leads: \(problem)")
     }
 
     static func commandCannotStart(_ name: String, _ failure: StartFailure) -> LogRecord {
         LogRecord(
-            .error, "commandCannotStart", [.text("command", name), .reason("\(failure)")],
+            .error, "commandCannotStart", [.text("command", name), .detail("\(failure)")],
             "cannot start \(name): \(failure); retrying, at most every 10 s")
     }
 

@@ -30,7 +30,7 @@ extension LogRecord {
 
     static func keysRefused(_ reason: String, _ key: KeyID?) -> LogRecord {
         LogRecord(
-            .error, "keysRefused", [.reason(reason)] + (key.map { [.text("key", "\($0)")] } ?? []),
+            .error, "keysRefused", [.detail(reason)] + (key.map { [.text("key", "\($0)")] } ?? []),
             "keeps its keys: \(reason)")
     }
 

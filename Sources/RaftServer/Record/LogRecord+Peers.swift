@@ -3,7 +3,7 @@ internal import Raft
 extension LogRecord {
     static func nameUnknown(_ peer: NodeID, _ address: String, _ reason: String) -> LogRecord {
         LogRecord(
-            .warning, "nameUnknown", [.other(peer), .text("address", address), .reason(reason)],
+            .warning, "nameUnknown", [.other(peer), .text("address", address), .detail(reason)],
             "peer \(peer) at \(address) has no address yet: \(reason); asking again")
     }
 
@@ -19,7 +19,7 @@ extension LogRecord {
 
     static func otherConfiguration(_ peer: NodeID, _ difference: String) -> LogRecord {
         LogRecord(
-            .error, "otherConfiguration", [.other(peer), .reason(difference)],
+            .error, "otherConfiguration", [.other(peer), .detail(difference)],
             "peer \(peer) has another cluster.json: \(difference); neither believes the other "
                 + "until both have the same")
     }

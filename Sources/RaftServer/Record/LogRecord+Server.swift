@@ -54,7 +54,7 @@ extension LogRecord {
 
     static func configurationRefused(_ reason: String) -> LogRecord {
         LogRecord(
-            .error, "configurationRefused", [.reason(reason)],
+            .error, "configurationRefused", [.detail(reason)],
             "keeps its configuration: \(reason)")
     }
 
@@ -95,13 +95,13 @@ extension LogRecord {
 
     static func hookFailed(_ reason: String) -> LogRecord {
         LogRecord(
-            .error, "hookFailed", [.reason(reason)],
+            .error, "hookFailed", [.detail(reason)],
             "cannot run the command for changes of leader: \(reason)")
     }
 
     static func unencodable(_ peer: NodeID, _ reason: String) -> LogRecord {
         LogRecord(
-            .error, "unencodable", [.other(peer), .reason(reason)],
+            .error, "unencodable", [.other(peer), .detail(reason)],
             "cannot send a message to peer \(peer): \(reason)")
     }
 }

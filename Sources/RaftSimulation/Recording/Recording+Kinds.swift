@@ -58,66 +58,12 @@ extension Trace.Topic {
     }
 }
 
-extension Recording {
-    /// Why a peer refused something, or stopped leading, by the name by which the page knows it;
-    /// why elections are held is an `ElectionCause`.
-    package enum Reason: String, Hashable, Sendable, CaseIterable {
-        case staleTerm, alreadyVoted, logBehind, leaderIsAlive, noVotingRights
-        case higherTerm, lostQuorum, transferred, transferFailed
-        case notLeader, noLiveFollower, unwilling, underWay
-    }
-}
-
 extension Observation {
-    /// Why it happened, where it says so.
+    /// Why it happened, in the word that the log has for it, where it says so.
     var reason: String? {
-        switch self {
-        case .preVoteRefused(_, _, let refusal), .voteRefused(_, _, let refusal):
-            refusal.reason.rawValue
-        case .leadershipLost(_, let reason): reason.reason.rawValue
-        case .transferRefused(let refusal): refusal.reason.rawValue
-        case .leaderSuspected(_, let cause), .preVoteStarted(_, let cause),
-            .electionStarted(_, let cause), .leadershipWon(_, _, _, let cause):
-            cause.rawValue
-        case .following(_, _, let cause): cause?.rawValue
-        case .bootstrapped, .votingRightsRecovered, .votingRightsAwaited, .votingRightsVouched,
-            .heartbeatLate, .suspicionLifted, .voteGranted, .electionLost, .termAdvanced,
-            .transferStarted, .leaseOutOfReach, .committed, .contradicted:
-            nil
+        for case .text(let word) in fields.filter({ $0.name == "reason" }).map(\.value) {
+            return word
         }
-    }
-}
-
-extension VoteRefusal {
-    fileprivate var reason: Recording.Reason {
-        switch self {
-        case .staleTerm: .staleTerm
-        case .alreadyVoted: .alreadyVoted
-        case .logBehind: .logBehind
-        case .leaderIsAlive: .leaderIsAlive
-        case .noVotingRights: .noVotingRights
-        }
-    }
-}
-
-extension StepDownReason {
-    fileprivate var reason: Recording.Reason {
-        switch self {
-        case .higherTerm: .higherTerm
-        case .lostQuorum: .lostQuorum
-        case .transferred: .transferred
-        case .transferFailed: .transferFailed
-        }
-    }
-}
-
-extension TransferRefusal {
-    fileprivate var reason: Recording.Reason {
-        switch self {
-        case .notLeader: .notLeader
-        case .noLiveFollower: .noLiveFollower
-        case .unwilling: .unwilling
-        case .underWay: .underWay
-        }
+        return nil
     }
 }
