@@ -116,9 +116,9 @@ public struct Guard: Hashable, Sendable {
         let span = now - opened
         if !wasDone {
             let due = will.due(after: last, upTo: span)
-            for letter in due {
-                guard let bytes = letter.datagram(at: now, hasEnded: !isBusy) else { continue }
-                actions.append(.send(bytes, to: letter.address))
+            for message in due {
+                guard let bytes = message.datagram(at: now, hasEnded: !isBusy) else { continue }
+                actions.append(.send(bytes, to: message.address))
             }
             let isDone = will.nextDelay(after: span) == nil
             daemon = .told(since: since, opened: opened, upTo: span, isDone: isDone)
@@ -130,15 +130,15 @@ public struct Guard: Hashable, Sendable {
 }
 
 extension Will {
-    /// The letters that are to be sent after the first of these spans and not after the second, in
+    /// The messages that are to be sent after the first of these spans and not after the second, in
     /// the order of the will.
-    fileprivate func due(after last: Duration, upTo span: Duration) -> [Letter] {
-        letters.filter { $0.delays.contains { $0 > last && $0 <= span } }
+    fileprivate func due(after last: Duration, upTo span: Duration) -> [Message] {
+        messages.filter { $0.delays.contains { $0 > last && $0 <= span } }
     }
 
     /// When something is to be sent next, counted from the opening.
     fileprivate func nextDelay(after span: Duration) -> Duration? {
-        letters.flatMap(\.delays).filter { $0 > span }.min()
+        messages.flatMap(\.delays).filter { $0 > span }.min()
     }
 }
 

@@ -2,17 +2,17 @@ public import Raft
 
 /// What the guard sends when the daemon is dead: datagrams that the daemon made while it lived.
 ///
-/// The guard knows nothing of Raft. It knows only what it may say when: a letter has several
+/// The guard knows nothing of Raft. It knows only what it may say when: a message has several
 /// versions, and the first one that is true is sent.
 public struct Will: Hashable, Sendable {
-    /// The letters, in no particular order: each has its own times.
-    public let letters: [Letter]
+    /// The messages, in no particular order: each has its own times.
+    public let messages: [Message]
 
-    /// The will with these letters; without any, the daemon's death is no news to anybody.
-    public init(_ letters: [Letter] = []) { self.letters = letters }
+    /// The will with these messages; without any, the daemon's death is no news to anybody.
+    public init(_ messages: [Message] = []) { self.messages = messages }
 
     /// What one peer is told.
-    public struct Letter: Hashable, Sendable {
+    public struct Message: Hashable, Sendable {
         /// The peer's address, as the process that owns the socket writes it.
         public let address: [UInt8]
 
@@ -23,7 +23,7 @@ public struct Will: Hashable, Sendable {
         /// What to say, the best first.
         public let versions: [Version]
 
-        /// A letter to this address.
+        /// A message to this address.
         public init(to address: [UInt8], after delays: [Duration], versions: [Version]) {
             self.address = address
             self.delays = delays
@@ -52,7 +52,7 @@ public struct Will: Hashable, Sendable {
     }
 }
 
-extension Will.Letter {
+extension Will.Message {
     /// What may be said at this instant, if anything may.
     func datagram(at now: Instant, hasEnded: Bool) -> [UInt8]? {
         versions.first { now >= $0.validFrom && (hasEnded || !$0.needsEnd) }?.bytes
@@ -61,28 +61,28 @@ extension Will.Letter {
 
 extension Will {
     /// The will as words of a line.
-    var words: [String] { letters.flatMap(\.words) }
+    var words: [String] { messages.flatMap(\.words) }
 
     /// Reads all words that are left as a will.
     init?(_ words: inout Words) {
-        var letters: [Letter] = []
+        var messages: [Message] = []
         while words.peek != nil {
-            guard let letter = Letter(&words) else { return nil }
-            letters.append(letter)
+            guard let message = Message(&words) else { return nil }
+            messages.append(message)
         }
-        self.init(letters)
+        self.init(messages)
     }
 }
 
-extension Will.Letter {
+extension Will.Message {
     fileprivate var words: [String] {
         let times = delays.map { "\($0.microseconds)" }.joined(separator: ",")
-        return ["letter", address.hexadecimal, times.isEmpty ? "never" : times]
+        return ["message", address.hexadecimal, times.isEmpty ? "never" : times]
             + versions.flatMap(\.words)
     }
 
     fileprivate init?(_ words: inout Words) {
-        guard words.next() == "letter", let address = words.next().flatMap(bytes),
+        guard words.next() == "message", let address = words.next().flatMap(bytes),
             let delays = words.next().flatMap(Self.delays)
         else { return nil }
         var versions: [Will.Version] = []

@@ -48,8 +48,8 @@ public struct SafetyRecord: Sendable {
     /// Notes a datagram that came by.
     public mutating func note(_ datagram: CapturedDatagram) {
         let (from, to) = (datagram.route.from, datagram.route.to)
-        // A question may have left before what it rests on was saved, and the process may have died.
-        guard datagram.message.header.kind != .question else { return }
+        // A request may have left before what it rests on was saved, and the process may have died.
+        guard datagram.message.header.kind != .request else { return }
         if case .requestVoteReply(let reply) = datagram.message, reply.isGranted, !reply.isPreVote {
             note(vote: to, of: from, in: reply.term, at: datagram.at)
         }

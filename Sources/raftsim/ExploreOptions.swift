@@ -13,8 +13,8 @@ private enum ExploreFlags {
         "--entries", .required("N"), "how many entries a log may have, 0 to 4 (default 0)")
     static let probing = Flag(
         "--probing", .none, "followers probe a late leader and hear of refused connections")
-    static let handOver = Flag(
-        "--hand-over", .none, "leaders are asked to hand over, at any time, to any follower")
+    static let transfers = Flag(
+        "--transfers", .none, "leaders are asked to hand over, at any time, to any follower")
     static let fresh = Flag("--fresh", .none, "the peers start with empty disks")
     static let seconds = Flag(
         "--seconds", .required("S"), "stop after S seconds (default 600)")
@@ -22,7 +22,7 @@ private enum ExploreFlags {
         "--memory", .required("GIB"), "stop when GIB gibibytes of memory are in use (default 8)")
 
     static let all = [
-        peers, terms, crashes, wipes, entries, probing, handOver, fresh, seconds, memory,
+        peers, terms, crashes, wipes, entries, probing, transfers, fresh, seconds, memory,
     ]
 }
 
@@ -57,7 +57,7 @@ struct ExploreOptions {
             wipes: Int(try arguments.number(ExploreFlags.wipes, in: 0...1) ?? 0),
             entries: Int(try arguments.number(ExploreFlags.entries, in: 0...4) ?? 0),
             isProbing: arguments.has(ExploreFlags.probing),
-            transfersLeadership: arguments.has(ExploreFlags.handOver),
+            transfersLeadership: arguments.has(ExploreFlags.transfers),
             startsFresh: arguments.has(ExploreFlags.fresh))
     }
 

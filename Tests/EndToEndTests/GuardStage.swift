@@ -153,7 +153,7 @@ final class GuardStage {
         ]
         return .will(
             Will([
-                Will.Letter(
+                Will.Message(
                     to: Array("\(inbox.localAddress)".utf8), after: [.zero, .milliseconds(5)],
                     versions: versions)
             ]))

@@ -82,9 +82,9 @@ extension Will {
             Version(Array("wait".utf8), needsEnd: false),
         ]
         return Will([
-            Letter(
+            Message(
                 to: Array("2".utf8), after: [.zero, .milliseconds(5)], versions: versions),
-            Letter(to: Array("3".utf8), after: [.milliseconds(40)], versions: versions),
+            Message(to: Array("3".utf8), after: [.milliseconds(40)], versions: versions),
         ])
     }
 }

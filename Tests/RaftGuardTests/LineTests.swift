@@ -6,13 +6,13 @@ import Testing
 @Suite("Lines between the daemon and its guard")
 struct LineTests {
     static let will = Will([
-        Will.Letter(
+        Will.Message(
             to: Array("127.0.0.1:7001".utf8), after: [.zero, .milliseconds(5)],
             versions: [
                 Will.Version([0, 255, 16], validFrom: Instant(microseconds: 9), needsEnd: true),
                 Will.Version([], needsEnd: false),
             ]),
-        Will.Letter(to: [], after: [], versions: []),
+        Will.Message(to: [], after: [], versions: []),
     ])
 
     static let orders: [GuardOrder] = [
@@ -68,9 +68,9 @@ struct LineTests {
         arguments: [
             "", "go", "start", "start 7", "start 7 8 9", "start -1 8",
             "extend 18446744073709551616",
-            "stop x", "quit now", "will letter", "will letter 31 0", "will letter x3 0",
-            "will letter xzz 0", "will letter x31 0,a", "will letter x31 0 version 1 never x",
-            "will letter x31 0 version 1 ended", "\u{0}\u{1}",
+            "stop x", "quit now", "will message", "will message 31 0", "will message x3 0",
+            "will message xzz 0", "will message x31 0,a", "will message x31 0 version 1 never x",
+            "will message x31 0 version 1 ended", "\u{0}\u{1}",
         ])
     func nonsense(line: String) {
         var lines = GuardLines<GuardOrder>()

@@ -14,7 +14,8 @@ struct WillTests {
         return story
     }
 
-    @Test("the will is sent at once, each letter at its times; then the socket goes, and the guard")
+    @Test(
+        "the will is sent at once, each message at its times; then the socket goes, and the guard")
     func times() {
         var story = story()
         story.happens(.daemonDied)
@@ -70,7 +71,7 @@ struct WillTests {
         story.ordered(
             .will(
                 Will([
-                    Will.Letter(
+                    Will.Message(
                         to: Array("9".utf8), after: [.zero],
                         versions: [Will.Version(Array("new".utf8), needsEnd: false)])
                 ])))

@@ -84,7 +84,7 @@ private struct FuzzedServer {
         }
     }
 
-    /// Questions of a client, signed and not.
+    /// Queries of a client, signed and not.
     private mutating func ask() {
         let queries: [Query] = [
             .state, .history(after: 0), .metrics(after: 0), .transfer(to: nil),
@@ -117,15 +117,15 @@ private struct FuzzedServer {
     }
 
     private mutating func mutate(_ bytes: inout [UInt8]) {
-        guard let place = bytes.indices.randomElement(using: &generator) else { return }
-        let end = min(bytes.count, place + Int.random(in: 0...40, using: &generator))
+        guard let index = bytes.indices.randomElement(using: &generator) else { return }
+        let end = min(bytes.count, index + Int.random(in: 0...40, using: &generator))
         switch Int.random(in: 0..<8, using: &generator) {
-        case 0: bytes[place] = UInt8.random(in: .min ... .max, using: &generator)
-        case 1: bytes[place] ^= 1 << UInt8.random(in: 0..<8, using: &generator)
-        case 2: bytes.removeSubrange(place..<end)
-        case 3: bytes.insert(contentsOf: bytes[place..<end], at: place)
-        case 4: bytes.append(contentsOf: bytes[place..<end])
-        case 5: bytes.removeLast(bytes.count - place)
+        case 0: bytes[index] = UInt8.random(in: .min ... .max, using: &generator)
+        case 1: bytes[index] ^= 1 << UInt8.random(in: 0..<8, using: &generator)
+        case 2: bytes.removeSubrange(index..<end)
+        case 3: bytes.insert(contentsOf: bytes[index..<end], at: index)
+        case 4: bytes.append(contentsOf: bytes[index..<end])
+        case 5: bytes.removeLast(bytes.count - index)
         case 6: exchangeSignatures(of: &bytes)
         case _: changeSignature(of: &bytes)
         }
@@ -143,8 +143,8 @@ private struct FuzzedServer {
     /// Another digit somewhere in it.
     private mutating func changeSignature(of bytes: inout [UInt8]) {
         let start = max(0, bytes.count - Authenticator.signatureBytes)
-        guard let place = (start..<bytes.count).randomElement(using: &generator) else { return }
-        bytes[place] = Array("0123456789abcdefs.c\"".utf8).randomElement(using: &generator) ?? 0
+        guard let index = (start..<bytes.count).randomElement(using: &generator) else { return }
+        bytes[index] = Array("0123456789abcdefs.c\"".utf8).randomElement(using: &generator) ?? 0
     }
 }
 

@@ -82,7 +82,7 @@ struct KeyedRig {
         }
     }
 
-    /// A question of a client elsewhere, and all that comes back.
+    /// A query of a client elsewhere, and all that comes back.
     mutating func ask(
         _ bytes: [UInt8], from client: Endpoint = Endpoint(.ipv4(0x0A00_0063), port: 4_000)
     ) -> [[UInt8]] {
@@ -102,10 +102,10 @@ struct KeyedRig {
     }
 
     /// What the guard would send to a peer, the best first.
-    func letter(to id: UInt64) -> [[UInt8]] {
+    func message(to id: UInt64) -> [[UInt8]] {
         let address = Array("\(Rig.endpoint(id))".utf8)
-        let letter = rig.wills.last?.letters.first { $0.address == address }
-        return letter?.versions.map(\.bytes) ?? []
+        let message = rig.wills.last?.messages.first { $0.address == address }
+        return message?.versions.map(\.bytes) ?? []
     }
 
     /// What another peer makes of a datagram.

@@ -39,7 +39,7 @@ struct OperatingTests {
         }
     }
 
-    private func isTakeOver(_ message: Message) -> Bool {
+    private func isTimeoutNow(_ message: Message) -> Bool {
         if case .timeoutNow = message { true } else { false }
     }
 
@@ -108,10 +108,10 @@ struct OperatingTests {
         #expect(drain(&rig)?.isAccepted == true)
         #expect(rig.orders.last == .stop(by: rig.now + .seconds(10)))
         #expect(rig.messages(of: "givesWay") == ["gives way to peer 2: it is drained"])
-        #expect(!rig.sent.contains { isTakeOver($0.message) })
+        #expect(!rig.sent.contains { isTimeoutNow($0.message) })
         rig.take(.guardReport(.ended(Term(5), CommandEnd(.status(0), because: .ordered))))
         #expect(rig.sent.map(\.to) == [2])
-        #expect(rig.sent.allSatisfy { isTakeOver($0.message) })
+        #expect(rig.sent.allSatisfy { isTimeoutNow($0.message) })
     }
 
     @Test("a leader that nobody answers ends its command with its lease, and hands over only then")
@@ -123,9 +123,9 @@ struct OperatingTests {
         #expect(
             rig.messages(of: "givesWay")
                 == ["gives way to peer 2: nobody answers this one any more"])
-        #expect(!messages.contains(where: isTakeOver))
+        #expect(!messages.contains(where: isTimeoutNow))
         rig.take(.guardReport(.ended(Term(5), CommandEnd(.status(0), because: .lease))))
-        #expect(rig.sent.filter { isTakeOver($0.message) }.map(\.to) == [2])
+        #expect(rig.sent.filter { isTimeoutNow($0.message) }.map(\.to) == [2])
     }
 
     @Test("a drained leader leads on, with its command, while nobody else would")

@@ -135,7 +135,7 @@ struct Rig {
             .appendEntries(message), from: leader, at: source, configuration: configuration)
     }
 
-    /// Asks a question, with as many bytes as it should have or fewer, and yields the answer.
+    /// Sends a query, with as many bytes as it should have or fewer, and yields the reply.
     mutating func ask(
         _ query: Query, from client: Endpoint = client, bytes: Int? = nil
     ) -> Reply? {

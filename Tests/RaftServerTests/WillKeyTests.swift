@@ -12,15 +12,15 @@ struct WillKeyTests {
     func will() throws {
         var keyed = KeyedRig(.accepted)
         keyed.rig.lead()
-        #expect(keyed.letter(to: 2) == [], "no signature would be believed yet")
+        #expect(keyed.message(to: 2) == [], "no signature would be believed yet")
         let reply = Message.appendEntriesReply(
             .init(term: keyed.rig.server.node.durable.term, isSuccess: true))
         keyed.converse(keyed.signed(reply, from: 2), with: 2)
-        let first = keyed.letter(to: 2)
+        let first = keyed.message(to: 2)
         #expect(first.count >= 2)
         keyed.restart(2)
         keyed.converse(keyed.signed(reply, from: 2), with: 2)
-        let second = keyed.letter(to: 2)
+        let second = keyed.message(to: 2)
         #expect(second.count == first.count)
         #expect(keyed.verdict(on: try #require(first.first), by: 2) != .accepted)
         // After the worst news, better news is still told.
@@ -43,7 +43,7 @@ struct WillKeyTests {
         keyed.rig.take(.keysRead(.test(2, 1)))
         #expect(keyed.rig.wills.count == count + 1)
         keyed.others[2]?.replaceKeys(.test(2), using: &keyed.rig.generator)
-        let best = try #require(keyed.letter(to: 2).first)
+        let best = try #require(keyed.message(to: 2).first)
         #expect(keyed.verdict(on: best, by: 2) != .dropped(.unauthenticated))
     }
 }

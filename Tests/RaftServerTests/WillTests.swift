@@ -16,7 +16,7 @@ struct WillTests {
         leader.lead()
         #expect(addresses(in: leader.wills.last) == ["10.0.0.2:7001"])
         #expect(
-            leader.wills.last?.letters.map(\.delays) == [
+            leader.wills.last?.messages.map(\.delays) == [
                 [.zero, .milliseconds(5), .milliseconds(15)]
             ], "then the guard lets go of the socket, and the others notice by themselves")
     }
@@ -26,21 +26,21 @@ struct WillTests {
         var leader = Rig(Rig.settings(timing: Timing(isProbing: false)))
         leader.lead()
         #expect(addresses(in: leader.wills.last) == ["10.0.0.2:7001", "10.0.0.3:7001"])
-        let first = leader.wills.last?.letters.map { $0.delays.first }
+        let first = leader.wills.last?.messages.map { $0.delays.first }
         #expect(first == [.zero, .milliseconds(100)], "two at the same time would split the votes")
     }
 
     private func addresses(in will: Will?) -> [String]? {
-        will?.letters.map { String(decoding: $0.address, as: UTF8.self) }
+        will?.messages.map { String(decoding: $0.address, as: UTF8.self) }
     }
 
     @Test("each says TimeoutNow of this very term, and what this peer was given")
     func content() throws {
         var rig = Rig()
         rig.lead()
-        let letter = try #require(rig.wills.last?.letters.first)
-        #expect(!letter.versions.isEmpty)
-        for version in letter.versions {
+        let message = try #require(rig.wills.last?.messages.first)
+        #expect(!message.versions.isEmpty)
+        for version in message.versions {
             guard
                 case .peer(NodeID(1), NodeID(2), _, .timeoutNow(let order), let digest) =
                     try Rig.codec.decode(version.bytes)
@@ -58,7 +58,7 @@ struct WillTests {
         var rig = Rig()
         rig.lead()
         rig.heartbeat(from: 2, term: 9)
-        #expect(rig.wills.last?.letters.isEmpty == true)
+        #expect(rig.wills.last?.messages.isEmpty == true)
     }
 
     @Test("who is told of a lease may rely on it: the guard knows that before")
@@ -70,7 +70,7 @@ struct WillTests {
         let report = rig.lease()
         let lease = try #require(report?.lease)
         #expect(rig.wills.count == before + 1)
-        let free = rig.wills.last?.letters.first?.versions.first
+        let free = rig.wills.last?.messages.first?.versions.first
         #expect(try #require(free).validFrom >= rig.now + lease)
         _ = rig.lease()
         #expect(rig.wills.count == before + 1, "many queries do not mean many wills")
@@ -128,12 +128,12 @@ struct WillTests {
             }
             underWay.removeAll { $0.due <= rig.now }
         }
-        let letters = rig.wills.last?.letters ?? []
-        #expect(letters.count == 2)
-        let first = try #require(letters.last?.delays.first)
-        // An answer is heard when the leader is called the next time, within half a period.
+        let messages = rig.wills.last?.messages ?? []
+        #expect(messages.count == 2)
+        let first = try #require(messages.last?.delays.first)
+        // A reply is heard when the leader is called the next time, within half a period.
         #expect(first >= roundTrip * 2 && first <= (roundTrip + .milliseconds(51 + 20)) * 2)
-        #expect(letters.last?.delays == [first, first + .milliseconds(10)])
+        #expect(messages.last?.delays == [first, first + .milliseconds(10)])
     }
 
     @Test("a leader at rest writes no new one")

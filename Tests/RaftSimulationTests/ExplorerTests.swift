@@ -18,7 +18,7 @@ struct ExplorerTests {
         #expect(report.end == .exhausted)
     }
 
-    @Test("a dead leader's order, whenever it arrives and to whomever, makes no second leader")
+    @Test("a dead leader's order, whenever and wherever it arrives, makes no second leader")
     func will() {
         let report = Explorer.explore(Explorer.Bounds(peers: 2, terms: 2, crashes: 1))
         #expect(report.end == .exhausted)

@@ -2,12 +2,12 @@ import Raft
 import RaftSimulation
 import Testing
 
-@Suite("Stories of hand-overs")
+@Suite("Stories of leadership transfers")
 struct LeadershipTransferStories {
     @Test("30: an order to take over that is lost is given again")
     func lostOrder() {
         var cluster = threePeers()
-        cluster.next(.takeOver, from: 0, to: 1, .isLost)
+        cluster.next(.timeoutNow, from: 0, to: 1, .isLost)
         cluster.transfer(from: 0, to: 1)
         cluster.run(for: .milliseconds(100))
         expect(
@@ -27,7 +27,7 @@ struct LeadershipTransferStories {
     @Test("30: an order that arrives terms later is not obeyed")
     func lateOrder() {
         var cluster = threePeers()
-        cluster.next(.takeOver, from: 0, to: 1, .isLate(by: .seconds(4)))
+        cluster.next(.timeoutNow, from: 0, to: 1, .isLate(by: .seconds(4)))
         cluster.transfer(from: 0, to: 1)
         cluster.run(for: .seconds(2))
         _ = cluster.story
@@ -40,7 +40,7 @@ struct LeadershipTransferStories {
     func heartbeatInBetween() {
         var cluster = threePeers()
         cluster.run(for: .milliseconds(52))
-        cluster.next(.takeOver, from: 0, to: 1, .isLate(by: .milliseconds(5)))
+        cluster.next(.timeoutNow, from: 0, to: 1, .isLate(by: .milliseconds(5)))
         cluster.transfer(from: 0, to: 1)
         cluster.run(for: .milliseconds(50))
         expect(

@@ -14,11 +14,11 @@ private func network(_ kind: FaultKind? = nil, severed: Int = 0) -> SimulatedNet
 extension SimulatedNetwork {
     /// When the first of many datagrams arrive that peer 0 sends peer 1 at one moment.
     fileprivate mutating func arrivals(
-        of count: Int = 3_000, isAnswer: Bool = false, at now: TrueTime = .zero
+        of count: Int = 3_000, isReply: Bool = false, at now: TrueTime = .zero
     ) -> [[TrueTime]] {
         var counts = FaultCounts()
         return (0..<count).map { _ in
-            fate(from: 0, to: 1, isAnswer: isAnswer, at: now, &counts).arrivals
+            fate(from: 0, to: 1, isReply: isReply, at: now, &counts).arrivals
         }
     }
 }
@@ -59,11 +59,11 @@ struct NetworkTests {
     }
 
     @Test("only answers about votes stay around")
-    func staleAnswers() {
-        var network = network(.staleAnswer)
+    func staleReply() {
+        var network = network(.staleReply)
         let once = network.arrivals()
         #expect(once.allSatisfy { $0.count == 1 })
-        let twice = network.arrivals(isAnswer: true).count { $0.count == 2 }
+        let twice = network.arrivals(isReply: true).count { $0.count == 2 }
         #expect((900...1_100).contains(twice))
     }
 
@@ -120,16 +120,16 @@ struct MachineTests {
         #expect(disks[2].state == state && disks[2].log == Log([entry]))
     }
 
-    @Test("a reply may leave when all that it rests on is on the disk, a question at any time")
+    @Test("a reply may leave when all that it rests on is on the disk, a request at any time")
     func saved() {
         var cluster = SimulatedCluster(3, seed: 1)
         cluster.settle()
         var peer = cluster.peers[0]
         let reply = Message.requestVoteReply(RequestVote.Reply(term: Term(1), isGranted: false))
-        let question = Message.requestVote(
+        let request = Message.requestVote(
             RequestVote(term: Term(1), candidate: NodeID(0), lastLog: .zero))
         let order = Message.timeoutNow(TimeoutNow(term: Term(1), leader: NodeID(0), lease: nil))
-        let messages = [reply, question, order]
+        let messages = [reply, request, order]
         let before = messages.map { peer.hasSaved(before: $0) }
         #expect(before == [true, true, true])
         peer.disk = SimulatedDisk()

@@ -8,7 +8,7 @@ struct AppendRow: Sendable, CustomTestStringConvertible {
     var previous: LogPosition
     var entries: [Term] = []
     var commit: LogIndex = 0
-    /// Where the answer says that the leader should go on; none if it is a success.
+    /// Where the reply says that the leader should go on; none if it is a success.
     var conflict: LogIndex?
     var logAfter: [Term] = [1, 1, 2]
     var savedFrom: LogIndex?
@@ -86,7 +86,7 @@ struct AppendEntriesTests {
         let outcome = follower.receive(
             .append(5, by: leader, after: row.previous, entries, commit: row.commit), from: leader)
         let reply = Message.appended(row.conflict == nil, 5, conflict: row.conflict)
-        #expect(outcome.messages == follower.answer(reply, to: leader))
+        #expect(outcome.messages == follower.reply(reply, to: leader))
         #expect(follower.node.log.terms == row.logAfter)
         #expect(follower.node.commitIndex == row.commitAfter)
         #expect(outcome.observations == (row.commitAfter == 0 ? [] : [.committed(row.commitAfter)]))
@@ -100,7 +100,7 @@ struct AppendEntriesTests {
         for commit in [LogIndex(1), 0, 3] {
             let outcome = follower.receive(
                 .append(5, by: 1, after: .at(1, term: 1), commit: commit), from: 1)
-            #expect(outcome == Outcome(messages: follower.answer(.appended(true, 5), to: 1)))
+            #expect(outcome == Outcome(messages: follower.reply(.appended(true, 5), to: 1)))
             #expect(follower.node.commitIndex == 3)
         }
     }

@@ -19,7 +19,7 @@ struct CommitTests {
                     saved: DurableChange(state: nil, log: change),
                     proposal: .appended(.at(1, term: 5))))
         let request = Message.append(5, by: 0, [entry], cause: .timeout, roundTrip: .zero)
-        #expect(leader.waitForDeadline().messages == leader.questions(request, to: [1, 2]))
+        #expect(leader.waitForDeadline().messages == leader.requests(request, to: [1, 2]))
     }
 
     @Test("it is committed once a majority has it, and not before")
@@ -108,7 +108,7 @@ struct CommitTests {
         let entry = LogEntry(term: 5, index: 1, command: [UInt8](repeating: 7, count: bytes))
         leader.step(.proposed(command: entry.command))
         let request = Message.append(5, by: 0, [entry], cause: .timeout, roundTrip: .zero)
-        #expect(leader.waitForDeadline().messages == leader.questions(request, to: [1, 2]))
+        #expect(leader.waitForDeadline().messages == leader.requests(request, to: [1, 2]))
     }
 
     @Test("a peer that does not lead takes no command, and says who leads")
@@ -131,7 +131,7 @@ struct CommitTests {
     }
 
     @Test("dissertation §3.10: a leader that hands over \"stops accepting new client requests\"")
-    func handingOver() {
+    func transferring() {
         var leader = Scenario.leading()
         answerRound(of: &leader, by: [1, 2])
         leader.step(.transferRequested(to: 2))

@@ -71,7 +71,7 @@ struct DeafnessTests {
         #expect(succession(alone) == nil)
     }
 
-    @Test("an answer, a question, a vote and a refused datagram each show that it hears")
+    @Test("a reply, a request, a vote and a refused datagram each show that it hears")
     func hears() {
         let signs: [Event] = [
             .received(.told(5), from: 1, sequence: 0), .received(.probe(5), from: 1, sequence: 0),
@@ -98,7 +98,7 @@ struct DeafnessTests {
         #expect(node.node.lease(at: node.now) != nil)
     }
 
-    @Test("far followers have the time of a round trip and an eighth to answer the last question")
+    @Test("far followers have the time of a round trip and an eighth to answer the last request")
     func distance() {
         var node = leader(roundTrip: .milliseconds(80))
         #expect(probes(&node, for: .milliseconds(446)) == [297, 317, 337, 357])
@@ -124,7 +124,7 @@ struct DeafnessTests {
     }
 
     @Test(
-        "whoever it hands over to is elected by those that hear each other",
+        "the one it hands over to is elected by those that hear each other",
         arguments: UInt64(1)...5)
     func successor(_ seed: UInt64) throws {
         var cluster = Cluster(5, seed: seed)

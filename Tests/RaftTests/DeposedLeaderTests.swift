@@ -42,11 +42,11 @@ struct DeposedLeaderTests {
     func voter() {
         var voter = Scenario.following(1)
         let preVote = voter.receive(.preVote(9, for: 1), from: 1)
-        #expect(preVote.messages == voter.answer(.preVoted(true, 5), to: 1))
+        #expect(preVote.messages == voter.reply(.preVoted(true, 5), to: 1))
         let other = voter.receive(.preVote(9, for: 2), from: 2)
         #expect(other.observations == [.preVoteRefused(2, 9, .leaderIsAlive(1))])
         let vote = voter.receive(.vote(9, for: 1), from: 1)
-        #expect(vote.messages == voter.answer(.voted(true, 9), to: 1))
+        #expect(vote.messages == voter.reply(.voted(true, 9), to: 1))
     }
 
     @Test("a follower whose leader speaks in a later term, and not as its leader, stands after it")

@@ -4,7 +4,7 @@ import Testing
 @Suite("A peer that gave the leadership up stays away from it for a while")
 struct ElectionCooldownTests {
     @Test("it does not stand for election before its time is up, and does so then")
-    func abstains() {
+    func coolsDown() {
         var node = Scenario.following(0, 1)
         let start = node.now
         node.step(.electionCooldown(for: .seconds(10)))

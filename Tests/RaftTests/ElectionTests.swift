@@ -15,7 +15,7 @@ struct ElectionTests {
         var node = Scenario.asking(peers[0], peers: peers)
         #expect(node.receive(.preVoted(true, 4), from: peers[1]) == .nothing)
         let outcome = node.receive(.preVoted(true, 4), from: peers[2])
-        #expect(outcome.messages == node.questions(.vote(5, for: peers[0]), to: node.node.others))
+        #expect(outcome.messages == node.requests(.vote(5, for: peers[0]), to: node.node.others))
         #expect(outcome.observations == [.electionStarted(5, .timeout)])
         #expect(outcome.saved == DurableChange(state: .remembering(5, vote: peers[0]), log: nil))
         #expect(node.node.state == .candidate)
@@ -31,7 +31,7 @@ struct ElectionTests {
         let outcome = node.receive(.voted(true, 5), from: peers[4])
         #expect(outcome.observations == [.leadershipWon(5, votes: 3, of: 5, .timeout)])
         let heartbeat = Message.append(5, by: peers[0], cause: .timeout)
-        #expect(outcome.messages == node.questions(heartbeat, to: node.node.others))
+        #expect(outcome.messages == node.requests(heartbeat, to: node.node.others))
         #expect(outcome.saved == nil)
         #expect(node.node.leader == peers[0])
     }
@@ -89,7 +89,7 @@ struct ElectionTests {
     func yields(_ peers: [NodeID]) {
         var node = Scenario.standing(peers[0], peers: peers)
         let outcome = node.receive(.append(5, by: peers[1], cause: .silent), from: peers[1])
-        #expect(outcome.messages == node.answer(.appended(true, 5), to: peers[1]))
+        #expect(outcome.messages == node.reply(.appended(true, 5), to: peers[1]))
         #expect(outcome.observations == [.following(peers[1], 5, .silent)])
         #expect(outcome.saved == nil)
         for peer in peers.dropFirst() {
@@ -102,7 +102,7 @@ struct ElectionTests {
     func doesNotYield(_ peers: [NodeID]) {
         var node = Scenario.standing(peers[0], peers: peers)
         let outcome = node.receive(.append(4, by: peers[1]), from: peers[1])
-        #expect(outcome.messages == node.answer(.appended(false, 5), to: peers[1]))
+        #expect(outcome.messages == node.reply(.appended(false, 5), to: peers[1]))
         #expect(outcome.observations.isEmpty)
         #expect(node.node.state == .candidate)
     }
@@ -113,7 +113,7 @@ struct ElectionTests {
         node.now = node.now + .milliseconds(600)
         let outcome = node.step(.clockAdvanced)
         #expect(outcome.observations == [.electionLost(5), .preVoteStarted(6, .timeout)])
-        #expect(outcome.messages == node.questions(.preVote(6, for: 0), to: [1, 2]))
+        #expect(outcome.messages == node.requests(.preVote(6, for: 0), to: [1, 2]))
         #expect(outcome.saved == nil)
         let elected = node.receive(.preVoted(true, 5), from: 2)
         #expect(elected.observations == [.electionStarted(6, .timeout)])
@@ -141,6 +141,6 @@ struct ElectionTests {
         }
         var follower = Scenario.following(1, id, peers: [id, 1, 2], term: .last)
         let outcome = follower.receive(.takeOver(.last, from: 1), from: 1)
-        #expect(outcome == Outcome(messages: follower.answer(.tookOver(.last), to: 1)))
+        #expect(outcome == Outcome(messages: follower.reply(.tookOver(.last), to: 1)))
     }
 }

@@ -24,7 +24,7 @@ struct ElectionTimerTests {
         let outcome = follower.receive(.append(5, by: 1, after: .at(9, term: 5)), from: 1)
         #expect(
             outcome.messages
-                == follower.answer(.appended(false, 5, conflict: Self.log.last.index.next), to: 1))
+                == follower.reply(.appended(false, 5, conflict: Self.log.last.index.next), to: 1))
         expectReset(follower)
     }
 

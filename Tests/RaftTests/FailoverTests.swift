@@ -91,7 +91,7 @@ struct FailoverTests {
         #expect(cluster.leader == leader)
     }
 
-    @Test("pitfall 30: a hand-over whose first orders are lost takes place", arguments: seeds)
+    @Test("pitfall 30: a transfer whose first orders are lost takes place", arguments: seeds)
     func transfer(_ seed: UInt64) throws {
         var cluster = Cluster(3, seed: seed)
         let old = try cluster.elect().leader

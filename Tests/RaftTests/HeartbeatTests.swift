@@ -13,11 +13,11 @@ struct HeartbeatTests {
         leader.receive(.voted(true, 5), from: 1)
         let won = leader.receive(.voted(true, 5), from: 2)
         let heartbeat = Message.append(5, by: id, cause: .timeout)
-        #expect(won.messages == leader.questions(heartbeat, to: [1, 2, 4, 5]))
+        #expect(won.messages == leader.requests(heartbeat, to: [1, 2, 4, 5]))
         for _ in 0..<5 {
             #expect(leader.patience == .milliseconds(102))
             let outcome = leader.waitForDeadline()
-            #expect(outcome == Outcome(messages: leader.questions(heartbeat, to: [1, 2, 4, 5])))
+            #expect(outcome == Outcome(messages: leader.requests(heartbeat, to: [1, 2, 4, 5])))
         }
     }
 
@@ -119,7 +119,7 @@ struct HeartbeatTests {
         #expect(leader.patience == .milliseconds(82))
         let outcome = leader.waitForDeadline()
         let heartbeat = Message.append(7, by: 0, cause: .leadershipTransfer)
-        #expect(outcome == Outcome(messages: leader.questions(heartbeat, to: [1, 2])))
+        #expect(outcome == Outcome(messages: leader.requests(heartbeat, to: [1, 2])))
     }
 
     @Test("answers bring no further heartbeat forth")

@@ -2,8 +2,8 @@ import Testing
 
 @testable import Raft
 
-/// A clock begins again at a boot, and may pass the reading of an earlier question once more.
-@Suite("Pitfall 39: answers to questions of an earlier life do not count")
+/// A clock begins again at a boot, and may pass the reading of an earlier request once more.
+@Suite("Pitfall 39: replies to requests of an earlier life do not count")
 struct IncarnationTests {
     /// When the earlier life asked; its clock had the same readings as that of the life under test.
     private let asked = Scenario.start
@@ -11,8 +11,8 @@ struct IncarnationTests {
     /// The same peer in an earlier life.
     private let earlier = Scenario(restoring: .remembering(4), seed: 99)
 
-    /// Hands the peer an answer to a question that its earlier life asked at an instant between
-    /// the peer's last questions and now.
+    /// Hands the peer a reply to a request that its earlier life sent at an instant between
+    /// the peer's last requests and now.
     private func replay(_ answer: Message, to peer: inout Scenario) -> Outcome {
         let sequence = earlier.node.sequence(at: peer.now)
         return peer.step(.received(answer, from: 1, sequence: sequence))
@@ -65,14 +65,14 @@ struct IncarnationTests {
         #expect(leader.node.isLeader)
     }
 
-    @Test("two lives of a peer number their questions differently")
+    @Test("two lives of a peer number their requests differently")
     func epochs() {
         let (one, other) = (Scenario(seed: 1).node, Scenario(seed: 2).node)
         #expect(one.sequence(at: asked) != other.sequence(at: asked))
     }
 
     @Test(
-        "a number says when the question was asked, also where the numbers begin again",
+        "a number says when the request was sent, also where the numbers begin again",
         arguments: [0, 1 << 53 - 1, .max] as [UInt64])
     func roundTrip(_ epoch: UInt64) {
         let incarnation = Incarnation(epoch: epoch)
@@ -83,7 +83,7 @@ struct IncarnationTests {
         }
     }
 
-    @Test("a question that is older than the longest election timeout has no answer any more")
+    @Test("a request that is older than the longest election timeout has no reply any more")
     func age() {
         var wiped = Scenario(restoring: .empty)
         wiped.now = wiped.now + .milliseconds(601)
@@ -94,7 +94,7 @@ struct IncarnationTests {
         #expect(outcome.observations == [.bootstrapped])
     }
 
-    @Test("\"I lead\" to a question from before the minimum election timeout makes nobody follow")
+    @Test("\"I lead\" to a request from before the minimum election timeout makes nobody follow")
     func lateLeader() {
         var follower = Scenario.waiting()
         let before = follower.now - .milliseconds(300)

@@ -18,7 +18,7 @@ struct LeadershipTransferTests {
     func order(_ id: NodeID) {
         var node = leader(id, peers: [id, 1, 2])
         let outcome = node.step(.transferRequested(to: 2))
-        #expect(outcome.messages == node.questions(.takeOver(5, from: id), to: [2]))
+        #expect(outcome.messages == node.requests(.takeOver(5, from: id), to: [2]))
         #expect(outcome.observations == [.transferStarted(to: 2, 5)])
         #expect(outcome.saved == nil)
         #expect(node.node.lease(at: node.now) == nil)
@@ -124,7 +124,7 @@ struct LeadershipTransferTests {
         node.step(.transferRequested(to: 2))
         #expect(node.step(.connectionRefused(by: 1)) == .nothing, "not the one that was told")
         let outcome = node.step(.connectionRefused(by: 2))
-        #expect(outcome.messages == node.questions(.takeOver(5, from: 0), to: [1]))
+        #expect(outcome.messages == node.requests(.takeOver(5, from: 0), to: [1]))
         #expect(outcome.observations == [.transferStarted(to: 1, 5)])
         let taken = node.receive(.vote(6, for: 1, isLeadershipTransfer: true), from: 1)
         #expect(taken.observations.first == .leadershipLost(5, .transferred(to: 1)))
@@ -201,7 +201,7 @@ struct LeadershipTransferTests {
         var node = leader()
         node.step(.transferRequested(to: 2))
         let outcome = node.receive(.vote(6, for: 2, isLeadershipTransfer: true), from: 2)
-        #expect(outcome.messages == node.answer(.voted(true, 6), to: 2))
+        #expect(outcome.messages == node.reply(.voted(true, 6), to: 2))
         #expect(
             outcome.observations == [
                 .leadershipLost(5, .transferred(to: 2)), .termAdvanced(6, by: 2),

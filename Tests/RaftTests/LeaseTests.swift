@@ -77,7 +77,7 @@ struct LeaseTests {
         #expect(node.node.lease(at: node.now) == nil)
     }
 
-    @Test("it ends with the leadership, and when a hand-over begins")
+    @Test("it ends with the leadership, and when a transfer begins")
     func ends() {
         for isLeadershipTransfer in [true, false] {
             var node = leader()
@@ -92,7 +92,7 @@ struct LeaseTests {
         }
     }
 
-    @Test("a hand-over tells whether the next leader may claim its own at once")
+    @Test("a transfer says whether the next leader may claim its own at once")
     func transfer() {
         var early = leader(rounds: 1)
         let before = early.step(.transferRequested(to: 1))

@@ -41,7 +41,7 @@ struct LeaseWaitTests {
     }
 
     @Test("a peer of a new cluster has acknowledged nobody yet")
-    func founder() {
+    func bootstrapping() {
         var voter = Scenario(restoring: .empty)
         voter.receive(.told(0, isEmpty: true), from: 1)
         #expect(told(by: &voter, in: 1) == .zero)
@@ -69,10 +69,10 @@ struct LeaseWaitTests {
     func refused() {
         var voter = Scenario.waiting(vote: 1)
         let no = voter.receive(.vote(5, for: 2), from: 2)
-        #expect(no.messages == voter.answer(.voted(false, 5), to: 2))
+        #expect(no.messages == voter.reply(.voted(false, 5), to: 2))
         #expect(voter.toldLease == nil)
         let perhaps = voter.receive(.preVote(6, for: 2), from: 2)
-        #expect(perhaps.messages == voter.answer(.preVoted(true, 5), to: 2))
+        #expect(perhaps.messages == voter.reply(.preVoted(true, 5), to: 2))
         #expect(voter.toldLease == nil)
     }
 

@@ -42,7 +42,7 @@ struct OutputTests {
     func candidacy() {
         let order = Message.takeOver(5, from: 1)
         let output = step(.following(1), .received(order, from: 1, sequence: 3))
-        #expect(output.requests.map(\.message.brief) == ["handOver6", "handOver6"])
+        #expect(output.requests.map(\.message.brief) == ["transfer6", "transfer6"])
         var saves: [DurableChange] = []
         let replies = output.release { saves.append($0) }.replies
         #expect(saves == [DurableChange(state: .remembering(6, vote: 0), log: nil)])

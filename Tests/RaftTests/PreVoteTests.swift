@@ -31,7 +31,7 @@ struct PreVoteTests {
         ] {
             let before = voter.node
             let outcome = voter.receive(.preVote(9, for: cast[1]), from: cast[1])
-            #expect(outcome == Outcome(messages: voter.answer(.preVoted(true, 5), to: cast[1])))
+            #expect(outcome == Outcome(messages: voter.reply(.preVoted(true, 5), to: cast[1])))
             #expect(voter.node == before)
         }
     }
@@ -49,7 +49,7 @@ struct PreVoteTests {
             var voter = scenario
             let outcome = voter.receive(.preVote(term, for: cast[1]), from: cast[1])
             let reply = Message.preVoted(false, 5, isLeader: scenario.node.isLeader)
-            #expect(outcome.messages == voter.answer(reply, to: cast[1]))
+            #expect(outcome.messages == voter.reply(reply, to: cast[1]))
             #expect(outcome.observations == [.preVoteRefused(cast[1], term, refusal)])
             #expect(outcome.saved == nil)
             #expect(voter.node == scenario.node)
@@ -80,7 +80,7 @@ struct PreVoteTests {
         #expect(asker.node.durable == .remembering(4))
     }
 
-    @Test("a grant to an earlier round of questions does not count")
+    @Test("a grant to an earlier round of requests does not count")
     func lateGrant() {
         var asker = Scenario.asking()
         let asked = asker.now
@@ -104,13 +104,13 @@ struct PreVoteTests {
     func lowerTerm() {
         var voter = Scenario.waiting(1, term: 5)
         let answer = voter.receive(.preVote(2, for: 0), from: 0)
-        #expect(answer.messages == voter.answer(.preVoted(false, 5), to: 0))
+        #expect(answer.messages == voter.reply(.preVoted(false, 5), to: 0))
         var asker = Scenario.asking(term: 2)
         let learned = asker.receive(.preVoted(false, 5), from: 1)
         #expect(learned.observations == [.termAdvanced(5, by: 1)])
         #expect(learned.saved == DurableChange(state: .remembering(5), log: nil))
         let again = asker.waitForDeadline()
-        #expect(again.messages == asker.questions(.preVote(6, for: 0), to: [1, 2]))
+        #expect(again.messages == asker.requests(.preVote(6, for: 0), to: [1, 2]))
     }
 
     @Test("pitfall 24: two that ask at once grant each other, and one goes on", arguments: casts)
@@ -118,7 +118,7 @@ struct PreVoteTests {
         var asker = Scenario.asking(cast[0])
         let before = asker.node
         let outcome = asker.receive(.preVote(5, for: cast[1]), from: cast[1])
-        #expect(outcome == Outcome(messages: asker.answer(.preVoted(true, 4), to: cast[1])))
+        #expect(outcome == Outcome(messages: asker.reply(.preVoted(true, 4), to: cast[1])))
         #expect(asker.node.durable == before.durable)
         asker.receive(.preVoted(true, 4), from: cast[1])
         #expect(asker.node.state == (cast[0] < cast[1] ? .candidate : .follower))
@@ -147,19 +147,19 @@ struct PreVoteTests {
         let lastContact = voter.now
         voter.now = lastContact + .microseconds(299_999)
         let refused = voter.receive(.vote(9, for: 1), from: 1)
-        #expect(refused.messages == voter.answer(.voted(false, 5), to: 1))
+        #expect(refused.messages == voter.reply(.voted(false, 5), to: 1))
         #expect(refused.observations == [.voteRefused(1, 9, .leaderIsAlive(2))])
         #expect(refused.saved == nil)
         voter.now = lastContact + .microseconds(300_000)
         let granted = voter.receive(.vote(9, for: 1), from: 1)
-        #expect(granted.messages == voter.answer(.voted(true, 9), to: 1))
+        #expect(granted.messages == voter.reply(.voted(true, 9), to: 1))
     }
 
     @Test("a leader that a majority answered lately refuses a vote of a later term, too")
     func leaderRefuses() {
         var leader = Scenario.leading()
         let outcome = leader.receive(.vote(9, for: 1), from: 1)
-        #expect(outcome.messages == leader.answer(.voted(false, 5), to: 1))
+        #expect(outcome.messages == leader.reply(.voted(false, 5), to: 1))
         #expect(outcome.observations == [.voteRefused(1, 9, .leaderIsAlive(0))])
         #expect(leader.node.isLeader)
     }

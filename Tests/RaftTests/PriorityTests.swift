@@ -63,7 +63,7 @@ struct PriorityTests {
         var node = Scenario.following(0, 1, peers: [0, 1, 2], priorities: [2: priority])
         node.waitForDeadline()
         let asked = node.receive(.preVote(6, for: 2), from: 2)
-        #expect(asked.messages == node.answer(.preVoted(true, 5), to: 2))
+        #expect(asked.messages == node.reply(.preVoted(true, 5), to: 2))
         node.receive(.preVoted(true, 5), from: 2)
         #expect(node.node.state == (priority == 1 ? .candidate : .follower))
     }
@@ -77,7 +77,7 @@ struct PriorityTests {
         while node.now < end { messages += node.waitForDeadline().messages.map(\.message) }
         #expect(messages.allSatisfy { $0 == .probe(5) })
         let order = node.receive(.takeOver(5, from: 0), from: 0)
-        #expect(order.messages == node.answer(.tookOver(5), to: 0))
+        #expect(order.messages == node.reply(.tookOver(5), to: 0))
         #expect(node.node.state == .follower)
     }
 
@@ -85,10 +85,10 @@ struct PriorityTests {
     func witnessVotes() {
         var node = Scenario.following(0, 1, priorities: [1: 0])
         let heard = node.receive(.append(5, by: 0), from: 0)
-        #expect(heard.messages == node.answer(.appended(true, 5, isWilling: false), to: 0))
+        #expect(heard.messages == node.reply(.appended(true, 5, isWilling: false), to: 0))
         node.now = node.now + .seconds(1)
         let outcome = node.receive(.vote(6, for: 2), from: 2)
-        #expect(outcome.messages == node.answer(.voted(true, 6), to: 2))
+        #expect(outcome.messages == node.reply(.voted(true, 6), to: 2))
     }
 
     @Test("a cluster of witnesses has no leader")

@@ -49,7 +49,7 @@ struct ProbeTests {
         #expect(outcome == Outcome(observations: [.leaderSuspected(1, .deposed)]))
     }
 
-    @Test("an answer to a question from before the last heartbeat says nothing")
+    @Test("a reply to a request from before the last heartbeat says nothing")
     func lateAnswer() {
         var follower = watcher()
         let before = follower.node
@@ -64,9 +64,9 @@ struct ProbeTests {
     func refused() {
         var follower = watcher()
         let outcome = follower.step(.connectionRefused(by: 1))
-        let question = follower.questions(.probe(5), to: [1])
+        let request = follower.requests(.probe(5), to: [1])
         #expect(
-            outcome == Outcome(messages: question, observations: [.leaderSuspected(1, .refused)]))
+            outcome == Outcome(messages: request, observations: [.leaderSuspected(1, .refused)]))
         #expect(follower.step(.connectionRefused(by: 1)) == .nothing, "one suspicion is enough")
     }
 
@@ -100,7 +100,7 @@ struct ProbeTests {
         var follower = watcher()
         follower.step(.connectionRefused(by: 1))
         let outcome = follower.receive(.append(5, by: 1), from: 1)
-        #expect(outcome.messages == follower.answer(.appended(true, 5), to: 1))
+        #expect(outcome.messages == follower.reply(.appended(true, 5), to: 1))
         #expect(outcome.observations == [.suspicionLifted(leader: 1)])
         #expect(follower.patience == .milliseconds(110))
     }
@@ -200,7 +200,7 @@ struct ProbeTests {
             let answer = Message.told(
                 5, isLeader: isLeader, log: .at(2, term: 3), isLeaderless: !isLeader)
             let outcome = peer.receive(.probe(5), from: 2)
-            #expect(outcome == Outcome(messages: peer.answer(answer, to: 2)))
+            #expect(outcome == Outcome(messages: peer.reply(answer, to: 2)))
             #expect(peer.node == scenario.node, "a probe is no heartbeat")
         }
     }

@@ -97,7 +97,7 @@ struct QuorumCheckTests {
         var leader = Scenario.leading()
         _ = lead(&leader, answeredBy: [])
         let asked = leader.receive(.preVote(6, for: 1), from: 1)
-        #expect(asked.messages == leader.answer(.preVoted(true, 5), to: 1))
+        #expect(asked.messages == leader.reply(.preVoted(true, 5), to: 1))
     }
 
     @Test("pitfall 23: an ex-leader that steps down may campaign, and is elected")
@@ -109,7 +109,7 @@ struct QuorumCheckTests {
         var voter = Scenario.following(0, 1)
         voter.now = voter.now + .milliseconds(300)
         let answer = voter.receive(.preVote(6, for: 0), from: 0)
-        #expect(answer.messages == voter.answer(.preVoted(true, 5), to: 0))
+        #expect(answer.messages == voter.reply(.preVoted(true, 5), to: 0))
         leader.receive(.preVoted(true, 5), from: 1)
         leader.receive(.voted(true, 6), from: 1)
         #expect(leader.node.isLeader)

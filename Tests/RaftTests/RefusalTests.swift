@@ -16,13 +16,13 @@ struct RefusalTests {
     func voter() {
         var voter = refused()
         let early = voter.receive(.preVote(6, for: 2), from: 2)
-        #expect(early.messages == voter.answer(.preVoted(true, 5), to: 2))
+        #expect(early.messages == voter.reply(.preVoted(true, 5), to: 2))
         voter.now = voter.now + .microseconds(90_999)
         let refusal = voter.receive(.vote(6, for: 2), from: 2)
-        #expect(refusal.messages.first == voter.answer(.voted(false, 5), to: 2).first)
+        #expect(refusal.messages.first == voter.reply(.voted(false, 5), to: 2).first)
         voter.now = voter.now + .microseconds(1)
         let vote = voter.receive(.vote(6, for: 2), from: 2)
-        #expect(vote.messages == voter.answer(.voted(true, 6), to: 2))
+        #expect(vote.messages == voter.reply(.voted(true, 6), to: 2))
     }
 
     @Test("a leader that refuses a pre-vote because it leads contradicts the refusal of its host")
@@ -155,13 +155,13 @@ struct RefusalTests {
         )
     }
 
-    @Test("a candidate that comes later in the order takes its question back, and asks again")
+    @Test("a candidate that comes later in the order takes its request back, and asks again")
     func yields() {
         var follower = refused()
         follower.waitForDeadline()
         let yielded = follower.now
         let granted = follower.receive(.preVote(6, for: 2), from: 2)
-        #expect(granted.messages == follower.answer(.preVoted(true, 5), to: 2))
+        #expect(granted.messages == follower.reply(.preVoted(true, 5), to: 2))
         follower.now = follower.now + .milliseconds(100)
         #expect(follower.receive(.preVoted(true, 5), from: 2, asked: yielded) == .nothing)
         var outcome = Outcome.nothing

@@ -75,7 +75,7 @@ struct ReplicationTests {
         #expect(nextRequest(of: &leader) == append(after: .at(2, term: 2)))
     }
 
-    @Test("an answer of another term, to no question, or of no follower moves nothing")
+    @Test("a reply of another term, to no request, or of no follower moves nothing")
     func foreignAnswers() {
         var leader = Scenario.leading(log: Self.log)
         leader.receive(.appended(false, 4), from: 1)

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("§5.1 \"Servers retry RPCs if they do not receive a response in a timely manner\"")
 struct ResendingTests {
-    /// A question that is repeated after twice the pause each time, up to a heartbeat's.
+    /// A request that is repeated after twice the pause each time, up to a heartbeat's.
     static let pauses = [5, 10, 20, 40, 80, 100]
 
     @Test("a candidate asks again those who have not answered, and nobody else")
@@ -15,11 +15,11 @@ struct ResendingTests {
             #expect(node.patience == .milliseconds(pause))
             let outcome = node.waitForDeadline()
             #expect(
-                outcome == Outcome(messages: node.questions(.vote(5, for: 0), to: [2, 3])))
+                outcome == Outcome(messages: node.requests(.vote(5, for: 0), to: [2, 3])))
         }
     }
 
-    @Test("an answer to a question that was asked again counts, whichever it answers")
+    @Test("a reply to a request that was sent again counts, whichever it answers")
     func answers() {
         var node = Scenario.standing(peers: [0, 1, 2, 3, 4])
         let asked = node.now
@@ -29,7 +29,7 @@ struct ResendingTests {
         #expect(node.node.state == .leader)
     }
 
-    @Test("an answer to a question that was never asked does not count")
+    @Test("a reply to a request that was never sent does not count")
     func inventedAnswers() {
         var node = Scenario.standing(peers: [0, 1, 2, 3, 4])
         node.waitForDeadline()
@@ -50,8 +50,8 @@ struct ResendingTests {
         for pause in Self.pauses {
             #expect(node.patience == .milliseconds(pause))
             let outcome = node.waitForDeadline()
-            let question = Message.preVote(5, for: 0)
-            #expect(outcome == Outcome(messages: node.questions(question, to: [2, 3, 4])))
+            let request = Message.preVote(5, for: 0)
+            #expect(outcome == Outcome(messages: node.requests(request, to: [2, 3, 4])))
         }
     }
 

@@ -10,14 +10,14 @@ struct RestartTests {
         var peer = Scenario(id, peers: [id, 1, 2])
         peer.now = Scenario.start + .microseconds(299_999)
         let vote = peer.receive(.vote(9, for: 1), from: 1)
-        #expect(vote.messages == peer.answer(.voted(false, 5), to: 1))
+        #expect(vote.messages == peer.reply(.voted(false, 5), to: 1))
         #expect(vote.observations == [.voteRefused(1, 9, .leaderIsAlive(nil))])
         #expect(vote.saved == nil)
         let preVote = peer.receive(.preVote(9, for: 1), from: 1)
-        #expect(preVote.messages == peer.answer(.preVoted(false, 5), to: 1))
+        #expect(preVote.messages == peer.reply(.preVoted(false, 5), to: 1))
         peer.now = Scenario.start + .milliseconds(300)
         let granted = peer.receive(.vote(9, for: 1), from: 1)
-        #expect(granted.messages == peer.answer(.voted(true, 9), to: 1))
+        #expect(granted.messages == peer.reply(.voted(true, 9), to: 1))
     }
 
     @Test(
@@ -36,10 +36,10 @@ struct RestartTests {
         let refused = peer.receive(.vote(5, for: 2), from: 2)
         #expect(refused.observations == [.voteRefused(2, 5, .alreadyVoted(for: 1))])
         let again = peer.receive(.vote(5, for: 1), from: 1)
-        #expect(again.messages == peer.answer(.voted(true, 5), to: 1))
+        #expect(again.messages == peer.reply(.voted(true, 5), to: 1))
         #expect(again.saved == nil)
         let stale = peer.receive(.append(4, by: 2), from: 2)
-        #expect(stale.messages == peer.answer(.appended(false, 5), to: 2))
+        #expect(stale.messages == peer.reply(.appended(false, 5), to: 2))
     }
 
     @Test("a former candidate that voted for itself votes for nobody else in that term")
@@ -64,7 +64,7 @@ struct RestartTests {
         var peer = Scenario(timing: Timing())
         let outcome = peer.waitForDeadline()
         #expect(peer.now == Scenario.start)
-        #expect(outcome == Outcome(messages: peer.questions(.probe(5), to: [1, 2])))
+        #expect(outcome == Outcome(messages: peer.requests(.probe(5), to: [1, 2])))
         return peer
     }
 
@@ -80,7 +80,7 @@ struct RestartTests {
         peer.receive(.told(5, isLeaderless: true), from: 1)
         let again = peer.waitForDeadline()
         #expect(peer.now == Scenario.start + .milliseconds(5))
-        #expect(again == Outcome(messages: peer.questions(.probe(5), to: [2])))
+        #expect(again == Outcome(messages: peer.requests(.probe(5), to: [2])))
     }
 
     @Test("all others say that nobody leads: it votes at once, and stands in its turn")
@@ -127,7 +127,7 @@ struct RestartTests {
         #expect(!mayVote(peer))
         let old = peer.now - .milliseconds(1)
         peer.receive(.told(5, isLeaderless: true), from: 2, asked: old)
-        #expect(!mayVote(peer), "an answer to an earlier question")
+        #expect(!mayVote(peer), "a reply to an earlier request")
         peer.now = Scenario.start + .milliseconds(300)
         #expect(mayVote(peer))
     }
@@ -168,7 +168,7 @@ struct RestartTests {
             for other: NodeID in [0, 2] { peer.receive(.told(5, isLeaderless: true), from: other) }
             peer.waitForDeadline()
             let outcome = peer.receive(.preVote(6, for: candidate), from: candidate)
-            #expect(outcome.messages == peer.answer(.preVoted(true, 5), to: candidate))
+            #expect(outcome.messages == peer.reply(.preVoted(true, 5), to: candidate))
             peer.receive(.preVoted(true, 5), from: candidate)
             #expect(peer.node.state == .follower, "it yields to peer \(candidate)")
         }
@@ -197,7 +197,7 @@ struct RestartTests {
     func follows() {
         var peer = Scenario()
         let outcome = peer.receive(.append(5, by: 2, cause: .timeout), from: 2)
-        #expect(outcome.messages == peer.answer(.appended(true, 5), to: 2))
+        #expect(outcome.messages == peer.reply(.appended(true, 5), to: 2))
         #expect(outcome.observations == [.following(2, 5, .timeout)])
     }
 }

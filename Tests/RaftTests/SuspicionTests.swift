@@ -14,25 +14,25 @@ struct SuspicionTests {
     func grants() {
         var voter = suspecting()
         let preVote = voter.receive(.preVote(6, for: 2), from: 2)
-        #expect(preVote == Outcome(messages: voter.answer(.preVoted(true, 5), to: 2)))
+        #expect(preVote == Outcome(messages: voter.reply(.preVoted(true, 5), to: 2)))
         let vote = voter.receive(.vote(6, for: 2), from: 2)
-        #expect(vote.messages == voter.answer(.voted(true, 6), to: 2))
+        #expect(vote.messages == voter.reply(.voted(true, 6), to: 2))
     }
 
     @Test("who does not suspect it refuses, and asks the leader at once")
     func verifies() {
         var voter = Scenario.following(1, timing: Timing())
-        let question = Envelope(
+        let request = Envelope(
             to: 1, sequence: voter.node.sequence(at: voter.now), message: .probe(5))
         let outcome = voter.receive(.preVote(6, for: 2), from: 2)
-        #expect(Set(outcome.messages) == Set(voter.answer(.preVoted(false, 5), to: 2) + [question]))
+        #expect(Set(outcome.messages) == Set(voter.reply(.preVoted(false, 5), to: 2) + [request]))
         #expect(outcome.messages.count == 2)
         #expect(outcome.observations.first == .preVoteRefused(2, 6, .leaderIsAlive(1)))
         let again = voter.receive(.preVote(6, for: 2), from: 2)
-        #expect(again.messages == voter.answer(.preVoted(false, 5), to: 2), "asked already")
+        #expect(again.messages == voter.reply(.preVoted(false, 5), to: 2), "asked already")
         voter.step(.connectionRefused(by: 1))
         let granted = voter.receive(.preVote(6, for: 2), from: 2)
-        #expect(granted.messages == voter.answer(.preVoted(true, 5), to: 2))
+        #expect(granted.messages == voter.reply(.preVoted(true, 5), to: 2))
     }
 
     @Test("one peer's suspicion uses up no term, however long the others do not share it")
@@ -59,7 +59,7 @@ struct SuspicionTests {
         #expect(elected.observations == [.electionStarted(6, cause)])
         let won = follower.receive(.voted(true, 6), from: 2)
         #expect(won.observations == [.leadershipWon(6, votes: 2, of: 3, cause)])
-        #expect(won.messages == follower.questions(.append(6, by: 0, cause: cause), to: [1, 2]))
+        #expect(won.messages == follower.requests(.append(6, by: 0, cause: cause), to: [1, 2]))
     }
 
     @Test(

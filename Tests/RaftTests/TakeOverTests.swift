@@ -10,7 +10,7 @@ struct TakeOverTests {
         let request = Message.vote(6, for: id, isLeadershipTransfer: true)
         #expect(
             outcome.messages
-                == target.questions(request, to: [1, 2]) + target.answer(.tookOver(6), to: 1))
+                == target.requests(request, to: [1, 2]) + target.reply(.tookOver(6), to: 1))
         #expect(outcome.observations == [.electionStarted(6, .leadershipTransfer)])
         #expect(outcome.saved == DurableChange(state: .remembering(6, vote: id), log: nil))
     }
@@ -21,7 +21,7 @@ struct TakeOverTests {
         target.receive(.takeOver(5, from: 1), from: 1)
         for _ in 1...3 {
             let outcome = target.receive(.takeOver(5, from: 1), from: 1)
-            #expect(outcome == Outcome(messages: target.answer(.tookOver(6), to: 1)))
+            #expect(outcome == Outcome(messages: target.reply(.tookOver(6), to: 1)))
         }
     }
 
@@ -34,7 +34,7 @@ struct TakeOverTests {
             target.receive(.append(6, by: 2), from: 2)
         }
         let outcome = target.receive(.takeOver(5, from: 1), from: 1)
-        #expect(outcome == Outcome(messages: target.answer(.tookOver(6), to: 1)))
+        #expect(outcome == Outcome(messages: target.reply(.tookOver(6), to: 1)))
         #expect(target.node.leader == 2)
     }
 
@@ -45,7 +45,7 @@ struct TakeOverTests {
         let outcome = target.receive(.takeOver(5, from: 1), from: 1)
         #expect(outcome.observations == [.electionStarted(6, .leadershipTransfer)])
         let stale = target.receive(.append(5, by: 1), from: 1)
-        #expect(stale.messages == target.answer(.appended(false, 6), to: 1))
+        #expect(stale.messages == target.reply(.appended(false, 6), to: 1))
         target.receive(.voted(true, 6), from: 2)
         #expect(target.node.isLeader)
     }
@@ -74,17 +74,17 @@ struct TakeOverTests {
     func notTheLeader() {
         var target = Scenario.following(1)
         let outcome = target.receive(.takeOver(5, from: 2), from: 2)
-        #expect(outcome == Outcome(messages: target.answer(.tookOver(5), to: 2)))
+        #expect(outcome == Outcome(messages: target.reply(.tookOver(5), to: 2)))
     }
 
     @Test("the others vote for the successor although they have just heard the leader")
     func voters() {
         var voter = Scenario.following(1, 2)
         let outcome = voter.receive(.vote(6, for: 0, isLeadershipTransfer: true), from: 0)
-        #expect(outcome.messages == voter.answer(.voted(true, 6), to: 0))
+        #expect(outcome.messages == voter.reply(.voted(true, 6), to: 0))
     }
 
-    @Test("a hand-over that does not win ends as an election like any other")
+    @Test("a transfer that does not win ends as an election like any other")
     func lost() {
         var target = Scenario.following(1)
         target.receive(.takeOver(5, from: 1), from: 1)

@@ -21,20 +21,20 @@ struct TermRow: Sendable, CustomTestStringConvertible {
 /// follower (§5.1)" (Figure 2, All Servers).
 @Suite("§5.1 Every message × lower, equal, higher term × every role (pitfalls 3, 4)")
 struct TermRuleTests {
-    private static let later = "C7:handOver7×2+ack7"
+    private static let later = "C7:transfer7×2+ack7"
 
     /// What becomes of a peer of term 5: follower, candidate or leader, its term, what it sends.
     ///
     /// The words are those of `Message.brief`. The columns: a follower that has just heard leader
     /// 2; one that has heard nobody for the minimum election timeout; a candidate; a leader that a
-    /// majority has heard lately; one that had no answer for the minimum election timeout.
+    /// majority has heard lately; one that had no reply for the minimum election timeout.
     static let table = """
         vote        4  F5:no5   F5:no5    C5:no5   L5:no5     L5:no5
         vote        5  F5:no5   F5:yes5   C5:no5   L5:no5     L5:no5
         vote        6  F6:yes6  F6:yes6   F6:yes6  L5:no5     F6:yes6
-        handOver    4  F5:no5   F5:no5    C5:no5   L5:no5     L5:no5
-        handOver    5  F5:yes5  F5:yes5   C5:no5   L5:no5     L5:no5
-        handOver    6  F6:yes6  F6:yes6   F6:yes6  F6:yes6    F6:yes6
+        transfer    4  F5:no5   F5:no5    C5:no5   L5:no5     L5:no5
+        transfer    5  F5:yes5  F5:yes5   C5:no5   L5:no5     L5:no5
+        transfer    6  F6:yes6  F6:yes6   F6:yes6  F6:yes6    F6:yes6
         preVote     4  F5:pre-no5 F5:pre-no5  C5:pre-no5  L5:pre-no5 L5:pre-no5
         preVote     5  F5:pre-no5 F5:pre-no5  C5:pre-no5  L5:pre-no5 L5:pre-no5
         preVote     6  F5:pre-yes5 F5:pre-yes5 C5:pre-yes5 L5:pre-no5 L5:pre-no5
@@ -66,7 +66,7 @@ struct TermRuleTests {
         told        5  F5:      F5:       C5:      L5:        L5:
         told        6  F6:      F6:       F6:      F6:        F6:
         takeOver    4  F5:ack5  F5:ack5   C5:ack5  L5:ack5    L5:ack5
-        takeOver    5  C6:handOver6×2+ack6 C6:handOver6×2+ack6 C5:ack5 L5:ack5 L5:ack5
+        takeOver    5  C6:transfer6×2+ack6 C6:transfer6×2+ack6 C5:ack5 L5:ack5 L5:ack5
         takeOver    6  \(later) \(later) \(later) \(later) \(later)
         tookOver    4  F5:      F5:       C5:      L5:        L5:
         tookOver    5  F5:      F5:       C5:      L5:        L5:
@@ -86,7 +86,7 @@ struct TermRuleTests {
         }
     }
 
-    /// An answer goes to who asked, under its number, and "contains currentTerm": the one that
+    /// A reply goes to who asked, under its number, and "contains currentTerm": the one that
     /// holds *after* the message was handled.
     private func expectAnswers(_ outcome: Outcome, _ scenario: Scenario) {
         for answer in outcome.messages where answer.message.isReply {
@@ -111,7 +111,7 @@ extension Message {
     static func named(_ name: String, _ term: Term) -> Message? {
         let all: [String: Message] = [
             "vote": .vote(term, for: 2),
-            "handOver": .vote(term, for: 2, isLeadershipTransfer: true),
+            "transfer": .vote(term, for: 2, isLeadershipTransfer: true),
             "preVote": .preVote(term, for: 2), "granted": .voted(true, term),
             "refused": .voted(false, term), "preGranted": .preVoted(true, term),
             "preRefused": .preVoted(false, term), "append": .append(term, by: 2),
@@ -124,7 +124,7 @@ extension Message {
 }
 
 extension [Envelope] {
-    /// What is said to whomever, with equal messages in a row told once.
+    /// What is said to anybody, with equal messages in a row told once.
     var brief: String {
         var words: [(text: String, count: Int)] = []
         for text in map(\.message.brief) {

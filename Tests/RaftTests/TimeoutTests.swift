@@ -54,19 +54,19 @@ struct TimeoutTests {
     @Test("pitfall 14: two peers whose first draw is the same part with the second")
     func part() {
         var scripts = [Script(numbers: [7, 1, 2]), Script(numbers: [7, 3, 4])]
-        var nodes = scripts.indices.map { place in
+        var nodes = scripts.indices.map { index in
             RaftNode(
-                NodeID(UInt64(place)), in: Membership([0, 1, 2]), timing: .withoutProbes,
+                NodeID(UInt64(index)), in: Membership([0, 1, 2]), timing: .withoutProbes,
                 limits: .small, restoring: .remembering(5), log: Log(), at: Scenario.start,
-                using: &scripts[place])
+                using: &scripts[index])
         }
         #expect(nodes[0].deadline == nodes[1].deadline)
-        let deadlines = nodes.indices.map { place in
+        let deadlines = nodes.indices.map { index in
             let heartbeat = Message.append(5, by: 2)
-            _ = nodes[place].handle(
+            _ = nodes[index].handle(
                 .received(heartbeat, from: 2, sequence: 1), at: Scenario.start,
-                using: &scripts[place])
-            return nodes[place].deadline
+                using: &scripts[index])
+            return nodes[index].deadline
         }
         #expect(deadlines[0] != deadlines[1])
     }
@@ -79,7 +79,7 @@ struct TimeoutTests {
         #expect(follower.step(.clockAdvanced) == .nothing)
         let outcome = follower.wait(.microseconds(1))
         #expect(outcome.observations == [.preVoteStarted(6, .timeout)])
-        #expect(outcome.messages == follower.questions(.preVote(6, for: id), to: [1, 2]))
+        #expect(outcome.messages == follower.requests(.preVote(6, for: id), to: [1, 2]))
         #expect(outcome.saved == nil)
     }
 }

@@ -44,7 +44,7 @@ struct UpToDateTests {
             let last = Log(terms: row.candidate).last
             let outcome = voter.receive(
                 .vote(5, for: candidateID, log: last), from: candidateID)
-            #expect(outcome.messages == voter.answer(.voted(row.isGranted, 5), to: candidateID))
+            #expect(outcome.messages == voter.reply(.voted(row.isGranted, 5), to: candidateID))
             #expect(voter.node.durable.vote == (row.isGranted ? candidateID : nil))
         }
     }
@@ -56,7 +56,7 @@ struct UpToDateTests {
             let last = Log(terms: row.candidate).last
             let outcome = voter.receive(
                 .preVote(6, for: candidateID, log: last), from: candidateID)
-            #expect(outcome.messages == voter.answer(.preVoted(row.isGranted, 5), to: candidateID))
+            #expect(outcome.messages == voter.reply(.preVoted(row.isGranted, 5), to: candidateID))
         }
     }
 
@@ -65,6 +65,6 @@ struct UpToDateTests {
         var candidate = Scenario.asking(0, log: Log(terms: [1, 1, 3]))
         let outcome = candidate.receive(.preVoted(true, 4), from: 1)
         let request = Message.vote(5, for: 0, log: .at(3, term: 3))
-        #expect(outcome.messages == candidate.questions(request, to: [1, 2]))
+        #expect(outcome.messages == candidate.requests(request, to: [1, 2]))
     }
 }

@@ -26,7 +26,7 @@ struct VoteResultTests {
         }
     }
 
-    /// The first answer that decides the election decides it for good.
+    /// The first reply that decides the election decides it for good.
     private func expectedInOrder(_ count: Int, _ answers: [Bool]) -> State {
         for end in answers.indices {
             let soFar = answers[...end]
@@ -116,7 +116,7 @@ struct VoteResultTests {
         }
     }
 
-    @Test("a refusal that a resent question turned into a grant is a grant; never the other way")
+    @Test("a refusal that a resent request turned into a grant is a grant; never the other way")
     func changes() {
         var node = Scenario.standing(peers: [0, 1, 2, 3, 4])
         node.receive(.voted(false, 5), from: 1)

@@ -13,7 +13,7 @@ struct VoteTests {
     func grants(_ cast: [NodeID]) {
         var voter = Scenario.waiting(cast[0])
         let outcome = voter.receive(.vote(5, for: cast[1]), from: cast[1])
-        #expect(outcome.messages == voter.answer(.voted(true, 5), to: cast[1]))
+        #expect(outcome.messages == voter.reply(.voted(true, 5), to: cast[1]))
         #expect(outcome.observations == [.voteGranted(cast[1], 5)])
         #expect(outcome.saved == DurableChange(state: .remembering(5, vote: cast[1]), log: nil))
     }
@@ -23,7 +23,7 @@ struct VoteTests {
         var voter = Scenario.waiting(cast[0])
         voter.receive(.vote(5, for: cast[1]), from: cast[1])
         let outcome = voter.receive(.vote(5, for: cast[2]), from: cast[2])
-        #expect(outcome.messages == voter.answer(.voted(false, 5), to: cast[2]))
+        #expect(outcome.messages == voter.reply(.voted(false, 5), to: cast[2]))
         #expect(outcome.observations == [.voteRefused(cast[2], 5, .alreadyVoted(for: cast[1]))])
         #expect(outcome.saved == nil)
     }
@@ -36,7 +36,7 @@ struct VoteTests {
         voter.receive(.vote(6, for: cast[1]), from: cast[1])
         for _ in 1...3 {
             let outcome = voter.receive(.vote(6, for: cast[1]), from: cast[1])
-            #expect(outcome.messages == voter.answer(.voted(true, 6), to: cast[1]))
+            #expect(outcome.messages == voter.reply(.voted(true, 6), to: cast[1]))
             #expect(outcome.saved == nil)
         }
     }
@@ -49,7 +49,7 @@ struct VoteTests {
         #expect(heartbeat.saved == nil)
         voter.now = voter.now + .milliseconds(300)
         let outcome = voter.receive(.vote(6, for: cast[2]), from: cast[2])
-        #expect(outcome.messages == voter.answer(.voted(false, 6), to: cast[2]))
+        #expect(outcome.messages == voter.reply(.voted(false, 6), to: cast[2]))
         #expect(outcome.observations == [.voteRefused(cast[2], 6, .alreadyVoted(for: cast[1]))])
         #expect(voter.disk == .remembering(6, vote: cast[1]))
     }
@@ -63,7 +63,7 @@ struct VoteTests {
         #expect(voter.node.state == .follower)
         voter.now = voter.now + .milliseconds(300)
         let outcome = voter.receive(.vote(5, for: cast[2]), from: cast[2])
-        #expect(outcome.messages == voter.answer(.voted(false, 5), to: cast[2]))
+        #expect(outcome.messages == voter.reply(.voted(false, 5), to: cast[2]))
         #expect(outcome.observations == [.voteRefused(cast[2], 5, .alreadyVoted(for: cast[0]))])
     }
 
@@ -71,7 +71,7 @@ struct VoteTests {
     func lowerTerm(_ cast: [NodeID]) {
         var voter = Scenario.waiting(cast[0])
         let outcome = voter.receive(.vote(4, for: cast[1]), from: cast[1])
-        #expect(outcome.messages == voter.answer(.voted(false, 5), to: cast[1]))
+        #expect(outcome.messages == voter.reply(.voted(false, 5), to: cast[1]))
         #expect(outcome.observations == [.voteRefused(cast[1], 4, .staleTerm(5))])
         #expect(outcome.saved == nil)
     }
@@ -80,7 +80,7 @@ struct VoteTests {
     func laterTerm(_ cast: [NodeID]) {
         var voter = Scenario.waiting(cast[0], vote: cast[1])
         let outcome = voter.receive(.vote(9, for: cast[2]), from: cast[2])
-        #expect(outcome.messages == voter.answer(.voted(true, 9), to: cast[2]))
+        #expect(outcome.messages == voter.reply(.voted(true, 9), to: cast[2]))
         #expect(
             outcome.observations == [.termAdvanced(9, by: cast[2]), .voteGranted(cast[2], 9)])
         #expect(outcome.saved == DurableChange(state: .remembering(9, vote: cast[2]), log: nil))
@@ -91,7 +91,7 @@ struct VoteTests {
         var voter = Scenario.waiting(cast[0], vote: cast[1], log: Log(terms: [1, 5]))
         let outcome = voter.receive(
             .vote(9, for: cast[2], log: .at(7, term: 4)), from: cast[2])
-        #expect(outcome.messages == voter.answer(.voted(false, 9), to: cast[2]))
+        #expect(outcome.messages == voter.reply(.voted(false, 9), to: cast[2]))
         #expect(
             outcome.observations == [
                 .termAdvanced(9, by: cast[2]),

@@ -9,13 +9,13 @@ struct VotingRightsTests {
         var peer = Scenario(restoring: .empty)
         #expect(peer.patience == .zero)
         let first = peer.step(.clockAdvanced)
-        #expect(first == Outcome(messages: peer.questions(.probe(0), to: [1, 2])))
+        #expect(first == Outcome(messages: peer.requests(.probe(0), to: [1, 2])))
         peer.receive(.told(0), from: 1)
         for pause in [5, 10, 20, 40, 80, 160] {
             let before = peer.now
             let outcome = peer.waitForDeadline()
             #expect(peer.now - before == .milliseconds(pause))
-            #expect(outcome == Outcome(messages: peer.questions(.probe(0), to: [2])))
+            #expect(outcome == Outcome(messages: peer.requests(.probe(0), to: [2])))
         }
     }
 
@@ -26,9 +26,9 @@ struct VotingRightsTests {
         var peer = Scenario.recovering(id, peers: [id, 1, 2])
         let preVote = peer.receive(.preVote(6, for: 1), from: 1)
         #expect(preVote.observations == [.preVoteRefused(1, 6, .noVotingRights)])
-        #expect(preVote.messages == peer.answer(.preVoted(false, 0), to: 1))
+        #expect(preVote.messages == peer.reply(.preVoted(false, 0), to: 1))
         let vote = peer.receive(.vote(6, for: 1), from: 1)
-        #expect(vote.messages == peer.answer(.voted(false, 6), to: 1))
+        #expect(vote.messages == peer.reply(.voted(false, 6), to: 1))
         #expect(vote.observations.last == .voteRefused(1, 6, .noVotingRights))
         var observations: [Observation] = []
         for _ in 0..<50 {
@@ -38,13 +38,13 @@ struct VotingRightsTests {
         }
         #expect(observations == [.votingRightsAwaited([1, 2])])
         let order = peer.receive(.takeOver(6, from: 1), from: 1)
-        #expect(order == Outcome(messages: peer.answer(.tookOver(6), to: 1)))
+        #expect(order == Outcome(messages: peer.reply(.tookOver(6), to: 1)))
     }
 
     @Test(
         "a majority that is empty, itself included, has never elected anybody",
         arguments: [(3, 1), (5, 2), (7, 3)])
-    func founders(_ count: Int, _ needed: Int) {
+    func bootstrapping(_ count: Int, _ needed: Int) {
         for id in [0, count - 1] {
             let peers = (0..<UInt64(count)).map { NodeID($0) }
             var peer = Scenario.recovering(peers[id], peers: peers)
@@ -61,7 +61,7 @@ struct VotingRightsTests {
         }
     }
 
-    @Test("founders wait for one who is missing, for an election timeout, and ask on")
+    @Test("bootstrapping peers wait for one who is missing, for an election timeout, and ask on")
     func missingFounder() {
         var peer = Scenario.recovering()
         peer.receive(.told(0, isEmpty: true), from: 2)
@@ -69,14 +69,14 @@ struct VotingRightsTests {
         while true {
             let outcome = peer.waitForDeadline()
             if outcome.observations == [.preVoteStarted(1, .firstStart)] { break }
-            #expect(outcome == Outcome(messages: peer.questions(.probe(0), to: [1])))
+            #expect(outcome == Outcome(messages: peer.requests(.probe(0), to: [1])))
             asked += 1
         }
         #expect(asked > 3)
         #expect(peer.now - .zero >= .milliseconds(300))
     }
 
-    @Test("who was thought to be a founder is none once somebody remembers")
+    @Test("a peer that bootstraps does so no more once somebody remembers")
     func lateVeto() {
         var peer = Scenario.recovering()
         peer.receive(.told(0, isEmpty: true), from: 2)
@@ -117,19 +117,21 @@ struct VotingRightsTests {
         #expect(last.observations == [.votingRightsRecovered(above: 3)])
     }
 
-    @Test("a founder says that it is empty until it enters a term, and then saves its right")
-    func founderIsEmpty() {
+    @Test(
+        "a bootstrapping peer says that it is empty until it enters a term, and then saves its right"
+    )
+    func bootstrappingIsEmpty() {
         var peer = Scenario.recovering()
         for other in peer.node.others { peer.receive(.told(0, isEmpty: true), from: other) }
         let asked = peer.receive(.probe(0), from: 2)
-        #expect(asked.messages == peer.answer(.told(0, isEmpty: true, isLeaderless: true), to: 2))
+        #expect(asked.messages == peer.reply(.told(0, isEmpty: true, isLeaderless: true), to: 2))
         let vote = peer.receive(.vote(1, for: 2), from: 2)
         #expect(vote.saved?.state?.votingRights == .unlimited)
         #expect(vote.saved?.state?.term == 1)
     }
 
-    @Test("founders need not sit out a timeout: they stand in the order of their ids")
-    func foundersStand() {
+    @Test("bootstrapping peers do not sit out a timeout: they stand in the order of their ids")
+    func bootstrappingStand() {
         for (id, rank) in [(NodeID(0), 0), (1, 1), (2, 2)] {
             var peer = Scenario.recovering(id)
             for other in peer.node.others { peer.receive(.told(0, isEmpty: true), from: other) }
@@ -166,7 +168,7 @@ struct VotingRightsTests {
             var peer = Scenario(restoring: state)
             peer.now = peer.now + .milliseconds(300)
             let outcome = peer.receive(.vote(term, for: 1, log: log), from: 1)
-            #expect(outcome.messages == peer.answer(.voted(refusal == nil, term), to: 1))
+            #expect(outcome.messages == peer.reply(.voted(refusal == nil, term), to: 1))
             let expected = refusal.map { Observation.voteRefused(1, term, $0) }
             #expect(outcome.observations.last == expected ?? .voteGranted(1, term))
         }
@@ -192,7 +194,7 @@ struct VotingRightsTests {
         }
     }
 
-    @Test("who has seen a term is no founder, however empty the others are")
+    @Test("who has seen a term does not bootstrap, however empty the others are")
     func noFounder() {
         var peer = Scenario.recovering()
         peer.receive(.append(3, by: 1), from: 1)
@@ -206,7 +208,7 @@ struct VotingRightsTests {
     func asksBack() {
         var peer = Scenario.recovering()
         let outcome = peer.receive(.probe(0), from: 2)
-        let answer = peer.answer(.told(0, isEmpty: true, isLeaderless: true), to: 2)
-        #expect(outcome.messages == peer.questions(.probe(0), to: [2]) + answer)
+        let answer = peer.reply(.told(0, isEmpty: true, isLeaderless: true), to: 2)
+        #expect(outcome.messages == peer.requests(.probe(0), to: [2]) + answer)
     }
 }

@@ -37,7 +37,7 @@ struct VouchingTests {
         #expect(peer.step(.firstRunVouched) == .nothing)
         peer.now = peer.now + .seconds(1)
         let vote = peer.receive(.vote(4, for: 2), from: 2)
-        #expect(vote.messages == peer.answer(.voted(true, 4), to: 2))
+        #expect(vote.messages == peer.reply(.voted(true, 4), to: 2))
     }
 
     @Test("four of five were ever started, and the leader dies: the operator's word ends that")

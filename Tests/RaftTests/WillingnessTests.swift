@@ -63,7 +63,7 @@ struct WillingnessTests {
         var node = Scenario.waiting()
         node.step(.willingness(false))
         let outcome = node.receive(.vote(6, for: 1), from: 1)
-        #expect(outcome.messages == node.answer(.voted(true, 6), to: 1))
+        #expect(outcome.messages == node.reply(.voted(true, 6), to: 1))
     }
 
     @Test("it does not take over, and says so at once")
@@ -71,7 +71,7 @@ struct WillingnessTests {
         var node = Scenario.following(1)
         node.step(.willingness(false))
         let outcome = node.receive(.takeOver(5, from: 1), from: 1)
-        #expect(outcome == Outcome(messages: node.answer(.tookOver(5), to: 1)))
+        #expect(outcome == Outcome(messages: node.reply(.tookOver(5), to: 1)))
     }
 
     @Test("what it was asking for is taken back", arguments: [true, false])
@@ -143,6 +143,6 @@ struct WillingnessTests {
         node.step(.willingness(false))
         node.now = node.now + .seconds(1)
         let outcome = node.receive(.preVote(6, for: 2), from: 2)
-        #expect(outcome.messages == node.answer(.preVoted(true, 5), to: 2))
+        #expect(outcome.messages == node.reply(.preVoted(true, 5), to: 2))
     }
 }

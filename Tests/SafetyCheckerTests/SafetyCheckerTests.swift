@@ -56,7 +56,7 @@ struct SafetyCheckerTests {
         #expect(checker.leaderCount == 2)
     }
 
-    @Test("two who lead a term at once are noticed, whoever was seen last")
+    @Test("two who lead a term at once are noticed, in whatever order they were seen")
     func leadersSideBySide() {
         var checker = ElectionChecker()
         #expect(checker.note(leader: one, in: Term(1)) == nil)

@@ -1,6 +1,6 @@
 /// One round of asking for votes or for pre-votes, from its first request to its outcome.
 struct Campaign: Hashable, Sendable {
-    /// When it began: answers to earlier questions do not count.
+    /// When it began: replies to earlier requests do not count.
     let started: Instant
 
     /// Why it is held.
@@ -17,8 +17,8 @@ struct Campaign: Hashable, Sendable {
     /// Who refused.
     private(set) var refused: Set<NodeID> = []
 
-    /// How long a question and its answer took, the slowest so far.
-    private(set) var slowestAnswer = Duration.zero
+    /// How long a request and its reply took, the slowest so far.
+    private(set) var slowestReply = Duration.zero
 
     /// When to ask those again who have not answered.
     private(set) var nextRequest: Instant
@@ -63,7 +63,7 @@ struct Campaign: Hashable, Sendable {
     ///
     /// A later answer of the same voter replaces an earlier refusal.
     mutating func count(_ isGranted: Bool, from voter: NodeID, after span: Duration) {
-        slowestAnswer = max(slowestAnswer, span)
+        slowestReply = max(slowestReply, span)
         if isGranted {
             granted.insert(voter)
             refused.remove(voter)
@@ -96,7 +96,7 @@ struct Campaign: Hashable, Sendable {
         return campaign
     }
 
-    /// So many campaigns without any answer, and nobody can be reached.
+    /// So many campaigns without any reply, and nobody can be reached.
     static let patience = 8
 
     /// A few round trips of a local network.

@@ -93,7 +93,7 @@ extension RaftNode {
                 transfer: order,
                 leaseFreeFrom: step.now + timing.leaseWait(after: acknowledgedLease(at: step.now)),
                 roundTrip: max(
-                    follower.roundTrip ?? .zero, follower.preVote?.slowestAnswer ?? .zero)))
+                    follower.roundTrip ?? .zero, follower.preVote?.slowestReply ?? .zero)))
         askForVotes(&step)
         settleElection(&step)
     }
@@ -119,7 +119,7 @@ extension RaftNode {
     ) {
         if reply.isPreVote {
             if reply.isLeader, reply.term == durable.term, let asked = step.asked(sequence) {
-                hearAnswer(of: peer, isLeader: true, asked: asked, &step)
+                hearReply(of: peer, isLeader: true, asked: asked, &step)
             }
             handlePreVoteReply(reply, from: peer, sequence, &step)
         } else {

@@ -33,7 +33,7 @@ extension RaftNode {
 
     /// Says whether this peer would vote for a candidate in that term.
     ///
-    /// The answer changes nothing at the voter: no term, no vote, no timer (dissertation §9.6). A
+    /// The reply changes nothing at the voter: no term, no vote, no timer (dissertation §9.6). A
     /// voter whose own turn to stand has come lets the candidate go first.
     mutating func handlePreVote(
         _ request: RequestVote, from peer: NodeID, _ sequence: UInt64, _ step: inout Step

@@ -5,16 +5,16 @@ package enum InstantUse: Hashable, Sendable {
     /// A follower's election timer, its turn, or the end of its yielding: compared with the clock
     /// as one instant, ``Follower/standsAt``, and never by itself.
     case stand
-    /// Something is sent once more from then on: a question without an answer, or a heartbeat.
+    /// Something is sent once more from then on: a request without a reply, or a heartbeat.
     case repetition
     /// A follower's last sign of life of its leader: compared with the clock less the minimum
-    /// election timeout, with the time when a heartbeat is late, and with the numbers of answers.
+    /// election timeout, with the time when a heartbeat is late, and with the numbers of replies.
     case lastContact
     /// A leader's last contact with a follower: compared with the clock less the minimum and less
-    /// the maximum election timeout, and with the numbers of answers.
+    /// the maximum election timeout, and with the numbers of replies.
     case contact
-    /// When questions were first asked: compared with the numbers of answers.
-    case question
+    /// When requests were first sent: compared with the sequence numbers of replies.
+    case request
 }
 
 extension RaftNode {
@@ -87,7 +87,7 @@ extension RestartInquiry {
     fileprivate func replacingInstants(_ replace: (InstantUse, Instant) -> Instant)
         -> RestartInquiry
     {
-        var inquiry = RestartInquiry(at: replace(.question, started), of: missing)
+        var inquiry = RestartInquiry(at: replace(.request, started), of: missing)
         inquiry.scheduleNextRequest(
             after: replace(.repetition, nextRequest) - Campaign.firstPause,
             atMost: Campaign.firstPause)
@@ -122,7 +122,7 @@ extension Progress {
         progress.steadySince = nil
         progress.answered = answered.map { replace(.contact, $0) }
         progress.request = request.map {
-            Request(since: replace(.question, $0.since), range: $0.range)
+            Request(since: replace(.request, $0.since), range: $0.range)
         }
         return progress
     }
@@ -142,7 +142,7 @@ extension LeadershipTransfer {
 extension Campaign {
     fileprivate func replacingInstants(_ replace: (InstantUse, Instant) -> Instant) -> Campaign {
         restarted(
-            at: replace(.question, started), asksAgainAt: replace(.repetition, nextRequest)
+            at: replace(.request, started), asksAgainAt: replace(.repetition, nextRequest)
         ) { $0 }
     }
 
@@ -164,8 +164,8 @@ extension Campaign {
 
 extension Recovery {
     fileprivate func replacingInstants(_ replace: (InstantUse, Instant) -> Instant) -> Recovery {
-        var recovery = Recovery(at: replace(.question, started))
-        for answer in answers { recovery.note(answer) }
+        var recovery = Recovery(at: replace(.request, started))
+        for reply in replies { recovery.note(reply) }
         recovery.scheduleNextRequest(
             after: replace(.repetition, nextRequest) - Campaign.firstPause)
         return recovery
@@ -184,7 +184,7 @@ extension Message {
 }
 
 extension RaftNode {
-    /// Which part of the log a leader awaits an answer about from this follower, if it awaits one.
+    /// Which part of the log a leader awaits a reply about from this follower, if it awaits one.
     package func awaitedRange(from follower: NodeID) -> ReplicationRange? {
         role.leader?[follower]?.request?.range
     }

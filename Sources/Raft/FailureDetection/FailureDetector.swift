@@ -9,7 +9,7 @@ enum FailureDetector: Hashable, Sendable {
     case off
     /// All is well until the next heartbeat is late.
     case trusting(until: Instant)
-    /// The leader was asked, and its answer is awaited.
+    /// The leader was asked, and its reply is awaited.
     case probing(sent: Int, next: Instant)
     /// The leader's host refused a datagram. The leader was asked, and has until then to answer:
     /// before this peer votes for another, and before it stands itself.
@@ -50,7 +50,7 @@ enum FailureDetector: Hashable, Sendable {
         if case .refused(_, let standsFrom) = self { now < standsFrom } else { false }
     }
 
-    /// So many probes in a row without an answer make a suspicion.
+    /// So many probes in a row without a reply make a suspicion.
     static let probes = 4
 
     /// The least span between two probes of one leader.
@@ -76,12 +76,12 @@ extension Follower {
     /// To ask too soon costs two small datagrams, to ask late costs time without a leader.
     var allowance: Duration { max(FailureDetector.patience, jitter + FailureDetector.margin) }
 
-    /// How long an answer to a probe is waited for: both ways may be as slow as any seen lately.
+    /// How long a reply to a probe is waited for: both ways may be as slow as any seen lately.
     ///
     /// To give up too soon is a false suspicion, so this is more patient than ``allowance``.
     var probePause: Duration { max(FailureDetector.pause, FailureDetector.patience + jitter * 2) }
 
-    /// How long the last probe's answer is waited for: the first ones had the time of a round trip
+    /// How long the last probe's reply is waited for: the first ones had the time of a round trip
     /// by then, and some.
     var lastProbePause: Duration { max(probePause, patientRoundTrip - probePause) }
 

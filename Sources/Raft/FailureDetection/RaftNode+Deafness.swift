@@ -15,7 +15,7 @@ extension RaftNode {
     }
 
     /// Asks everybody, where a lease has passed without a word from anybody; and after a few
-    /// questions without an answer takes itself for deaf.
+    /// requests without a reply takes itself for deaf.
     ///
     /// Not where those that it heard to the last can elect nobody without it: if some were silent
     /// before, a pause of the others looks just like that.
@@ -34,11 +34,11 @@ extension RaftNode {
 }
 
 extension Leader {
-    /// Whether nobody has answered it for a lease and several questions, and the others can elect
+    /// Whether nobody has answered it for a lease and several requests, and the others can elect
     /// another one.
     var isDeaf: Bool { failureDetector.suspicion != nil }
 
-    /// When the newest question was asked that anybody has answered.
+    /// When the newest request was sent that anybody has answered.
     var lastHeard: Instant { followers.compactMap(\.answered).max() ?? since }
 
     /// When those were alive that it takes for alive: now, or when it last heard anybody, if it is

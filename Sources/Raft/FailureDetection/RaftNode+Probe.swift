@@ -1,7 +1,7 @@
 extension RaftNode {
     /// Says who this peer is.
     ///
-    /// A peer whose own recovery lacks the asker's answer asks back at once. One that hears that its
+    /// A peer whose own recovery lacks the asker's reply asks back at once. One that hears that its
     /// leader is late looks for itself, if its own heartbeat is not due yet.
     mutating func handleProbe(
         _ probe: Probe, from peer: NodeID, _ sequence: UInt64, _ step: inout Step
@@ -35,12 +35,12 @@ extension RaftNode {
         if !reply.isLeader, follower.formerLeader == peer, follower.turn == nil {
             return stand(after: peer, &step)
         }
-        hearAnswer(of: peer, isLeader: reply.isLeader, asked: asked, &step)
+        hearReply(of: peer, isLeader: reply.isLeader, asked: asked, &step)
     }
 
-    /// Hears from the peer that it follows, in answer to a question since it was heard last, whether
+    /// Hears from the peer that it follows, in answer to a request since it was heard last, whether
     /// it leads: a probe's, or a request for a pre-vote, which its leader refuses.
-    mutating func hearAnswer(
+    mutating func hearReply(
         of peer: NodeID, isLeader: Bool, asked: Instant, _ step: inout Step
     ) {
         guard let follower = role.follower, follower.leader == peer,
@@ -49,14 +49,14 @@ extension RaftNode {
         if isLeader { contradict(&step) } else { suspect(.deposed, &step) }
     }
 
-    /// Hears from its leader that it leads: if its host refused a datagram before the question, the
+    /// Hears from its leader that it leads: if its host refused a datagram before the request, the
     /// host's word counts for nothing under this leader any more.
     private mutating func contradict(_ step: inout Step) {
         if case .refused = role.follower?.failureDetector { role.follower?.isRefusalDoubted = true }
         hearLeader(&step)
     }
 
-    /// Asks a leader whose heartbeat is late, and after a few questions without an answer suspects
+    /// Asks a leader whose heartbeat is late, and after a few requests without a reply suspects
     /// it.
     mutating func probeLeader(_ step: inout Step) {
         guard let follower = role.follower, let leader = follower.leader,
@@ -139,7 +139,7 @@ extension FailureDetector {
         return .probing(sent: sent, next: now + (sent == Self.probes ? lastPause : pause))
     }
 
-    /// How many probes are without an answer.
+    /// How many probes are without a reply.
     var probesSent: Int {
         switch self {
         case .probing(let sent, _): sent

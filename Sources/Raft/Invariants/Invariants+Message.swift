@@ -10,7 +10,7 @@ extension Invariants {
             expect(
                 node.isLeader && envelope.message.term == state.term,
                 "only the leader of a term appends entries in it, or hands it over (§5.3)")
-        case .question: break
+        case .request: break
         }
         switch envelope.message {
         case .requestVote(let request): check(request, from: node)

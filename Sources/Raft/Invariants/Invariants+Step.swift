@@ -58,7 +58,7 @@ extension Invariants {
         case (.leader, .follower):
             expect(
                 !isSameTerm || event.mayEndLeadership,
-                "a leader gives its term up by itself, or for a hand-over that failed")
+                "a leader gives its term up by itself, or for a transfer that failed")
         case (.follower, .candidate), (.follower, .leader):
             expect(!isSameTerm, "an election begins a term (§5.2)")
         case (.candidate, .leader):

@@ -74,7 +74,7 @@ extension Invariants {
         expect(leader.leaseFreeFrom >= leader.since, "a lease begins with the leadership or later")
         guard let transfer = leader.transfer else { return }
         expect(node.others.contains(transfer.target), "a leader hands over to another member")
-        expect(transfer.order.term == node.durable.term, "a hand-over is of the current term")
+        expect(transfer.order.term == node.durable.term, "a transfer is of the current term")
     }
 }
 

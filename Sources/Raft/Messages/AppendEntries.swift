@@ -19,7 +19,7 @@ public struct AppendEntries: Hashable, Sendable {
     /// say.
     public let cause: ElectionCause?
 
-    /// How long a question of the leader and this follower's answer take together, the slowest of
+    /// How long a request of the leader and this follower's reply take together, the slowest of
     /// late; unknown until one was answered, and from a peer that does not say.
     public let roundTrip: Duration?
 
@@ -37,7 +37,7 @@ public struct AppendEntries: Hashable, Sendable {
         self.roundTrip = roundTrip
     }
 
-    /// The answer.
+    /// The reply.
     public struct Reply: Hashable, Sendable {
         /// "currentTerm, for leader to update itself".
         public let term: Term

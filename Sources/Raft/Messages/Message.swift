@@ -41,14 +41,14 @@ public struct Envelope: Hashable, Sendable {
     /// Chosen by the sender of the request, and repeated in the reply.
     ///
     /// A request carries the asker's own clock in microseconds, counted from a random number of its
-    /// process, so that the asker learns from an answer when it asked: a lease is measured from
-    /// there, and an answer to an older question, or to an earlier process, is known for one.
+    /// process, so that the asker learns from a reply when it asked: a lease is measured from
+    /// there, and a reply to an older request, or to an earlier process, is known for one.
     public let sequence: UInt64
 
     /// What is said.
     public let message: Message
 
-    /// A message to a peer, with the sequence number of its question.
+    /// A message to a peer, with the sequence number of its request.
     public init(to: NodeID, sequence: UInt64, message: Message) {
         self.to = to
         self.sequence = sequence

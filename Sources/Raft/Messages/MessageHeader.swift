@@ -22,11 +22,11 @@ package struct MessageHeader: Hashable, Sendable {
 
 /// Who says something, and so what must be saved before it leaves.
 package enum MessageKind: Hashable, Sendable {
-    /// Anybody asks; what the question rests on may be saved later.
-    case question
+    /// Anybody asks; what the request rests on may be saved later.
+    case request
     /// Only the leader of its term says so, whose term must be saved.
     case order
-    /// It answers: all that its sender knows must be saved (Figure 2, "before responding to RPCs").
+    /// It replies: all that its sender knows must be saved (Figure 2, "before responding to RPCs").
     case reply
 }
 

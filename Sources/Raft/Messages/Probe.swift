@@ -16,7 +16,7 @@ public struct Probe: Hashable, Sendable {
         self.isLeaderLate = isLeaderLate
     }
 
-    /// The answer.
+    /// The reply.
     public struct Reply: Hashable, Sendable {
         /// The answering peer's term.
         public let term: Term
@@ -48,7 +48,7 @@ public struct Probe: Hashable, Sendable {
 }
 
 extension Probe: MessagePayload {
-    static var kind: MessageKind { .question }
+    static var kind: MessageKind { .request }
     var name: String { "probe" }
 }
 

@@ -28,7 +28,7 @@ public struct RequestVote: Hashable, Sendable {
         self.isLeadershipTransfer = isLeadershipTransfer
     }
 
-    /// The answer.
+    /// The reply.
     public struct Reply: Hashable, Sendable {
         /// "currentTerm, for candidate to update itself".
         public let term: Term
@@ -61,7 +61,7 @@ public struct RequestVote: Hashable, Sendable {
 }
 
 extension RequestVote: MessagePayload {
-    static var kind: MessageKind { .question }
+    static var kind: MessageKind { .request }
     var claimedSender: NodeID? { candidate }
     var name: String { isPreVote ? "pre-vote request" : "vote request" }
 }

@@ -30,7 +30,7 @@ public struct TimeoutNow: Hashable, Sendable {
         self.init(term: term, leader: leader, lease: isLeaseFree ? .zero : nil)
     }
 
-    /// The answer.
+    /// The reply.
     public struct Reply: Hashable, Sendable {
         /// The answering peer's term: the next one, if it took the order.
         public let term: Term

@@ -1,8 +1,8 @@
-/// One life of a process, and the numbers of the questions that it asks.
+/// One life of a process, and the numbers of the requests that it sends.
 ///
-/// A number is the asker's clock, so that an answer says when its question was asked, and a random
+/// A number is the asker's clock, so that a reply says when its request was asked, and a random
 /// epoch on top. Clocks begin again at a boot and may pass the same reading twice; the epoch keeps
-/// an answer to a question of an earlier life from being taken for one of this life (see
+/// a reply to a request of an earlier life from being taken for one of this life (see
 /// <doc:Safety>).
 struct Incarnation: Hashable, Sendable {
     /// What is added to the clock in this life.
@@ -14,12 +14,12 @@ struct Incarnation: Hashable, Sendable {
     /// The life with this epoch, of whose bits the lowest 53 count.
     init(epoch: UInt64) { self.epoch = epoch & Incarnation.numbers }
 
-    /// The number of a question that is asked at this instant.
+    /// The number of a request that is sent at this instant.
     func sequence(at instant: Instant) -> UInt64 {
         (epoch &+ instant.microseconds) & Incarnation.numbers
     }
 
-    /// When a question with this number was asked or will be, if it is one of this life.
+    /// When a request with this number was sent or will be, if it is one of this life.
     func instant(of sequence: UInt64) -> Instant {
         Instant(microseconds: (sequence &- epoch) & Incarnation.numbers)
     }

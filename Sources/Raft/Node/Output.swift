@@ -13,7 +13,7 @@ public struct DurableChange: Hashable, Sendable {
     }
 }
 
-/// A change of the log: a tail that goes, and entries that come in its place.
+/// A change of the log: a tail that goes, and entries that replace it.
 public struct LogChange: Hashable, Sendable {
     /// The first index that the change replaces; what the log had from there on is gone.
     public let start: LogIndex
@@ -21,7 +21,7 @@ public struct LogChange: Hashable, Sendable {
     /// The entries that stand there now; the first of them at ``start``.
     public let entries: [LogEntry]
 
-    /// The change that puts these entries at this place.
+    /// The change that puts these entries at this index.
     public init(start: LogIndex, entries: [LogEntry]) {
         self.start = start
         self.entries = entries
@@ -65,7 +65,7 @@ public struct Output: Hashable, Sendable {
 
     /// What leaves a peer only once all that it rests on is on the disk.
     public struct Promises: Hashable, Sendable {
-        /// The answers to other peers.
+        /// The replies to other peers.
         public let replies: [Envelope]
 
         /// The entries that are now known to be committed, in order: each of them once in the life

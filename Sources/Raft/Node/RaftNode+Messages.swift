@@ -9,7 +9,7 @@ extension RaftNode {
         else { return }
         hearSomebody(&step)
         if case .probeReply(let reply) = message {
-            // Before its term makes a founder of somebody who has just learned that it is none.
+            // Before its term has somebody bootstrap who has just learned that the cluster is not new.
             handleRecoveryReply(reply, from: peer, sequence, &step)
         }
         if isBindingTerm(of: message, step.now) { observe(message, from: peer, &step) }

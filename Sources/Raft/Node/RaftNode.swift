@@ -53,7 +53,7 @@ public struct RaftNode: Hashable, Sendable {
     /// none if it never has.
     var lastAcknowledged: Instant?
 
-    /// This life of the process, in which alone its questions are answered.
+    /// This life of the process, in which alone its requests are answered.
     var incarnation: Incarnation
 
     /// How many elections in a row have failed.
@@ -66,7 +66,7 @@ public struct RaftNode: Hashable, Sendable {
     /// minimum election timeout (dissertation §4.2.3). One with an empty disk made none that
     /// it could keep, and asks the others first (see ``VotingRights``).
     ///
-    /// The generator must give other numbers in each life of a peer, or an answer to a question of
+    /// The generator must give other numbers in each life of a peer, or a reply to a request of
     /// an earlier life may count in this one.
     ///
     /// - Precondition: the membership contains the peer.
@@ -99,7 +99,7 @@ public struct RaftNode: Hashable, Sendable {
         incarnation = Incarnation(epoch: chance.next())
     }
 
-    /// The number of a question that this peer asks at this instant of its clock.
+    /// The number of a request that this peer sends at this instant of its clock.
     package func sequence(at instant: Instant) -> UInt64 { incarnation.sequence(at: instant) }
 
     /// When the node next wants ``Event/clockAdvanced``.

@@ -97,7 +97,7 @@ extension StepDownReason: CustomStringConvertible {
     }
 }
 
-/// Why a hand-over was not begun.
+/// Why a transfer was not begun.
 public enum TransferRefusal: Hashable, Sendable {
     /// Only a leader can; this is the one that is known.
     case notLeader(NodeID?)

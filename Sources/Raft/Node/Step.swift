@@ -11,23 +11,23 @@ struct Step {
     private(set) var committed: [LogEntry] = []
     var proposal: ProposalOutcome?
     private let incarnation: Incarnation
-    private let oldestQuestion: Instant
+    private let oldestRequest: Instant
     private var chance: SplitMix64
 
     init(at now: Instant, in incarnation: Incarnation, _ timing: Timing, _ chance: SplitMix64) {
         self.now = now
         self.incarnation = incarnation
         self.chance = chance
-        oldestQuestion = now - timing.answerLimit
+        oldestRequest = now - timing.answerLimit
     }
 
-    /// When the question was asked that this is the number of.
+    /// When the request was sent that this is the number of.
     ///
-    /// The one check that an answer belongs to a question of this peer: it is none if the question
+    /// The one check that a reply belongs to a request of this peer: it is none if the request
     /// was asked in another life, is yet to be asked, or was asked too long ago to matter.
     func asked(_ sequence: UInt64) -> Instant? {
         let instant = incarnation.instant(of: sequence)
-        return oldestQuestion <= instant && instant <= now ? instant : nil
+        return oldestRequest <= instant && instant <= now ? instant : nil
     }
 
     mutating func send(_ request: Message, to peer: NodeID) {

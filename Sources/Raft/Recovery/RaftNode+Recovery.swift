@@ -1,19 +1,19 @@
 /// What a peer that may not vote yet asks the others, and what they have answered since.
 struct Recovery: Hashable, Sendable {
-    /// When the peer started: answers to older questions do not count.
+    /// When the peer started: replies to older requests do not count.
     let started: Instant
 
     /// When to ask those again who have not answered.
     private(set) var nextRequest: Instant
 
-    private(set) var answers: [Answer] = []
+    private(set) var replies: [Reply] = []
     private var pause = Campaign.firstPause
 
     /// Whom it was said to wait for.
     var awaited: [NodeID] = []
 
-    /// What counts of an answer.
-    struct Answer: Hashable, Sendable {
+    /// What counts of a reply.
+    struct Reply: Hashable, Sendable {
         var peer: NodeID
         let term: Term
         let lastLog: LogPosition
@@ -25,12 +25,12 @@ struct Recovery: Hashable, Sendable {
         nextRequest = now
     }
 
-    func lacks(_ peer: NodeID) -> Bool { !answers.contains { $0.peer == peer } }
+    func lacks(_ peer: NodeID) -> Bool { !replies.contains { $0.peer == peer } }
 
-    mutating func note(_ answer: Answer) {
-        answers.removeAll { $0.peer == answer.peer }
-        answers.append(answer)
-        answers.sort { $0.peer < $1.peer }
+    mutating func note(_ reply: Reply) {
+        replies.removeAll { $0.peer == reply.peer }
+        replies.append(reply)
+        replies.sort { $0.peer < $1.peer }
     }
 
     /// Whether it has asked for about a second.
@@ -41,30 +41,30 @@ struct Recovery: Hashable, Sendable {
         pause = min(pause * 2, Timing.recoveryPause)
     }
 
-    /// The same with the answers of the peers of the new names.
+    /// The same with the replies of the peers of the new names.
     func renamed(_ rename: (NodeID) -> NodeID) -> Recovery {
         var recovery = self
-        for index in answers.indices { recovery.answers[index].peer = rename(answers[index].peer) }
-        recovery.answers.sort { $0.peer < $1.peer }
+        for index in replies.indices { recovery.replies[index].peer = rename(replies[index].peer) }
+        recovery.replies.sort { $0.peer < $1.peer }
         recovery.awaited = awaited.map(rename).sorted()
         return recovery
     }
 
-    /// What the answers allow a peer in this state to vote for, if they allow anything yet.
+    /// What the replies allow a peer in this state to vote for, if they allow anything yet.
     ///
     /// A majority that says it is empty, the peer itself included, has never elected anybody: if
-    /// nobody says otherwise, the cluster is new. Otherwise *all* others must have told how far they are: whomever this peer
-    /// voted for is among them, and was in that term by then; fewer would not do (see
-    /// <doc:Safety>).
+    /// nobody says otherwise, the cluster is new. Otherwise *all* others must have said how far they
+    /// are: a candidate that this peer voted for is among them, and was in that term by then; fewer
+    /// would not do (see <doc:Safety>).
     func votingRights(for state: DurableState, _ log: Log, in membership: Membership)
         -> VotingRights?
     {
-        let areAllEmpty = state.isEmpty && answers.allSatisfy(\.isEmpty)
-        if areAllEmpty, answers.count + 1 >= membership.quorum { return .unlimited }
-        guard answers.count == membership.members.count - 1 else { return nil }
+        let areAllEmpty = state.isEmpty && replies.allSatisfy(\.isEmpty)
+        if areAllEmpty, replies.count + 1 >= membership.quorum { return .unlimited }
+        guard replies.count == membership.members.count - 1 else { return nil }
         return VotingRights(
-            floor: answers.map(\.term).reduce(state.term, max),
-            log: answers.map(\.lastLog).reduce(log.last, max))
+            floor: replies.map(\.term).reduce(state.term, max),
+            log: replies.map(\.lastLog).reduce(log.last, max))
     }
 }
 
@@ -80,7 +80,7 @@ extension RaftNode {
         settleRecovery(&step)
     }
 
-    /// Whose answers this peer waits for before it may vote, if it may not yet.
+    /// Whose replies this peer waits for before it may vote, if it may not yet.
     public var awaitedPeers: [NodeID] {
         mayVote ? [] : others.filter { recovery?.lacks($0) ?? false }
     }
@@ -105,26 +105,26 @@ extension RaftNode {
         step.observe(.votingRightsVouched)
     }
 
-    /// Notes an answer that was given since this peer started.
+    /// Notes a reply that was given since this peer started.
     mutating func handleRecoveryReply(
         _ reply: Probe.Reply, from peer: NodeID, _ sequence: UInt64, _ step: inout Step
     ) {
         guard let recovery, let asked = step.asked(sequence), asked >= recovery.started
         else { return }
         self.recovery?.note(
-            Recovery.Answer(
+            Recovery.Reply(
                 peer: peer, term: reply.term, lastLog: reply.lastLog, isEmpty: reply.isEmpty))
         settleRecovery(&step)
     }
 
-    /// Learns what it may vote for as soon as the answers allow it.
+    /// Learns what it may vote for as soon as the replies allow it.
     private mutating func settleRecovery(_ step: inout Step) {
         let votingRights = recovery?.votingRights(for: durable, log, in: membership)
-        let wasFounder = isBootstrapping
+        let wasBootstrapping = isBootstrapping
         isBootstrapping = votingRights == .unlimited
         if isBootstrapping {
-            if !wasFounder { step.observe(.bootstrapped) }
-            if recovery?.answers.count == others.count { found(&step) }
+            if !wasBootstrapping { step.observe(.bootstrapped) }
+            if recovery?.replies.count == others.count { bootstrap(&step) }
         } else if let votingRights {
             recovery = nil
             durable.grantVotingRights(votingRights)
@@ -137,8 +137,8 @@ extension RaftNode {
     /// Need not sit out a timeout: everybody is there, and nobody leads yet.
     ///
     /// As long as somebody is missing the timeout runs, for a peer that is started a moment later
-    /// has to be a founder too: afterwards it needs the answers of *all* others.
-    private mutating func found(_ step: inout Step) {
+    /// has to bootstrap too: afterwards it needs the replies of *all* others.
+    private mutating func bootstrap(_ step: inout Step) {
         recovery = nil
         let turn = turn(after: nil, &step)
         role.follower?.turn = turn
@@ -149,11 +149,11 @@ extension RaftNode {
 
     /// What this peer may vote for, if it knows.
     ///
-    /// A founder keeps it in mind only: as long as it has not entered a term it is empty, and says
-    /// so to others who ask, or the second founder of a cluster would never find a majority.
+    /// A bootstrapping peer keeps it in mind only: as long as it has not entered a term it is empty, and says
+    /// so to others who ask, or the second peer to bootstrap would never find a majority.
     var votingRights: VotingRights? { durable.votingRights ?? (isBootstrapping ? .unlimited : nil) }
 
-    /// Enters a later term, for good: a founder is one no more.
+    /// Enters a later term, for good, which ends its bootstrap.
     ///
     /// It has acknowledged nobody so far.
     mutating func advance(to term: Term) {

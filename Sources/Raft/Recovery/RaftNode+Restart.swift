@@ -1,13 +1,13 @@
 /// What a peer asks that has just started and may have heard a leader just before: whether anybody
 /// hears one.
 struct RestartInquiry: Hashable, Sendable {
-    /// When the peer started: answers to older questions do not count.
+    /// When the peer started: replies to older requests do not count.
     let started: Instant
 
     /// Who has not said yet that it hears no leader.
     var missing: [NodeID]
 
-    /// How long a question and its answer took, the slowest so far.
+    /// How long a request and its reply took, the slowest so far.
     private(set) var roundTrip = Duration.zero
 
     /// When to ask those again.

@@ -30,8 +30,8 @@ struct HeartbeatSchedule: Hashable, Sendable {
 
     func isDue(_ round: Int, at now: Instant) -> Bool { now >= next[round] }
 
-    /// The round of the follower at this place among the others.
-    func round(of place: Int) -> Int { place % next.count }
+    /// The round of the follower with this index among the others.
+    func round(of index: Int) -> Int { index % next.count }
 
     /// Notes that a round was sent, and when the next of its kind is due.
     mutating func noteSent(_ round: Int, at now: Instant, _ period: Duration) {

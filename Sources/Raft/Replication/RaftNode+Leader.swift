@@ -27,9 +27,9 @@ extension RaftNode {
     }
 
     private mutating func sendHeartbeats(of round: Int, _ step: inout Step) {
-        for place in others.indices where heartbeats.round(of: place) == round {
-            role.leader?[others[place]]?.prepareRequest(from: log, within: limits, at: step.now)
-            sendRequest(to: others[place], &step)
+        for index in others.indices where heartbeats.round(of: index) == round {
+            role.leader?[others[index]]?.prepareRequest(from: log, within: limits, at: step.now)
+            sendRequest(to: others[index], &step)
         }
     }
 
@@ -47,7 +47,7 @@ extension RaftNode {
         step.send(.appendEntries(message), to: peer)
     }
 
-    /// Learns from an answer how far a follower is: "if successful: update nextIndex and
+    /// Learns from a reply how far a follower is: "if successful: update nextIndex and
     /// matchIndex for follower; if AppendEntries fails because of log inconsistency: decrement
     /// nextIndex and retry (§5.3)" (Figure 2, Leaders).
     mutating func handleAppendEntriesReply(
@@ -97,8 +97,8 @@ extension RaftNode {
         becomeFollower(&step)
     }
 
-    /// How long a leader's requests to a follower and the answers took of late; none before the
-    /// first answer, and from a peer that does not lead.
+    /// How long a leader's requests to a follower and the replies took of late; none before the
+    /// first reply, and from a peer that does not lead.
     public func roundTrip(to follower: NodeID) -> Duration? { role.leader?[follower]?.roundTrip }
 
     /// The newest instant at which a majority, this leader included, was sent something that it
@@ -119,7 +119,7 @@ extension RaftNode {
 }
 
 extension Progress {
-    /// Makes the next request, unless one awaits its answer.
+    /// Makes the next request, unless one awaits its reply.
     mutating func prepareRequest(
         from log: Log, within limits: ReplicationLimits, at now: Instant
     ) {
@@ -130,7 +130,7 @@ extension Progress {
         request = Request(since: now, range: ReplicationRange(of: entries, after: previous))
     }
 
-    /// Learns from the newest answer that the follower is there, and whether it would lead.
+    /// Learns from the newest reply that the follower is there, and whether it would lead.
     private mutating func noteContact(
         _ sent: Instant, _ isWilling: Bool, within gap: Duration
     ) {
@@ -142,12 +142,12 @@ extension Progress {
         answered = sent
     }
 
-    /// Takes an answer down.
+    /// Takes a reply down.
     ///
     /// Only one to the request that was sent last moves the indexes.
     ///
     /// - Parameters:
-    ///   - reply: The answer.
+    ///   - reply: The reply.
     ///   - sent: When it was asked for.
     ///   - now: This peer's clock.
     ///   - gap: How long nothing may be heard of a follower that is heard without a break.

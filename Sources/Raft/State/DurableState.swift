@@ -51,8 +51,9 @@ public struct DurableState: Hashable, Sendable {
 /// a promise that it can no longer remember.
 ///
 /// A peer whose disk was replaced may have voted before. It learns the terms and the logs of *all*
-/// others and then votes only above the highest of them, as ``RaftNode`` does at start: whomever it
-/// voted for was in that term by then, and whatever entry it acknowledged was in that log.
+/// others and then votes only above the highest of them, as ``RaftNode`` does at start: a
+/// candidate that it voted for was in that term by then, and an entry that it acknowledged was in that
+/// log.
 public struct VotingRights: Hashable, Sendable {
     /// Votes are cast only in terms later than this one.
     public let floor: Term

@@ -41,26 +41,26 @@ public struct Term: Hashable, Comparable, Sendable, CustomStringConvertible {
     public var description: String { "\(number)" }
 }
 
-/// A place in the log.
+/// An index in the log.
 ///
-/// "First index is 1" (Figure 2); zero is the place before it.
+/// "First index is 1" (Figure 2); zero is the one before it.
 public struct LogIndex: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// How many entries a log has that ends here.
     public let number: UInt64
 
-    /// The place before the first entry.
+    /// The index before the first entry.
     public static let zero = LogIndex(0)
 
-    /// The place with this number.
+    /// The index with this number.
     public init(_ number: UInt64) { self.number = number }
 
-    /// The place after this one.
+    /// The next index.
     public var next: LogIndex { LogIndex(number + 1) }
 
-    /// The place before this one; the one before zero is zero.
+    /// The index before this one; before zero it is zero.
     public var previous: LogIndex { LogIndex(number == 0 ? 0 : number - 1) }
 
-    /// Whether a place comes before another one.
+    /// Whether an index comes before another one.
     public static func < (one: LogIndex, other: LogIndex) -> Bool { one.number < other.number }
 
     /// The number alone.

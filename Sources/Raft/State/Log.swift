@@ -74,7 +74,7 @@ public struct Log: Hashable, Sendable {
     /// The position of the last entry, or the base if there is none.
     public var last: LogPosition { entries.last?.position ?? base }
 
-    /// The term at this index: zero at the place before the first of all entries, none before the
+    /// The term at this index: zero at the index before the first entry, none before the
     /// base and beyond the end.
     public func term(at index: LogIndex) -> Term? {
         index == base.index ? base.term : self[index]?.term
@@ -86,7 +86,7 @@ public struct Log: Hashable, Sendable {
         position.index < base.index || term(at: position.index) == position.term
     }
 
-    /// The first entry of the term that stands at this index, or the place behind the last entry if
+    /// The first entry of the term that stands at this index, or the index after the last entry if
     /// nothing stands there.
     func firstConflict(before index: LogIndex) -> LogIndex {
         guard let term = self[index]?.term else { return last.index.next }
@@ -100,15 +100,15 @@ public struct Log: Hashable, Sendable {
     /// The entry at this index, if there is one.
     public subscript(index: LogIndex) -> LogEntry? {
         guard index > base.index, index <= last.index else { return nil }
-        return entries[place(after: index.previous)]
+        return entries[offset(after: index.previous)]
     }
 
     /// The entries that come after this index, as far as they are there.
     public func suffix(after index: LogIndex) -> ArraySlice<LogEntry> {
-        index >= last.index ? [] : entries[place(after: max(index, base.index))...]
+        index >= last.index ? [] : entries[offset(after: max(index, base.index))...]
     }
 
-    private func place(after index: LogIndex) -> Int { Int(index.number - base.index.number) }
+    private func offset(after index: LogIndex) -> Int { Int(index.number - base.index.number) }
 
     /// Adds an entry at the end.
     public mutating func append(_ entry: LogEntry) {
@@ -121,6 +121,6 @@ public struct Log: Hashable, Sendable {
     public mutating func removeAll(from index: LogIndex) {
         precondition(index > base.index, "what a snapshot has is never deleted")
         guard index <= last.index else { return }
-        entries.removeSubrange(place(after: index.previous)...)
+        entries.removeSubrange(offset(after: index.previous)...)
     }
 }

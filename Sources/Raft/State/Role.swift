@@ -38,7 +38,7 @@ public struct Follower: Hashable, Sendable {
     /// The newest sign of life of a leader, or the start of a peer that may have heard one before.
     var lastContact: Instant?
 
-    /// How long a question and its answer take: to the leader, as that one says, or to those who
+    /// How long a request and its reply take: to the leader, as that one says, or to those who
     /// voted in a lost election.
     var roundTrip: Duration?
 
@@ -110,11 +110,11 @@ public struct Candidate: Hashable, Sendable {
     /// voters so far, this candidate among them.
     var leaseFreeFrom: Instant
 
-    /// How long a question and its answer took, to the leader before and in the pre-vote.
+    /// How long a request and its reply took, to the leader before and in the pre-vote.
     let roundTrip: Duration
 
     /// The same, with the slowest voter so far.
-    var slowestRoundTrip: Duration { max(roundTrip, campaign.slowestAnswer) }
+    var slowestRoundTrip: Duration { max(roundTrip, campaign.slowestReply) }
 
     /// The first of all the instants at which it wants to be called.
     var deadline: Instant { min(electionDeadline, campaign.nextRequest) }
@@ -141,7 +141,7 @@ public struct Leader: Hashable, Sendable {
     /// What it thinks of its own hearing.
     var failureDetector = FailureDetector.off
 
-    /// The hand-over that is under way, if one is.
+    /// The transfer that is under way, if one is.
     var transfer: LeadershipTransfer?
 
     /// How many rounds in a row a majority has answered too late for a lease without a break.
@@ -178,22 +178,22 @@ struct Progress: Hashable, Sendable {
     /// When the newest round that it answered was sent.
     var answered: Instant?
 
-    /// Whether it said, in the newest answer, that it would lead.
+    /// Whether it said, in the newest reply, that it would lead.
     var isWilling = true
 
     /// Since when it has been heard, and willing to lead, without a break.
     var steadySince: Instant?
 
-    /// How long a request and its answer took, the slowest of late: a sixteenth is forgotten with
-    /// every answer.
+    /// How long a request and its reply took, the slowest of late: a sixteenth is forgotten with
+    /// every reply.
     var roundTrip: Duration?
 
-    /// The request whose answer is awaited.
+    /// The request whose reply is awaited.
     var request: Request?
 
     /// A request that is sent unchanged, with each heartbeat, until it is answered.
     struct Request: Hashable, Sendable {
-        /// When it was sent first: an answer to any sending since is an answer to it.
+        /// When it was sent first: a reply to any sending since is a reply to it.
         let since: Instant
 
         /// What part of the log it is about.

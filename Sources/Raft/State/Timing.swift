@@ -49,8 +49,8 @@ extension Timing {
     /// has refused gives it up.
     static let votePatience = Duration.milliseconds(100)
 
-    /// How old a question may be whose answer still counts: an election is over by then, and so is
-    /// a leadership without answers.
+    /// How old a request may be whose reply still counts: an election is over by then, and so is
+    /// a leadership without replies.
     var answerLimit: Duration { electionTimeout.upperBound }
 
     /// How long a peer waits that was told how long an earlier lease may run on, by a leader or by a
@@ -85,7 +85,7 @@ extension Timing {
         return timing.fits(roundTrip: roundTrip) ? timeout : nil
     }
 
-    /// How long a hand-over may take until the leader stops leading instead.
+    /// How long a transfer may take until the leader stops leading instead.
     var transferLimit: Duration { electionTimeout.lowerBound }
 
     /// How often the order to take over is repeated.

@@ -79,7 +79,7 @@ struct GuardDoor: ~Copyable {
         channel = pair.takeSecond()
         lines = GuardLines()
         isBroken = false
-        if !will.letters.isEmpty { write(.will(will)) }
+        if !will.messages.isEmpty { write(.will(will)) }
     }
 
     /// The descriptor to wait on: readable when the guard says something, or is gone.

@@ -29,7 +29,7 @@ struct WillWriter: Hashable, Sendable {
         var signatures: [PeerTrust.Basis?] = []
     }
 
-    /// Told leases are rounded up to this, so that many questions do not mean many wills.
+    /// Told leases are rounded up to this, so that many queries do not mean many wills.
     private static let slack = Duration.milliseconds(100)
 
     /// How long the best successor has at least.
@@ -40,7 +40,7 @@ struct WillWriter: Hashable, Sendable {
     /// When the best successor is told, after the death; again, since datagrams get lost.
     private static let first: [Duration] = [.zero, .milliseconds(5), .milliseconds(15)]
 
-    /// A later letter than that would come when the others have long noticed themselves.
+    /// A later message than that would come when the others have long noticed themselves.
     private static let latest = Duration.milliseconds(500)
 
     /// Notes that somebody is told of a lease that ends then; before that client is.
@@ -48,7 +48,7 @@ struct WillWriter: Hashable, Sendable {
         if end > toldUntil { toldUntil = end + Self.slack }
     }
 
-    /// Notes how long a successor's answer took; few steps mean few wills.
+    /// Notes how long a successor's reply took; few steps mean few wills.
     private mutating func note(roundTrip span: Duration, in term: Term) {
         if term != self.term { (self.term, roundTrip) = (term, Self.step) }
         while roundTrip < span, roundTrip < Self.latest { roundTrip += Self.step }
@@ -66,15 +66,15 @@ struct WillWriter: Hashable, Sendable {
         let subject = subject(node, at: now, pen)
         guard subject != written else { return nil }
         written = subject
-        var letters: [Will.Letter] = []
-        for (place, successor) in subject.successors.enumerated() {
+        var messages: [Will.Message] = []
+        for (index, successor) in subject.successors.enumerated() {
             guard let address = pen.address(of: successor) else { continue }
-            letters.append(
-                Will.Letter(
-                    to: address, after: place == 0 ? Self.first : second(subject),
+            messages.append(
+                Will.Message(
+                    to: address, after: index == 0 ? Self.first : second(subject),
                     versions: versions(subject, for: successor, of: node, at: now, with: &pen)))
         }
-        return Will(letters)
+        return Will(messages)
     }
 
     /// The best version is signed last: who has taken it takes none that was signed before, and a

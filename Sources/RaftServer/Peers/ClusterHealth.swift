@@ -16,7 +16,7 @@ struct ClusterHealth: Hashable, Sendable {
     /// heartbeat.
     static let interval = Duration.seconds(60)
 
-    /// The least time without an answer after which a peer counts as silent.
+    /// The least time without a reply after which a peer counts as silent.
     static let leastSilence = Duration.seconds(1)
 
     private struct Leaderless: Hashable, Sendable {

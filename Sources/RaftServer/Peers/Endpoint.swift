@@ -34,7 +34,7 @@ public struct Endpoint: Hashable, Sendable {
 }
 
 extension Endpoint {
-    /// The same place without the clothes of IPv6: `::ffff:10.0.0.1` is 10.0.0.1.
+    /// The same without the IPv6 mapping: `::ffff:10.0.0.1` is 10.0.0.1.
     public var unmapped: Endpoint {
         guard case .ipv6(high: 0, let low, _) = host, low >> 32 == 0xFFFF else { return self }
         return Endpoint(.ipv4(UInt32(truncatingIfNeeded: low)), port: port)

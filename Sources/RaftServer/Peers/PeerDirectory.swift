@@ -50,8 +50,8 @@ struct PeerDirectory: Hashable, Sendable {
 
     /// The peer that is found there: this very address and port.
     func peer(at endpoint: Endpoint) -> NodeID? {
-        let place = endpoint.unmapped
-        return entries.first { $0.endpoints.contains(place) }?.id
+        let address = endpoint.unmapped
+        return entries.first { $0.endpoints.contains(address) }?.id
     }
 
     /// When a peer was heard last; none if never.
@@ -64,10 +64,10 @@ struct PeerDirectory: Hashable, Sendable {
 
     /// Notes that a peer was heard: its address is right.
     mutating func hear(_ id: NodeID, at now: Instant) {
-        guard let place = entries.firstIndex(where: { $0.id == id }) else { return }
-        entries[place].heard = now
-        if case .waiting = entries[place].lookup {
-            entries[place].lookup = .waiting(since: now, pause: Self.patience)
+        guard let index = entries.firstIndex(where: { $0.id == id }) else { return }
+        entries[index].heard = now
+        if case .waiting = entries[index].lookup {
+            entries[index].lookup = .waiting(since: now, pause: Self.patience)
         }
     }
 
@@ -86,12 +86,12 @@ struct PeerDirectory: Hashable, Sendable {
     /// - Returns: the peers.
     mutating func dueLookups(isLed: Bool, at now: Instant) -> [NodeID] {
         var due: [NodeID] = []
-        for place in entries.indices {
-            guard let next = entries[place].dueAt(isLed: isLed), now >= next,
-                case .waiting(_, let pause) = entries[place].lookup
+        for index in entries.indices {
+            guard let next = entries[index].dueAt(isLed: isLed), now >= next,
+                case .waiting(_, let pause) = entries[index].lookup
             else { continue }
-            entries[place].lookup = .asked(pause: pause)
-            due.append(entries[place].id)
+            entries[index].lookup = .asked(pause: pause)
+            due.append(entries[index].id)
         }
         return due
     }
@@ -108,29 +108,29 @@ struct PeerDirectory: Hashable, Sendable {
     mutating func resolve(
         _ id: NodeID, to endpoints: [Endpoint], at now: Instant
     ) -> Resolution {
-        guard let place = endLookup(of: id, at: now), !endpoints.isEmpty else { return .same }
+        guard let index = endLookup(of: id, at: now), !endpoints.isEmpty else { return .same }
         let unmapped = endpoints.map(\.unmapped)
-        defer { entries[place].endpoints = unmapped }
-        return entries[place].endpoints == unmapped ? .same : .changed
+        defer { entries[index].endpoints = unmapped }
+        return entries[index].endpoints == unmapped ? .same : .changed
     }
 
     /// Takes that a name could not be looked up: its peer keeps the addresses that it had.
     ///
     /// - Returns: whether it has none at all.
     mutating func failLookup(of id: NodeID, at now: Instant) -> Bool {
-        guard let place = endLookup(of: id, at: now) else { return false }
-        return entries[place].endpoints.isEmpty
+        guard let index = endLookup(of: id, at: now) else { return false }
+        return entries[index].endpoints.isEmpty
     }
 
     /// The next look-up comes after a pause, twice as long as the one before; the first one lasts
     /// a second.
     private mutating func endLookup(of id: NodeID, at now: Instant) -> Int? {
-        guard let place = entries.firstIndex(where: { $0.id == id }) else { return nil }
-        if case .asked(let pause) = entries[place].lookup {
-            entries[place].lookup = .waiting(
+        guard let index = entries.firstIndex(where: { $0.id == id }) else { return nil }
+        if case .asked(let pause) = entries[index].lookup {
+            entries[index].lookup = .waiting(
                 since: now, pause: min(max(pause * 2, Self.patience), Self.longestPause))
         }
-        return place
+        return index
     }
 }
 

@@ -1,6 +1,6 @@
 internal import Raft
 
-/// How many datagrams of those who are no peers are looked at: questions of clients, and nonsense.
+/// How many datagrams of those who are no peers are looked at: queries of clients, and nonsense.
 ///
 /// A few dozen at once, and then so many a second: whatever a stranger sends, the peers' heartbeats
 /// are not kept waiting for it.

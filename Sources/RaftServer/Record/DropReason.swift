@@ -23,7 +23,7 @@ public enum DropReason: String, Hashable, Sendable, CaseIterable {
     case otherConfiguration = "other_configuration"
     /// It answers something that was never asked.
     case unasked
-    /// It asks with too few bytes: the answer would be longer.
+    /// It asks with too few bytes: the reply would be longer.
     case shortQuestion = "short_question"
     /// It is not signed with a key that is in use here.
     case unauthenticated

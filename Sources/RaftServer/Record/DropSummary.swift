@@ -27,8 +27,8 @@ struct DropSummary: Hashable, Sendable {
     mutating func note(_ reason: DropReason, from source: Endpoint, at now: Instant) {
         due = due ?? now + Self.interval
         let host = source.unmapped.hostText
-        if let place = groups.firstIndex(where: { $0.source == host && $0.reason == reason }) {
-            groups[place].count += 1
+        if let index = groups.firstIndex(where: { $0.source == host && $0.reason == reason }) {
+            groups[index].count += 1
         } else if groups.count < Self.capacity {
             groups.append(Group(source: host, reason: reason, count: 1))
         } else {

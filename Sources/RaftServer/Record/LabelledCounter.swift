@@ -16,8 +16,8 @@ struct LabelledCounter<Label: Hashable & Sendable & CaseIterable & RawRepresenta
 
     /// Counts one more.
     mutating func add(_ label: Label) {
-        for (place, other) in Label.allCases.enumerated() where other == label {
-            numbers[place] += 1
+        for (index, other) in Label.allCases.enumerated() where other == label {
+            numbers[index] += 1
         }
     }
 }

@@ -12,7 +12,7 @@ enum Lifecycle: Hashable, Sendable {
     /// It ends as soon as its command has ended and the leadership is handed over.
     case leaving(status: Int32)
     /// It ends as soon as it no longer leads.
-    case handingOver(status: Int32)
+    case awaitingSuccessor(status: Int32)
     /// It ends as soon as the last change of leader has been told.
     case finishing(status: Int32)
 }
@@ -22,7 +22,7 @@ extension RaftServer {
     package var isLeaving: Bool {
         switch lifecycle {
         case .running, .transferring, .resigning: false
-        case .leaving, .handingOver, .finishing: true
+        case .leaving, .awaitingSuccessor, .finishing: true
         }
     }
 
@@ -48,7 +48,7 @@ extension RaftServer {
         case .leaving:
             turn.actions.guardOrders += command.stop(by: turn.now, at: turn.now)
             notifier.giveUp(at: turn.now)
-        case .handingOver, .finishing: notifier.giveUp(at: turn.now)
+        case .awaitingSuccessor, .finishing: notifier.giveUp(at: turn.now)
         }
     }
 
@@ -87,7 +87,7 @@ extension RaftServer {
             guard !command.isActive else { return }
             lifecycle = nextOnTheWayOut(status, &turn)
             advanceLifecycle(&turn)
-        case .handingOver(let status):
+        case .awaitingSuccessor(let status):
             guard !node.isLeader else { return }
             lifecycle = .finishing(status: status)
             advanceLifecycle(&turn)
@@ -113,7 +113,7 @@ extension RaftServer {
             return .finishing(status: status)
         case nil, .notLeader, .underWay:
             step(.transferRequested(to: nil), &turn)
-            return .handingOver(status: status)
+            return .awaitingSuccessor(status: status)
         }
     }
 

@@ -65,7 +65,7 @@ extension RaftServer {
         }
     }
 
-    /// The bytes of the answer to a question: signed, if the question was.
+    /// The bytes of the reply to a query: signed, if the query was.
     mutating func answer(
         _ query: Query, _ sequence: UInt64, to datagram: ArrivedDatagram, _ proof: Proof,
         _ turn: inout Turn
@@ -87,7 +87,7 @@ extension RaftServer {
             reply(to: query, sequence, from: datagram.source, proof, size, &turn))
     }
 
-    /// An answer with a signature, which leaves less room for the rest.
+    /// A reply with a signature, which leaves less room for the rest.
     private mutating func signedReply(
         _ query: Query, _ sequence: UInt64, to datagram: ArrivedDatagram, _ proof: Proof,
         _ asker: Asker, _ turn: inout Turn

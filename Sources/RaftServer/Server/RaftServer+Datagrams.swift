@@ -3,7 +3,7 @@ internal import RaftGuard
 internal import RaftWire
 
 extension RaftServer {
-    /// Takes a datagram that came in: a message of a peer, a question of anybody, or something to
+    /// Takes a datagram that came in: a message of a peer, a query of anybody, or something to
     /// count and drop.
     mutating func receive(_ datagram: ArrivedDatagram, _ turn: inout Turn) {
         counters.noteReceived()

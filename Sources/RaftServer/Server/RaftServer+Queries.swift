@@ -2,7 +2,7 @@ internal import Raft
 internal import RaftWire
 
 extension RaftServer {
-    /// The answer to a question of a client, never with more bytes than it had: nobody can use a
+    /// The reply to a query of a client, never with more bytes than it had: nobody can use a
     /// peer to amplify traffic.
     ///
     /// - Returns: none if not even the shortest answer is short enough.
@@ -69,7 +69,7 @@ extension RaftServer {
         switch lifecycle {
         case .transferring(target): return .accepted(node)
         case .running: break
-        case .transferring, .resigning, .leaving, .handingOver, .finishing:
+        case .transferring, .resigning, .leaving, .awaitingSuccessor, .finishing:
             return .refused(.busy, node)
         }
         if target == node.id, node.isLeader { return .refused(.leadsAlready, node) }
@@ -83,7 +83,7 @@ extension RaftServer {
         return .accepted(node)
     }
 
-    /// Does not lead until told otherwise, or may lead again; the answer leaves when that is saved.
+    /// Does not lead until told otherwise, or may lead again; the reply leaves when that is saved.
     private mutating func drain(
         _ isDrained: Bool, askedBy client: Endpoint, _ proof: Proof, _ turn: inout Turn
     ) -> TransferReport {

@@ -170,7 +170,7 @@ public struct RaftServer: Hashable, Sendable {
 }
 
 extension RaftServer {
-    /// Notes what happened inside the node: in the log, for later questions, and for those who
+    /// Notes what happened inside the node: in the log, for later queries, and for those who
     /// want to know who leads.
     private mutating func observe(_ observations: [Observation], _ turn: inout Turn) {
         for observation in observations {

@@ -73,11 +73,11 @@ extension Explorer {
             entryTerms.append(node.visibleTerms)
             let all = Self.steps(of: state, stateIndex, minimization)
             let own = minimization.states[state]
-            let isAnswer = { (move: Move) in
+            let isReply = { (move: Move) in
                 move.target == own && move.violations.isEmpty && move.cost == 0
             }
-            moves.append(all.filter { !isAnswer($0) })
-            answers.append(all.filter(isAnswer))
+            moves.append(all.filter { !isReply($0) })
+            answers.append(all.filter(isReply))
         }
 
         private static func steps(

@@ -1,7 +1,7 @@
 extension Explorer {
     /// The way to a finding, with no more answers than it takes.
     ///
-    /// The search gives every answer as soon as it can be given; here those are left out that
+    /// The search gives every reply as soon as it can be given; here those are left out that
     /// nobody waits for.
     struct CounterexamplePath {
         /// One step of one peer.
@@ -24,11 +24,11 @@ extension Explorer {
         /// For each message on its way the step that sent it.
         private var origins: [Int: Int] = [:]
 
-        init(to finding: Search.Finding, in search: Search) {
+        init(to state: Int, in search: Search) {
             relation = search.relation
             cluster = search.relation.initial
             answerAll()
-            for number in search.path(to: finding.state).dropFirst() {
+            for number in search.path(to: state).dropFirst() {
                 advance(to: search.table[number], search.symmetry)
             }
             blunder()

@@ -37,15 +37,15 @@ extension Explorer {
         switch outcome {
         case .exhausted: .exhausted
         case .stopped: .stopped
-        case .found(let finding): .violation(story(finding, search, stateIndex, minimization))
+        case .violation(let state): .violation(story(of: state, search, stateIndex, minimization))
         }
     }
 
     private static func story(
-        _ finding: Search.Finding, _ search: Search, _ stateIndex: StateIndex,
+        of state: Int, _ search: Search, _ stateIndex: StateIndex,
         _ minimization: StateMinimization
     ) -> Counterexample {
-        let path = CounterexamplePath(to: finding, in: search)
+        let path = CounterexamplePath(to: state, in: search)
         let replay = Replay(of: path, stateIndex, minimization, search.relation)
         return Counterexample(lines: replay.lines, violations: path.violations)
     }

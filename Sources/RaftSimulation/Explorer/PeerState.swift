@@ -41,8 +41,8 @@ extension Explorer {
         let to: NodeID
         let content: Message
 
-        /// Of an answer to AppendEntries, which part of the log was asked about: the number of the
-        /// question says so, and nothing in the answer does.
+        /// Of a reply to AppendEntries, which part of the log was asked about: the number of the
+        /// request says so, and nothing in the reply does.
         var range: ReplicationRange?
     }
 

@@ -21,16 +21,12 @@ extension Explorer {
                 waiting: table.count - next)
         }
 
-        /// A state from which a step can be taken that breaks a promise.
-        struct Finding {
-            let state: Int
-        }
-
         /// How it ended.
         enum Outcome {
             case exhausted
             case stopped
-            case found(Finding)
+            /// From this state a step can be taken that breaks a promise.
+            case violation(state: Int)
         }
 
         /// The states by which this one was reached, from the start on.
@@ -49,27 +45,28 @@ extension Explorer {
                     levelEnd = table.count
                 }
                 if next & 0xFFF == 0, !mayGoOn(progress) { return .stopped }
-                if let finding = leave(next) { return .found(finding) }
+                if !leave(next) { return .violation(state: next) }
                 next += 1
             }
             return .exhausted
         }
 
-        private mutating func leave(_ number: Int) -> Finding? {
+        /// Takes every step from a state, unless one of them breaks a promise.
+        private mutating func leave(_ number: Int) -> Bool {
             let cluster = table[number]
             for (peer, state) in cluster.states.enumerated() {
                 for move in relation.automaton.moves[state] where relation.allows(move, in: cluster)
                 {
                     transitions += 1
                     guard relation.violations(of: move, of: peer, in: cluster).isEmpty else {
-                        return Finding(state: number)
+                        return false
                     }
                     var after = cluster
                     relation.make(move, of: peer, in: &after)
                     _ = table.insert(symmetry.canonical(after, relation), parent: number)
                 }
             }
-            return nil
+            return true
         }
     }
 }

@@ -19,8 +19,8 @@ extension Explorer {
 
         /// A peer that has never run.
         func newPeer(_ id: NodeID) -> PeerState {
-            let founder = DurableState(term: .zero, vote: nil, votingRights: .unlimited)
-            return start(id, Disk(state: bounds.startsFresh ? .empty : founder))
+            let newPeer = DurableState(term: .zero, vote: nil, votingRights: .unlimited)
+            return start(id, Disk(state: bounds.startsFresh ? .empty : newPeer))
         }
 
         /// What can happen to a peer without any message.
@@ -184,7 +184,7 @@ extension Explorer {
 }
 
 extension Event {
-    /// Which part of the log an answer to this event is about, if it is one to AppendEntries.
+    /// Which part of the log a reply to this event is about, if it is one to AppendEntries.
     fileprivate func range(ofAnswer message: Message) -> ReplicationRange? {
         guard case .appendEntriesReply = message,
             case .received(.appendEntries(let request), _, _) = self

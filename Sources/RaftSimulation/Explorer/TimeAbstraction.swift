@@ -45,12 +45,12 @@ extension Explorer {
                 return instant
             }
             let common = uses.map(isCommon)
-            let places = uses.indices.map { place in
-                common[place] ? uses.firstIndex(of: uses[place]) ?? place : place
+            let firsts = uses.indices.map { index in
+                common[index] ? uses.firstIndex(of: uses[index]) ?? index : index
             }
-            let choices = uses.indices.map { places[$0] == $0 ? dates(uses[$0]) : [.zero] }
+            let choices = uses.indices.map { firsts[$0] == $0 ? dates(uses[$0]) : [.zero] }
             return combinations(choices).map { dates in
-                var rest = places[...]
+                var rest = firsts[...]
                 return node.replacingInstants { _, instant in
                     rest.popFirst().map { dates[$0] } ?? instant
                 }
@@ -64,15 +64,15 @@ extension Explorer {
         private func isCommon(_ use: InstantUse) -> Bool {
             switch use {
             case .stand, .repetition: !isThorough
-            case .deadline, .lastContact, .contact, .question: false
+            case .deadline, .lastContact, .contact, .request: false
             }
         }
 
-        /// The numbers that a message may carry: those of questions asked at every date that the
-        /// node can compare them with, one of a question that was asked before all else, one of a
-        /// question that is yet to be asked, and one of another life of the peer.
+        /// The numbers that a message may carry: those of requests sent at every date that the
+        /// node can compare them with, one of a request that was sent before all else, one of a
+        /// request that is yet to be sent, and one of another life of the peer.
         ///
-        /// The number of a request is only repeated. An answer about another part of the log than the
+        /// The number of a request is only repeated. A reply about another part of the log than the
         /// one that is awaited was asked for before that.
         func sequences(of message: InFlightMessage, to node: RaftNode) -> [UInt64] {
             guard message.content.isReply else { return [node.sequence(at: TimeAbstraction.now)] }
@@ -91,7 +91,7 @@ extension Explorer {
             case .deadline, .stand, .repetition: [TimeAbstraction.now, TimeAbstraction.ahead]
             case .lastContact: lastContact.map { TimeAbstraction.now - $0 }
             case .contact: contact.map { TimeAbstraction.now - $0 }
-            case .question: [TimeAbstraction.now]
+            case .request: [TimeAbstraction.now]
             }
         }
 

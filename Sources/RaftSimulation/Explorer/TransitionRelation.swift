@@ -28,7 +28,7 @@ extension Explorer {
             return move.isCrash ? cluster.crashes < crashes : !move.isWipe || cluster.wipes < wipes
         }
 
-        /// Makes a move of one peer, and lets everybody give the answers that cost nothing.
+        /// Makes a move of one peer, and lets everybody give the replies that cost nothing.
         func make(_ move: Automaton.Move, of peer: Int, in cluster: inout Cluster) {
             cluster.states[peer] = move.target
             if move.isCrash { cluster.crashes += 1 }
@@ -56,7 +56,7 @@ extension Explorer {
         }
 
         /// State machine safety and leader completeness (Figure 3): nobody commits another entry than
-        /// was committed, and whoever comes to lead a later term has what was.
+        /// was committed, and every leader of a later term has what was.
         private func lostEntries(
             by move: Automaton.Move, of peer: Int, in cluster: Cluster
         ) -> [String] {
@@ -122,10 +122,10 @@ extension Explorer {
             }
         }
 
-        /// Gives every answer that changes nothing at the peer that gives it.
+        /// Gives every reply that changes nothing at the peer that gives it.
         ///
         /// A message more takes no possibility away, for it need not arrive: whatever can happen
-        /// without these answers can happen with them.
+        /// without these replies can happen with them.
         private func answerAll(_ cluster: inout Cluster) {
             var isComplete = false
             while !isComplete {

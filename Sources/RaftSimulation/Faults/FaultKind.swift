@@ -10,8 +10,8 @@ public enum FaultKind: Int, Hashable, BitwiseCopyable, Sendable, CaseIterable,
     case duplication
     /// A datagram is overtaken by later ones.
     case reordering
-    /// An answer about a vote arrives again: seconds later, or when its receiver has just started.
-    case staleAnswer
+    /// A reply about a vote arrives again: seconds later, or when its receiver has just started.
+    case staleReply
     /// Two peers do not hear each other.
     case cut
     /// A peer does not hear another, which hears it.
@@ -81,7 +81,7 @@ public enum FaultKind: Int, Hashable, BitwiseCopyable, Sendable, CaseIterable,
         case .delay: "delay"
         case .duplication: "duplication"
         case .reordering: "reordering"
-        case .staleAnswer: "stale-answer"
+        case .staleReply: "stale-reply"
         case .cut: "cut"
         case .oneWayCut: "one-way-cut"
         case .partition: "partition"
@@ -130,7 +130,7 @@ public enum FaultKind: Int, Hashable, BitwiseCopyable, Sendable, CaseIterable,
             .guardCrash, .guardPause, .signal, .move, .query, .stranger,
             .adversary, .reload, .drain, .staleConfiguration:
             true
-        case .loss, .delay, .duplication, .reordering, .staleAnswer, .slowDisk, .failingDisk,
+        case .loss, .delay, .duplication, .reordering, .staleReply, .slowDisk, .failingDisk,
             .commandEnd, .check, .priority, .hook:
             false
         }

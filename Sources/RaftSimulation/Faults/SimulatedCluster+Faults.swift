@@ -47,7 +47,7 @@ extension SimulatedCluster {
         case .reload: return askToReadFiles(victim)
         case .drain: return drain(victim)
         case .staleConfiguration: return bringStaleConfiguration(to: victim)
-        case .loss, .delay, .duplication, .reordering, .staleAnswer, .slowDisk, .failingDisk,
+        case .loss, .delay, .duplication, .reordering, .staleReply, .slowDisk, .failingDisk,
             .commandEnd, .check, .priority, .hook:
             return false
         }

@@ -7,7 +7,7 @@ internal import RaftWire
 // What operators, clients and strangers do to a peer.
 extension SimulatedCluster {
     /// A client asks a peer something; one with the key signs, and once more if the peer wants to
-    /// know that the question is a new one.
+    /// know that the query is a new one.
     mutating func ask(
         _ query: Query, at index: Int, from client: Endpoint = SimulatedAddresses.local
     ) {
@@ -20,9 +20,9 @@ extension SimulatedCluster {
         var session = ClientSession(
             with: UInt64(index), cluster: Wire.cluster, ring: keyFiles.ring(of: index),
             using: &processChance)
-        lastAnswer = []
+        lastReply = []
         take(.datagram(ArrivedDatagram(session.sign(roomy), from: client)), at: index)
-        guard session.receive(lastAnswer) == .challenged, peers[index].process == .running else {
+        guard session.receive(lastReply) == .challenged, peers[index].process == .running else {
             return
         }
         take(.datagram(ArrivedDatagram(session.sign(roomy), from: client)), at: index)
@@ -112,7 +112,7 @@ extension SimulatedCluster {
         settings.mix[.hook] > 0 ? 30_000_000 : 0
     }
 
-    /// The second signal: nothing is waited for any more but the end of a hand-over.
+    /// The second signal: nothing is waited for any more but the end of a transfer.
     mutating func signalAgain(_ index: Int, _ incarnation: Int32, _ hindrances: Int32) {
         guard peers[index].incarnation == incarnation, peers[index].process == .running else {
             return
@@ -122,10 +122,10 @@ extension SimulatedCluster {
         take(.signal(.terminate), at: index)
     }
 
-    /// A hand-over takes an election timeout at most, and a guard that stands still is replaced
+    /// A transfer takes an election timeout at most, and a guard that stands still is replaced
     /// half a second after its time, which a clean-up is part of.
     ///
-    /// Whoever is kept from it once more than so often is excused.
+    /// A peer that is kept from it once more than so often is excused.
     mutating func expectExit(of index: Int, after span: Int64, _ hindrances: Int32) {
         let cleanup = guardPlan.hasCleanup ? GuardPlan.longestCleanup.microseconds : 0
         let patience =

@@ -23,7 +23,7 @@ extension SimulatedCluster {
             network[sender, receiver].flapsUntil = end
             network[sender, receiver].flapSpan = flapSpan
         case .cut, .oneWayCut, .partition: network[sender, receiver].cutUntil = end
-        case .loss, .delay, .duplication, .reordering, .staleAnswer, .slowDisk, .failingDisk,
+        case .loss, .delay, .duplication, .reordering, .staleReply, .slowDisk, .failingDisk,
             .drift, .pause, .crash, .tornStep, .wipe, .forgottenVote, .forgedRefusal, .transfer,
             .cooldown, .guardCrash, .guardPause, .commandEnd, .signal, .move, .query, .stranger,
             .adversary, .check, .priority, .reload, .hook, .drain,
@@ -52,7 +52,7 @@ extension SimulatedCluster {
         return true
     }
 
-    /// Whether peers at these places of a row still hear each other, the second the first.
+    /// Whether peers at these positions of a row still hear each other, the second the first.
     private func isOpen(_ shape: Shape, _ sender: Int, _ receiver: Int) -> Bool {
         let middle = peers.count / 2
         return switch shape {

@@ -76,7 +76,7 @@ extension Lesson {
             var cluster = ScriptedCluster(timeouts: [300, 310, 310, 310], isProbing: false)
             cluster.run(for: .milliseconds(70))
             cluster.powerOff(0)
-            cluster.abstain(3, for: .seconds(2))
+            cluster.coolDown(3, for: .seconds(2))
             for follower in [1, 2] {
                 let order = TimeoutNow(term: Term(1), leader: NodeID(0), isLeaseFree: false)
                 cluster.deliver(.timeoutNow(order), from: 0, to: follower)

@@ -109,7 +109,7 @@ extension Lesson {
         // (b)
         cluster.kill(0)
         cluster.connectOnly([(2, 3), (2, 4), (3, 4)])
-        for peer in [1, 2, 3] { cluster.abstain(peer, for: .seconds(2)) }
+        for peer in [1, 2, 3] { cluster.coolDown(peer, for: .seconds(2)) }
         cluster.run(for: .milliseconds(650))
         cluster.isolate(4)
         cluster.propose(at: 4)
@@ -128,7 +128,7 @@ extension Lesson {
         cluster.kill(0)
         cluster.start(4)
         cluster.mend()
-        for peer in [1, 2, 3] { cluster.abstain(peer, for: .seconds(3)) }
+        for peer in [1, 2, 3] { cluster.coolDown(peer, for: .seconds(3)) }
         cluster.run(for: .milliseconds(1_800))
         return cluster
     }
@@ -141,7 +141,7 @@ extension Lesson {
         cluster.kill(0)
         cluster.start(4)
         cluster.mend()
-        for peer in [2, 3] { cluster.abstain(peer, for: .seconds(3)) }
+        for peer in [2, 3] { cluster.coolDown(peer, for: .seconds(3)) }
         cluster.run(for: .milliseconds(3_000))
         return cluster
     }

@@ -138,7 +138,7 @@ extension Lesson {
                 let order = TimeoutNow(term: Term(term), leader: NodeID(0), isLeaseFree: false)
                 cluster.deliver(.timeoutNow(order), from: 0, to: 2)
                 cluster.run(for: .milliseconds(term == 3 ? 300 : 540))
-                if term < 3 { cluster.abstain(2, for: .seconds(1)) }
+                if term < 3 { cluster.coolDown(2, for: .seconds(1)) }
             }
         }
         cluster.mend()

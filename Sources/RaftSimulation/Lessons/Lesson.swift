@@ -38,7 +38,7 @@ public struct Lesson: Sendable {
 struct Narrator {
     private(set) var runs = RecordedRuns(of: [])
     private(set) var gaps: [String] = []
-    private var place = 0
+    private var position = 0
 
     /// The run that is told from here on.
     mutating func play(_ scenario: ScriptedCluster, as title: String) {
@@ -46,19 +46,19 @@ struct Narrator {
         recording.title = title
         recording.command = "raftsim --stories stories"
         runs.recordings.append(recording)
-        place = 0
+        position = 0
     }
 
     /// Says something about the next moment of this kind.
     mutating func tell(_ moment: Moment, _ text: String) {
         let recording = runs.recordings.count - 1
         let events = runs.recordings[recording].events
-        guard let event = events.indices.dropFirst(place).first(where: { moment.is(events[$0]) })
+        guard let event = events.indices.dropFirst(position).first(where: { moment.is(events[$0]) })
         else {
             gaps.append(text)
             return
         }
-        place = event + 1
+        position = event + 1
         runs.passages.append(.init(recording: recording, event: event, text: text))
     }
 }

@@ -2,7 +2,7 @@ internal import Raft
 
 /// Answers about votes that the network has kept, to deliver them again in a later life of the
 /// peer that they were for: the first that it got, and the latest.
-struct AnswerArchive: Sendable {
+struct ReplyArchive: Sendable {
     private static let capacity = 8
 
     private var first: [[Flight]]
@@ -13,7 +13,7 @@ struct AnswerArchive: Sendable {
         latest = first
     }
 
-    /// Keeps a copy of an answer that is on its way.
+    /// Keeps a copy of a reply that is on its way.
     mutating func keep(_ flight: Flight) {
         let receiver = Int(flight.receiver)
         guard first[receiver].count >= Self.capacity else { return first[receiver].append(flight) }
@@ -21,8 +21,8 @@ struct AnswerArchive: Sendable {
         latest[receiver].append(flight)
     }
 
-    /// The answers that were kept for a peer: the first that it got, or the latest.
-    func answers(for receiver: Int, first wantsFirst: Bool) -> [Flight] {
+    /// The replies that were kept for a peer: the first that it got, or the latest.
+    func replies(for receiver: Int, first wantsFirst: Bool) -> [Flight] {
         wantsFirst ? first[receiver] : latest[receiver]
     }
 }

@@ -25,7 +25,7 @@ struct Flight: Sendable {
     var datagram: Int32 = -1
 }
 
-/// The datagrams that are on their way, or wait in an inbox: a table whose places are used again.
+/// The datagrams that are on their way, or wait in an inbox: a table whose slots are used again.
 struct Flights: Sendable {
     private var table: [Flight] = []
     private var free: [Int32] = []

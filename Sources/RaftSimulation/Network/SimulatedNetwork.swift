@@ -86,12 +86,12 @@ struct SimulatedNetwork: Sendable {
     /// - Parameters:
     ///   - sender: Who sends it.
     ///   - receiver: Who is to get it.
-    ///   - isAnswer: Whether it may stay around: the answer to a question about a vote.
+    ///   - isReply: Whether it may stay around: the reply to a request about a vote.
     ///   - now: When it is sent.
     ///   - counts: What has gone wrong so far.
     /// - Returns: When it arrives, if it does.
     mutating func fate(
-        from sender: Int, to receiver: Int, isAnswer: Bool, at now: TrueTime,
+        from sender: Int, to receiver: Int, isReply: Bool, at now: TrueTime,
         _ counts: inout FaultCounts
     ) -> Fate {
         let link = links[sender * size + receiver]
@@ -102,7 +102,7 @@ struct SimulatedNetwork: Sendable {
         if happens(.delay, &counts) {
             arrival = arrival + chance.longTailed(from: 1_000, doublings: 10)
         }
-        if isAnswer, happens(.staleAnswer, &counts) {
+        if isReply, happens(.staleReply, &counts) {
             return .arrivesTwice(
                 arrival, arrival + chance.number(in: 0...(5_000 << Int64(chance.below(12)))))
         }

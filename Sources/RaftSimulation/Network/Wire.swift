@@ -38,7 +38,7 @@ struct Wire: Sendable {
             DatagramCodec(cluster: cluster + "2"))
     }
 
-    /// The bytes of a client's question.
+    /// The bytes of a client's query.
     static func bytes(of query: Query) -> [UInt8] {
         bytes(of: .query(query, sequence: 1))
     }

@@ -16,7 +16,7 @@ public struct SimulatedPeer: Sendable {
     /// What the process is doing.
     public internal(set) var process = Process.running
 
-    /// What was received and not yet read: places in the network's table of datagrams.
+    /// What was received and not yet read: slots in the network's table of datagrams.
     var inbox: [Int32] = []
 
     /// Whether a process was ever started here.
@@ -98,7 +98,7 @@ public struct SimulatedPeer: Sendable {
         switch message.header.kind {
         case .reply: disk.state == node.durable && disk.log.last == node.log.last
         case .order: disk.state == node.durable
-        case .question: true
+        case .request: true
         }
     }
 

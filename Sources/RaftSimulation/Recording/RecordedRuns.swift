@@ -5,7 +5,7 @@ public struct RecordedRuns: Hashable, Sendable {
 
     /// A few sentences, and the moment that they are about.
     public struct Passage: Hashable, Sendable {
-        /// The run, and the event in it, by their places.
+        /// The run, and the event in it, by their indices.
         public let recording, event: Int
 
         /// What there is to see.

@@ -33,14 +33,14 @@ struct Recorder: Sendable {
 
     /// A peer took a step; what it observed comes after.
     mutating func noteStep(
-        of place: Int, by input: ServerInput, _ steps: [NodeStep], to node: RaftNode,
+        of index: Int, by input: ServerInput, _ steps: [NodeStep], to node: RaftNode,
         _ clock: SimulatedClock, at now: TrueTime
     ) {
         guard steps.contains(where: \.isShown) || arriving != nil else { return }
         let cause = cause(of: input, steps)
         arriving = nil
         let state = Recording.State(of: node, clock, at: now)
-        add(Recording.Event(time: now, peer: place, cause: cause, state: state))
+        add(Recording.Event(time: now, peer: index, cause: cause, state: state))
     }
 
     private func cause(of input: ServerInput, _ steps: [NodeStep]) -> Recording.Cause {

@@ -31,7 +31,7 @@ public struct Recording: Hashable, Sendable {
         /// When, in true time.
         public let time: TrueTime
 
-        /// To which peer, by its place; to the network, if to none.
+        /// To which peer, by its index; to the network, if to none.
         public let peer: Int?
 
         /// What made it happen.
@@ -105,7 +105,7 @@ public struct Recording: Hashable, Sendable {
             case lost(isCut: Bool)
         }
 
-        /// Who sent it to whom, by their places.
+        /// Who sent it to whom, by their indices.
         public let sender, receiver: Int
 
         /// What it carries.

@@ -108,7 +108,7 @@ extension Settings {
             isProbing: isProbing)
     }
 
-    /// What a datagram and its answer take at most when nothing is wrong, in microseconds.
+    /// What a datagram and its reply take at most when nothing is wrong, in microseconds.
     var longestRoundTrip: Int64 { 2 * (latency.upperBound + flush) }
 
     /// Whether a leader can be heard in time at this distance, and keep a lease.

@@ -19,7 +19,7 @@ extension SimulatedCluster {
         peers[index].guardian = SimulatedGuard(
             guardPlan, life: guards, of: peers[index].incarnation)
         let will = peers[index].door.will
-        if !will.letters.isEmpty { write(.order(.will(will)), toGuardOf: index) }
+        if !will.messages.isEmpty { write(.order(.will(will)), toGuardOf: index) }
         say(.report(.ready), to: index, after: 1_000)
     }
 

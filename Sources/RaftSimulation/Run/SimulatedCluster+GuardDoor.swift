@@ -40,7 +40,7 @@ extension SimulatedCluster {
         expectExit(of: index, after: Self.hookTime(settings), peers[index].hindrances)
     }
 
-    /// The guard's news are there.
+    /// What the guard said has arrived.
     mutating func readGuardEvents(_ index: Int, _ incarnation: Int32) {
         guard peers[index].incarnation == incarnation else { return }
         readGuardEvents(index)

@@ -7,7 +7,7 @@ extension SimulatedCluster {
     mutating func send(_ datagram: OutgoingDatagram, from index: Int) {
         statistics[.datagrams] += 1
         guard let receiver = addresses.peer(at: datagram.destination) else {
-            return noteAnswer(datagram.bytes, from: index)
+            return noteReply(datagram.bytes, from: index)
         }
         let bytes = bytes(of: datagram, from: index)
         launch(
@@ -22,9 +22,9 @@ extension SimulatedCluster {
         settings.hasKeys ? Wire.envelope(in: bytes) : nil
     }
 
-    /// A client gets an answer: it may rely on a lease that it is told of.
-    private mutating func noteAnswer(_ bytes: [UInt8], from index: Int) {
-        lastAnswer = bytes
+    /// A client gets a reply: it may rely on a lease that it is told of.
+    private mutating func noteReply(_ bytes: [UInt8], from index: Int) {
+        lastReply = bytes
         guard let lease = Wire.lease(in: bytes) else { return }
         checker.noteTold(lease, of: index, at: now)
     }
@@ -48,10 +48,10 @@ extension SimulatedCluster {
         flight.senderLife = life ?? peers[Int(flight.sender)].incarnation
         flight.receiverLife = peers[Int(flight.receiver)].incarnation
         if isFaulty, settings.hasKeys, settings.mix[.adversary] > 0 { adversary.hear(flight) }
-        let isAnswer = flight.envelope?.message.isAnswerAboutVotes == true
-        if isFaulty, isAnswer, settings.mix[.staleAnswer] > 0 { archive.keep(flight) }
+        let isReply = flight.envelope?.message.isReplyAboutVotes == true
+        if isFaulty, isReply, settings.mix[.staleReply] > 0 { archive.keep(flight) }
         let fate = network.fate(
-            from: Int(flight.sender), to: Int(flight.receiver), isAnswer: isAnswer, at: now,
+            from: Int(flight.sender), to: Int(flight.receiver), isReply: isReply, at: now,
             &statistics.faults)
         if settings.recordsDatagrams || !packetRules.isEmpty {
             return launchWatched(flight, fate)
@@ -90,11 +90,11 @@ extension SimulatedCluster {
     }
 
     /// A peer has just started: answers that an earlier life of it asked for may arrive now.
-    mutating func deliverStaleAnswers(to receiver: Int) {
-        guard isFaulty, settings.mix[.staleAnswer] > 0, faultChance.below(2) == 0 else { return }
-        for flight in archive.answers(for: receiver, first: faultChance.below(2) == 0)
+    mutating func deliverStaleReplies(to receiver: Int) {
+        guard isFaulty, settings.mix[.staleReply] > 0, faultChance.below(2) == 0 else { return }
+        for flight in archive.replies(for: receiver, first: faultChance.below(2) == 0)
         where faultChance.below(3) > 0 {
-            statistics.faults[.staleAnswer] += 1
+            statistics.faults[.staleReply] += 1
             let delay = faultChance.longTailed(from: 100, doublings: 12)
             plan(flight, at: now + delay)
         }
@@ -120,7 +120,7 @@ extension SimulatedCluster {
     private mutating func refuse(_ flight: Flight) {
         guard case .datagram = flight.input, flight.sender >= 0 else { return }
         let fate = network.fate(
-            from: Int(flight.receiver), to: Int(flight.sender), isAnswer: false, at: now,
+            from: Int(flight.receiver), to: Int(flight.sender), isReply: false, at: now,
             &statistics.faults)
         guard case .arrives(let time) = fate else { return }
         statistics[.refusals] += 1
@@ -155,8 +155,8 @@ extension SimulatedCluster {
 }
 
 extension Message {
-    /// Whether it answers a question on which votes depend.
-    fileprivate var isAnswerAboutVotes: Bool {
+    /// Whether it answers a request on which votes depend.
+    fileprivate var isReplyAboutVotes: Bool {
         switch self {
         case .requestVoteReply, .probeReply: true
         default: false

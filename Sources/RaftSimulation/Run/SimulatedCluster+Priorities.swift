@@ -6,7 +6,7 @@ extension SimulatedCluster {
     /// stayed away for 10 s before.
     private static let patience: Int64 = 45_000_000
 
-    /// The leadership goes up to a peer of the highest priority, in no more terms than any hand-over
+    /// The leadership goes up to a peer of the highest priority, in no more terms than any transfer
     /// may take, and stays there.
     mutating func provePriorities() {
         guard violations.isEmpty, settings.isTimingFit, settings.mix[.priority] > 0,

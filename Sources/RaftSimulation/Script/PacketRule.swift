@@ -2,14 +2,14 @@ internal import Raft
 
 /// A kind of message.
 public enum DatagramKind: Hashable, Sendable {
-    /// A request for a vote or its answer; for a pre-vote or its answer.
+    /// A request for a vote or its reply; for a pre-vote or its reply.
     case vote, voteReply, preVote, preVoteReply
-    /// A heartbeat or its answer.
+    /// A heartbeat or its reply.
     case heartbeat, heartbeatReply
-    /// A question whether somebody leads, or its answer.
+    /// A query whether somebody leads, or its reply.
     case probe, probeReply
-    /// The order to take over, or its answer.
-    case takeOver, takeOverReply
+    /// The order to take over, or its reply.
+    case timeoutNow, timeoutNowReply
 
     /// Whether a message is one of this kind.
     func includes(_ message: Message) -> Bool {
@@ -20,7 +20,7 @@ public enum DatagramKind: Hashable, Sendable {
         case (.preVoteReply, .requestVoteReply(let reply)): reply.isPreVote
         case (.heartbeat, .appendEntries), (.heartbeatReply, .appendEntriesReply),
             (.probe, .probe), (.probeReply, .probeReply),
-            (.takeOver, .timeoutNow), (.takeOverReply, .timeoutNowReply):
+            (.timeoutNow, .timeoutNow), (.timeoutNowReply, .timeoutNowReply):
             true
         default: false
         }

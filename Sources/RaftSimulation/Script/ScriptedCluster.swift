@@ -138,7 +138,7 @@ extension ScriptedCluster {
     public mutating func propose(at peer: Int) { cluster.propose(at: peer) }
 
     /// A peer is asked not to stand for election for a while; it votes as ever.
-    public mutating func abstain(_ peer: Int, for span: Duration) {
+    public mutating func coolDown(_ peer: Int, for span: Duration) {
         cluster.take(.event(.electionCooldown(for: span)), at: peer)
     }
 

@@ -40,7 +40,7 @@ struct TrialLimit: Hashable, Sendable {
             let transfer = isInVain ? timing.electionTimeout.lowerBound.microseconds : 0
             (terms, vacancy) = (2, 150_000 + transfer + 8 * settings.longestRoundTrip)
         // It looks for a sign of life for as long as a lease lasts, and asks four times; it remembers for
-        // some heartbeats how slow the followers were before all was well. Where the answers may take
+        // some heartbeats how slow the followers were before all was well. Where the replies may take
         // longer than until it follows, the others have to miss it.
         case .deafLeader:
             let asked = 80_000 + settings.longestRoundTrip * 9 / 8

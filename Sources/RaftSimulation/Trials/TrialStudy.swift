@@ -6,7 +6,7 @@ public struct TrialStudy: Hashable, Sendable {
     /// How many peers each has.
     public let peers: Int
 
-    /// What a datagram and its answer take together, in microseconds; single ones differ from it
+    /// What a datagram and its reply take together, in microseconds; single ones differ from it
     /// by 2.5 % at most.
     public let roundTrip: Int64
 

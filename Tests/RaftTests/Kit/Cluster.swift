@@ -115,8 +115,8 @@ struct Cluster {
     }
 
     private mutating func turn() {
-        if let place = flights.indices.first(where: { flights[$0].arrival <= now }) {
-            let flight = flights.remove(at: place)
+        if let index = flights.indices.first(where: { flights[$0].arrival <= now }) {
+            let flight = flights.remove(at: index)
             handle(flight.event, at: flight.to)
         } else if let id = machines.first(where: { $0.writes.first.map { $0.end <= now } ?? false }
         )?

@@ -78,7 +78,7 @@ extension Message {
         switch self {
         case .requestVote(let request) where request.isPreVote: "preVote\(term)"
         case .requestVote(let request):
-            (request.isLeadershipTransfer ? "handOver" : "vote") + "\(term)"
+            (request.isLeadershipTransfer ? "transfer" : "vote") + "\(term)"
         case .requestVoteReply(let reply):
             (reply.isPreVote ? "pre-" : "") + (reply.isGranted ? "yes" : "no") + "\(term)"
         case .appendEntries: "append\(term)"

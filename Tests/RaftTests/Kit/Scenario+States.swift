@@ -81,7 +81,7 @@ extension Scenario {
 }
 
 extension Scenario {
-    /// Lets time pass without an answer until the peer asks for pre-votes again, and grants them.
+    /// Lets time pass without a reply until the peer asks for pre-votes again, and grants them.
     mutating func campaignAgain(with voters: [NodeID]? = nil) {
         let term = node.durable.term
         while !isAskingForPreVotes(in: waitForDeadline(), term.next) {}

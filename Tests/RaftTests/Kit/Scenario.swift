@@ -89,7 +89,7 @@ struct Scenario {
         return outcome
     }
 
-    /// A peer's message arrives; it has the number of a question asked just now, or then.
+    /// A peer's message arrives; it has the number of a request sent just now, or then.
     @discardableResult
     mutating func receive(
         _ message: Message, from peer: NodeID, asked: Instant? = nil
@@ -118,13 +118,13 @@ struct Scenario {
     /// How long until the peer wants to be called.
     var patience: Duration { node.deadline - now }
 
-    /// The messages that answer one question, to its asker and under its number.
-    func answer(_ message: Message, to peer: NodeID) -> [Envelope] {
+    /// The messages that answer one request, to its asker and under its number.
+    func reply(_ message: Message, to peer: NodeID) -> [Envelope] {
         [Envelope(to: peer, sequence: node.sequence(at: now), message: message)]
     }
 
-    /// One question, to each of these peers, under the number that the clock gives it.
-    func questions(_ message: Message, to peers: [NodeID]) -> [Envelope] {
+    /// One request, to each of these peers, under the number that the clock gives it.
+    func requests(_ message: Message, to peers: [NodeID]) -> [Envelope] {
         peers.map { Envelope(to: $0, sequence: node.sequence(at: now), message: message) }
     }
 }

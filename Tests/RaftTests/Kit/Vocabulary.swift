@@ -19,7 +19,7 @@ extension LogIndex: ExpressibleByIntegerLiteral {
 }
 
 extension LogPosition {
-    /// The place of an entry.
+    /// The position of an entry.
     static func at(_ index: LogIndex, term: Term) -> LogPosition {
         LogPosition(term: term, index: index)
     }
@@ -36,7 +36,7 @@ extension Log {
 }
 
 extension LogEntry {
-    /// Entries of these terms, the first of them behind this place.
+    /// Entries of these terms, the first of them behind this index.
     static func of(_ terms: [Term], after index: LogIndex) -> [LogEntry] {
         var index = index
         return terms.map { term in
