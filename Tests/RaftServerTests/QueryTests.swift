@@ -61,7 +61,7 @@ struct QueryTests {
         }
         #expect(least.command == nil)
         #expect(rig.ask(.state, bytes: 100) == nil)
-        #expect(rig.dropped(.shortQuestion) == "1")
+        #expect(rig.dropped(.shortQuery) == "1")
     }
 
     @Test("Transfer is taken from a loopback address only")

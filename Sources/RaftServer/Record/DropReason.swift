@@ -24,7 +24,7 @@ public enum DropReason: String, Hashable, Sendable, CaseIterable {
     /// It answers something that was never asked.
     case unasked
     /// It asks with too few bytes: the reply would be longer.
-    case shortQuestion = "short_question"
+    case shortQuery = "short_question"
     /// It is not signed with a key that is in use here.
     case unauthenticated
     /// It is signed, but was taken before or belongs to a session that is over.

@@ -93,14 +93,14 @@ extension RaftServer {
         _ asker: Asker, _ turn: inout Turn
     ) throws(Drop) -> [UInt8] {
         let size = datagram.bytes.count - Authenticator.signatureBytes
-        let answer = try required(
+        let bytes = try required(
             reply(to: query, sequence, from: datagram.source, proof, size, &turn))
-        return trust.authenticator?.sign(reply: answer, to: asker) ?? answer
+        return trust.authenticator?.sign(reply: bytes, to: asker) ?? bytes
     }
 
-    private func required(_ answer: [UInt8]?) throws(Drop) -> [UInt8] {
-        guard let answer else { throw Drop(reason: .shortQuestion) }
-        return answer
+    private func required(_ reply: [UInt8]?) throws(Drop) -> [UInt8] {
+        guard let reply else { throw Drop(reason: .shortQuery) }
+        return reply
     }
 
     private mutating func challenge(_ asker: Asker, _ turn: inout Turn) throws(Drop) -> [UInt8] {

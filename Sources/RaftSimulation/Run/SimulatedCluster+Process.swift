@@ -51,9 +51,9 @@ extension SimulatedCluster {
     /// in the inbox may say that all is well.
     mutating func catchUp(_ index: Int) {
         while peers[index].process == .running, !peers[index].inbox.isEmpty {
-            let place = peers[index].inbox.removeFirst()
-            let flight = flights[place]
-            flights.remove(place)
+            let slot = peers[index].inbox.removeFirst()
+            let flight = flights[slot]
+            flights.remove(slot)
             trace.recorder?.noteReading(of: flight.datagram)
             take(flight.input, at: index, from: flight)
         }
@@ -167,7 +167,7 @@ extension SimulatedCluster {
         checker.noteStart(of: index, peers, at: now)
         trace.add(peer.disk.state.isEmpty ? .startedEmpty : .started, by: index, at: now)
         begin(index)
-        deliverStaleAnswers(to: index)
+        deliverStaleReplies(to: index)
     }
 
     /// The first steps of a process that has just started.

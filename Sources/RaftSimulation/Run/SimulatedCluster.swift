@@ -29,7 +29,7 @@ public struct SimulatedCluster: Sendable {
     var queue = EventQueue<SimulationEvent>()
     var network: SimulatedNetwork
     var flights = Flights()
-    var archive: AnswerArchive
+    var archive: ReplyArchive
     var addresses: SimulatedAddresses
 
     /// What servers draw from when they start, and in each step.
@@ -46,7 +46,7 @@ public struct SimulatedCluster: Sendable {
     var datagrams: UInt64 = 0
 
     /// What a client got last.
-    var lastAnswer: [UInt8] = []
+    var lastReply: [UInt8] = []
 
     /// How many guards and commands there were, in all.
     var guards: Int32 = 0, commands: Int32 = 0
@@ -84,7 +84,7 @@ public struct SimulatedCluster: Sendable {
         var seeds = SeededGenerator(seed: settings.seed)
         network = SimulatedNetwork(settings, chance: SeededGenerator(seed: seeds.next()))
         let nodeSeed = seeds.next()
-        archive = AnswerArchive(peers: settings.peers)
+        archive = ReplyArchive(peers: settings.peers)
         keyFiles = SimulatedKeyFiles(peers: settings.peers)
         addresses = SimulatedAddresses(peers: settings.peers, areNames: settings.usesNames)
         startChance = settings.leavesNothingToChance ? .none : SeededGenerator(seed: nodeSeed)
