@@ -66,8 +66,8 @@ let package = Package(
             "RaftControl", "Raft", "Authentication", "JSON", "RaftWire", "RaftConfiguration",
             "POSIX", "RaftClient", "CommandLine", "HTTP", "RaftPage"),
         module(
-            "RaftTesting", "Raft", "SafetyChecker", "RaftWire", "RaftConfiguration", "RaftClient",
-            "POSIX"),
+            "RaftTesting", "Raft", "JSON", "SafetyChecker", "RaftWire", "RaftConfiguration",
+            "RaftClient", "POSIX"),
 
         program(
             "raftd", "Raft", "Authentication", "RaftConfiguration", "POSIX", "RaftStorage",

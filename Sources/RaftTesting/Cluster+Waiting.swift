@@ -100,6 +100,25 @@ extension Cluster {
         }
     }
 
+    /// Waits until a peer has logged an event of this kind.
+    ///
+    /// - Parameters:
+    ///   - event: The kind.
+    ///   - id: The peer.
+    ///   - limit: How long to wait.
+    ///   - isWanted: Which of several it is.
+    /// - Returns: The line.
+    /// - Throws: ``Timeout`` if there is none in time.
+    @discardableResult
+    public func wait(
+        for event: String, by id: NodeID, upTo limit: Duration = .seconds(15),
+        where isWanted: (LogLine) -> Bool = { _ in true }
+    ) throws -> LogLine {
+        try wait(for: "the event \(event) of peer \(id)", upTo: limit) { _ in
+            self[id].logged(event).last(where: isWanted)
+        }
+    }
+
     /// Waits until a peer's process has ended, and tells how.
     ///
     /// - Throws: ``Timeout`` if it goes on.
@@ -133,7 +152,7 @@ extension Cluster {
     /// How everybody stands, and what each has logged last, to find out why.
     private func describe(_ reports: Reports) -> String {
         let states = peers.map { peer in
-            let last = peer.log.split(separator: "\n").last ?? "nothing"
+            let last = peer.logLines.last?.message ?? "nothing"
             return "\(describe(peer, reports[peer.id])); it logged last: \(last)"
         }
         return states.joined(separator: "\n")

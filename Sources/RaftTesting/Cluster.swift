@@ -108,6 +108,7 @@ extension ClusterPlan {
         let data = directory.file("data-\(id)")
         return (wrapper?(id, data) ?? [])
             + [program, "--config", directory.file("cluster-\(id).json"), "--id", "\(id)"]
-            + ["--data-dir", data] + arguments + (argumentsOfPeer?(id) ?? [])
+            + ["--data-dir", data, "--log-format", "json"] + arguments
+            + (argumentsOfPeer?(id) ?? [])
     }
 }

@@ -11,8 +11,14 @@ public final class PeerProcess {
     /// Where it listens.
     public let address: SocketAddress
 
-    /// All that it has written on standard error since its first start.
+    /// All that it, and its command, have written on standard error since its first start.
     public private(set) var log = ""
+
+    /// What it has logged since its first start.
+    public private(set) var logLines: [LogLine] = []
+
+    /// What came after the last whole line.
+    private var begunLine: [UInt8] = []
 
     /// How it ended when it ran last; none while it runs, or if it never ran.
     public private(set) var lastExit: ChildExit?
@@ -77,7 +83,7 @@ public final class PeerProcess {
     func readLog() {
         while true {
             switch try? errors?.read(maximumBytes: 1 << 16) {
-            case .bytes(let bytes): log += String(decoding: bytes, as: UTF8.self)
+            case .bytes(let bytes): take(bytes)
             case .ended:
                 errors = nil
                 return
@@ -85,4 +91,15 @@ public final class PeerProcess {
             }
         }
     }
+
+    private func take(_ bytes: [UInt8]) {
+        log += String(decoding: bytes, as: UTF8.self)
+        var lines = (begunLine + bytes).split(
+            separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        begunLine = lines.popLast().map(Array.init) ?? []
+        logLines += lines.compactMap { LogLine($0) }
+    }
+
+    /// What it has logged of this kind since its first start.
+    public func logged(_ event: String) -> [LogLine] { logLines.filter { $0.event == event } }
 }

@@ -30,8 +30,8 @@ extension RealProcesses {
             // No waiting: who sees the end of the daemon sees nothing left of the command.
             #expect(started.filter(\.exists) == [])
             #expect(cluster.directory.read("endings") == "\(run.term)\n")
-            let last = cluster[run.id].log.split(separator: "\n").last ?? ""
-            #expect(last.hasPrefix("raftd: ") && last.contains("Input/output error"), "\(last)")
+            let last = try #require(cluster[run.id].logLines.last)
+            #expect(last.event == "fatal" && last.message.contains("Input/output error"), "\(last)")
             try stage.waitForRun(after: 1)
             stage.expectNeverTwo()
             _ = strace

@@ -19,12 +19,6 @@ extension RealProcesses {
         private let near = [NodeID(1), NodeID(2)]
         private let far = [NodeID(3), NodeID(4), NodeID(5)]
 
-        private func wait(for words: String, by id: NodeID, in cluster: Cluster) throws {
-            try cluster.wait(for: words, upTo: .seconds(15)) { _ in
-                cluster[id].log.contains(words) ? true : nil
-            }
-        }
-
         /// Starts a peer again with another file.
         private func restart(
             _ id: NodeID, of cluster: Cluster, rewriting: (String) -> String
@@ -38,12 +32,14 @@ extension RealProcesses {
         private func expectDissent(
             _ cluster: Cluster, _ words: (here: String, there: String)
         ) throws {
-            try wait(for: "has another cluster.json: \(words.here);", by: odd, in: cluster)
+            try cluster.wait(for: "otherConfiguration", by: odd) {
+                $0.text("reason") == words.here
+            }
             let others = cluster.others(than: odd)
             let leadership = try cluster.waitForLeader(among: others)
-            try wait(
-                for: "peer 2 has another cluster.json: \(words.there);", by: leadership.leader,
-                in: cluster)
+            try cluster.wait(for: "otherConfiguration", by: leadership.leader) {
+                $0.other == odd && $0.text("reason") == words.there
+            }
             let state = try raftctl(cluster, "state")
             #expect(state.exit == .status(1))
             #expect(state.output.contains("peer 2 has other ids or another timing"))
@@ -93,16 +89,18 @@ extension RealProcesses {
         @Test(
             "a command that does not run is seen in the state, in the metrics, and by --running",
             arguments: [
-                (["/nowhere"], "cannot-start", "cannot start /nowhere: "),
-                (["/bin/sh", "-c", "exit 3"], "backing-off", "/bin/sh exited with status 3; "),
+                (["/nowhere"], "cannot-start", "commandCannotStart"),
+                (["/bin/sh", "-c", "exit 3"], "backing-off", "commandEnded"),
             ])
-        func command(_ command: [String], _ name: String, _ line: String) throws {
+        func command(_ command: [String], _ name: String, _ event: String) throws {
             var plan = ClusterPlan(raftd, peers: 3)
             plan.arguments = ["--"] + command
             let cluster = try Cluster(plan)
             try cluster.startAll()
             let leadership = try cluster.waitForLeader()
-            try wait(for: line, by: leadership.leader, in: cluster)
+            let line = try cluster.wait(for: event, by: leadership.leader)
+            #expect(line.text("command") == command[0])
+            #expect(line.number("status") == (event == "commandEnded" ? 3 : nil))
             try cluster.watch(for: .milliseconds(800)) { _ in }
             let state = try raftctl(cluster, "state", "--json")
             let said = try Regex(#""state":"\#(name)".*"nextTry":\d+"#)
@@ -121,8 +119,8 @@ extension RealProcesses {
             }
             guard name == "cannot-start" else { return }
             for id in cluster.ids {
-                let warning = "will not be able to start /nowhere if this peer leads: "
-                #expect(cluster[id].log.contains(warning))
+                let warnings = cluster[id].logged("commandMissing")
+                #expect(warnings.map { $0.text("command") } == ["/nowhere"])
             }
         }
 
@@ -132,21 +130,21 @@ extension RealProcesses {
             let leadership = try cluster.waitForLeader()
             let followers = cluster.others(than: leadership.leader)
             cluster.proxy?.isolate([followers[0]])
-            try wait(
-                for: "peer \(followers[0]) does not answer: 2 of 3 left, no more may be lost",
-                by: leadership.leader, in: cluster)
-            try wait(for: "suspects leader \(leadership.leader)", by: followers[0], in: cluster)
+            try cluster.wait(for: "peerSilent", by: leadership.leader) {
+                $0.other == followers[0] && $0.counts == [2, 3]
+            }
+            try cluster.wait(for: "leaderSuspected", by: followers[0]) {
+                $0.number("leader") == leadership.leader.number
+            }
             cluster.proxy?.isolate([])
-            try wait(
-                for: "peer \(followers[0]) answers again: 3 of 3, one more may be lost",
-                by: leadership.leader, in: cluster)
+            try cluster.wait(for: "peerBack", by: leadership.leader) {
+                $0.other == followers[0] && $0.counts == [3, 3]
+            }
             try cluster.expectUnchanged(leadership, for: .milliseconds(300))
-            let last = cluster[followers[0]].log.split(separator: "\n").last ?? ""
-            #expect(!last.contains("suspects"), "\(last)")
+            let last = try #require(cluster[followers[0]].logLines.last)
+            #expect(last.event != "leaderSuspected", "\(last)")
             for id in followers { try cluster[id].kill() }
-            try wait(
-                for: "nobody has led for 10 s: 1 of 3 peers answer, this one included; "
-                    + "a majority of 2 is needed", by: leadership.leader, in: cluster)
+            try cluster.wait(for: "leaderless", by: leadership.leader) { $0.counts == [1, 3] }
         }
 
         @Test("a peer that may not vote yet is shown as what it is, and nobody counts on it")
@@ -215,4 +213,9 @@ extension RealProcesses {
             #expect(gaps.count == 2, "\(text)")
         }
     }
+}
+
+extension LogLine {
+    /// How many peers answer, and how many there are.
+    fileprivate var counts: [UInt64?] { [number("answering"), number("peers")] }
 }

@@ -49,9 +49,10 @@ extension RealProcesses {
             let trace = try trace(of: NodeID(1), in: cluster)
             #expect(trace.flushes == flushes)
             #expect(trace.promises.isEmpty)
-            let line = cluster[NodeID(1)].log.split(separator: "\n").last ?? ""
+            let last = try #require(cluster[NodeID(1)].logLines.last)
+            #expect(last.event == "fatal")
             #expect(
-                line == "raftd: fdatasync \(cluster.directory.file("data-1"))/state: "
+                last.message == "fdatasync \(cluster.directory.file("data-1"))/state: "
                     + "No space left on device; make room on the disk and start again")
             try cluster.waitForLeader(among: [NodeID(2), NodeID(3)])
         }

@@ -48,8 +48,8 @@ extension RealProcesses {
             #expect((heir == first.leader) == (policy == "restart"))
             #expect(try cluster.waitForLeader().leader == heir)
             try waitForCommand(.running, of: heir, in: cluster)
-            let log = cluster[first.leader].log
-            #expect(log.contains("the check of /bin/bash exited with status 1"), "\(log)")
+            let failing = cluster[first.leader].logged("commandUnhealthy")
+            #expect(failing.map { $0.text("command") }.contains("/bin/bash"))
         }
 
         @Test("--cleanup has ended before raftd answers anybody, also after kill -9")
@@ -64,7 +64,7 @@ extension RealProcesses {
             }
             for life in 1...2 {
                 let before = steps().count
-                let logged = peer.log.count
+                let logged = peer.logged("listening").count
                 try peer.start()
                 try cluster.wait(for: "the clean-up to begin", upTo: .seconds(5)) { _ in
                     steps().count > before ? true : nil
@@ -73,7 +73,7 @@ extension RealProcesses {
                     #expect(reports.isEmpty, "it answers before it is clean")
                 }
                 #expect(steps().last == "begun")
-                #expect(!peer.log.dropFirst(logged).contains("listens at"))
+                #expect(peer.logged("listening").count == logged)
                 try cluster.directory.write("", to: "go")
                 try waitForCommand(.running, of: peer.id, in: cluster)
                 try cluster.wait(for: "the command to write", upTo: .seconds(5)) { _ in
@@ -110,8 +110,8 @@ extension RealProcesses {
             let cluster = try cluster(of: 1, "--cleanup", "exit 3")
             try cluster.startAll()
             _ = try cluster.waitForLeader()
-            let log = cluster.peers[0].log
-            #expect(log.contains("error peer \(cluster.ids[0]): the clean-up exited with status 3"))
+            let failures = cluster.peers[0].logged("cleanupFailed")
+            #expect(failures.map(\.level) == ["error"])
         }
     }
 }

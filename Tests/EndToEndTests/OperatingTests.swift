@@ -109,31 +109,36 @@ extension RealProcesses {
             let cluster = try startedCluster(3)
             let leadership = try cluster.waitForLeader()
             let file = cluster.directory.read("cluster-1.json")
-            func reload(_ text: String, until words: String) throws {
-                for id in cluster.ids {
+            func reload(_ text: String, until event: String = "configurationRead") throws
+                -> [LogLine]
+            {
+                try cluster.ids.map { id in
                     try cluster.directory.write(text, to: "cluster-\(id).json")
-                    cluster[id].send(.hangUp)
-                    try cluster.wait(for: words, upTo: .seconds(5)) { _ in
-                        cluster[id].log.contains(words) ? true : nil
-                    }
+                    return try cluster.reload(id, until: event)
                 }
             }
+            func expectLevel(_ level: String, _ lines: [LogLine], restart: String? = nil) {
+                #expect(lines.map { $0.text("logLevel") } == lines.map { _ in level })
+                #expect(lines.map { $0.text("restartKeys") } == lines.map { _ in restart })
+            }
             func with(_ key: String) -> String { "{" + key + "," + file.dropFirst() }
-            try reload(
-                with(#""logLevel":"debug","preempt":true"#),
-                until: "logs at level debug from now on; restart to use what has changed in the "
-                    + "configuration: preempt\n")
+            expectLevel(
+                "debug", try reload(with(#""logLevel":"debug","preempt":true"#)), restart: "preempt"
+            )
             cluster[leadership.leader].send(.stop)
             let next = try cluster.waitForLeader(
                 among: cluster.others(than: leadership.leader), after: leadership.term)
             try cluster.wait(for: "a detail of the election", upTo: .seconds(5)) { _ in
-                cluster[next.leader].log.contains("debug peer \(next.leader): ") ? true : nil
+                cluster[next.leader].logLines.first { $0.level == "debug" }
             }
             cluster[leadership.leader].send(.resume)
             #expect(try cluster.waitForLeader() == next)
-            try reload(with(#""logLevel":"warning""#), until: "logs at level warning from now on\n")
-            try reload("{", until: ".json: line 1, column 2: expected")
-            try reload(file, until: "logs at level info from now on\n")
+            expectLevel("warning", try reload(with(#""logLevel":"warning""#)))
+            for refusal in try reload("{", until: "configurationRefused") {
+                let words = ".json: line 1, column 2: expected"
+                #expect(refusal.text("reason")?.contains(words) == true, "\(refusal)")
+            }
+            expectLevel("info", try reload(file))
             try cluster.expectUnchanged(next, for: .milliseconds(300))
         }
 

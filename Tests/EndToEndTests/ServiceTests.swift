@@ -63,8 +63,8 @@ extension RealProcesses {
             try cluster.startAll()
             let leadership = try cluster.waitForLeader()
             try cluster.expectUnchanged(leadership, for: .seconds(2))
-            let lines = cluster[leadership.leader].log.split(separator: "\n")
-            #expect(lines.count { $0.contains("cannot start /nowhere/to/be/found") } == 1)
+            let lines = cluster[leadership.leader].logged("commandCannotStart")
+            #expect(lines.map { $0.text("command") } == ["/nowhere/to/be/found"])
         }
 
         @Test("A command that ends by itself: raftd exits with its status, the lead handed over")
@@ -102,9 +102,7 @@ extension RealProcesses {
                 $0[leader]?.command?.state == .running ? true : nil
             }
             cluster[leader].send(.terminate)
-            try cluster.wait(for: "the request to be heard", upTo: .seconds(5)) { _ in
-                cluster[leader].log.contains("received SIGTERM") ? true : nil
-            }
+            try cluster.wait(for: "signalReceived", by: leader) { $0.text("signal") == "SIGTERM" }
             cluster[leader].send(.terminate)
             #expect(try cluster.waitForExit(of: leader, upTo: .seconds(5)) == .status(0))
         }
@@ -168,7 +166,7 @@ extension RealProcesses {
             let next = try stage.process("child")
             #expect(next != child)
             #expect(!child.exists)
-            #expect(stage.peer.log.contains("the guard of the command has ended"))
+            #expect(stage.peer.logged("guardLost").count == 1)
             #expect(try stage.guardian() != guardian)
         }
 
@@ -184,11 +182,11 @@ extension RealProcesses {
             try stage.cluster.watch(for: .seconds(1)) { _ in }
             #expect(child.exists, "the test itself: its end was not held up")
             #expect(stage.cluster.directory.read("child") == "")
-            #expect(!stage.peer.log.contains("the guard of the command has ended"))
+            #expect(stage.peer.logged("guardLost").isEmpty)
             holder.letGo()
             #expect(try stage.process("child") != child)
             #expect(!child.exists)
-            #expect(stage.peer.log.contains("the guard of the command has ended"))
+            #expect(stage.peer.logged("guardLost").count == 1)
         }
 
         @Test("A machine paused as a whole: the fencing token keeps out what it still writes")
