@@ -66,11 +66,11 @@ struct Connection: Sendable {
 
     // MARK: What comes in
 
-    mutating func receive(_ bytes: [UInt8], at now: Duration) {
+    mutating func receive(_ bytes: [UInt8], date: HTTPDate?, at now: Duration) {
         switch phase {
         case .reading:
             parser.append(bytes)
-            read(at: now)
+            read(date: date, at: now)
         case .waiting, .sending(closes: false, from: _):
             parser.append(bytes)
             if parser.isOverfull { phase = .closed }
@@ -87,27 +87,27 @@ struct Connection: Sendable {
         }
     }
 
-    private mutating func read(at now: Duration) {
+    private mutating func read(date: HTTPDate?, at now: Duration) {
         if parser.hasBegun, !hasBegun { (hasBegun, since) = (true, now) }
         switch parser.next() {
         case .incomplete: if hasEnded { phase = .closed }
         case .request(let request):
             hasBegun = false
             phase = .waiting(request)
-        case .refused(let status): refuse(status, at: now)
+        case .refused(let status): refuse(status, date: date, at: now)
         }
     }
 
     /// Answers what was not understood, or was not all there in time, and closes.
-    private mutating func refuse(_ status: Status, at now: Duration) {
-        output = Response(status).bytes(isHead: parser.isHead, keepsAlive: false, date: nil)
+    private mutating func refuse(_ status: Status, date: HTTPDate?, at now: Duration) {
+        output = Response(status).bytes(isHead: parser.isHead, keepsAlive: false, date: date)
         (phase, since) = (.sending(closes: true, from: now), now)
     }
 
     /// The time is up.
-    mutating func expire(at now: Duration) {
+    mutating func expire(date: HTTPDate?, at now: Duration) {
         if phase == .reading, hasBegun {
-            refuse(.requestTimeout, at: now)
+            refuse(.requestTimeout, date: date, at: now)
         } else {
             phase = .closed
         }
@@ -118,7 +118,7 @@ struct Connection: Sendable {
 
     // MARK: What goes out
 
-    mutating func respond(_ response: Response, date: String?, at now: Duration) {
+    mutating func respond(_ response: Response, date: HTTPDate?, at now: Duration) {
         guard case .waiting(let request) = phase else { return }
         let keepsAlive = request.keepsAlive && !hasEnded
         output += response.bytes(isHead: request.isHead, keepsAlive: keepsAlive, date: date)
@@ -126,7 +126,7 @@ struct Connection: Sendable {
     }
 
     /// Begins a response that goes on; a client that wants the head only gets that.
-    mutating func beginStream(_ response: Response, date: String?, at now: Duration) {
+    mutating func beginStream(_ response: Response, date: HTTPDate?, at now: Duration) {
         guard case .waiting(let request) = phase else { return }
         output += response.streamHead(date: date)
         since = now
@@ -141,11 +141,11 @@ struct Connection: Sendable {
     }
 
     /// The client has taken this many bytes.
-    mutating func noteSent(_ count: Int, at now: Duration) {
+    mutating func noteSent(_ count: Int, date: HTTPDate?, at now: Duration) {
         output.removeFirst(count)
         since = now
         guard output.isEmpty, case .sending(let closes, _) = phase else { return }
         phase = closes ? .closed : .reading
-        if phase == .reading { read(at: now) }
+        if phase == .reading { read(date: date, at: now) }
     }
 }

@@ -5,6 +5,9 @@
 /// Time is a span since any moment that stays the same. Connections have numbers, chosen by the
 /// caller that accepts them.
 public struct HTTPServer: Sendable {
+    /// The value of `Date`; none where there is no clock.
+    public var date: HTTPDate?
+
     private let limits: Limits
     private var connections: [Int: Connection] = [:]
     private var lastComment = Duration.zero
@@ -88,7 +91,7 @@ public struct HTTPServer: Sendable {
 
     /// Bytes of a client have come.
     public mutating func receive(_ bytes: [UInt8], from number: Int, at now: Duration) {
-        connections[number]?.receive(bytes, at: now)
+        connections[number]?.receive(bytes, date: date, at: now)
     }
 
     /// A client will send nothing more.
@@ -104,7 +107,7 @@ public struct HTTPServer: Sendable {
     public mutating func advance(to now: Duration) {
         for (number, connection) in connections {
             guard let deadline = connection.deadline(limits), deadline <= now else { continue }
-            connections[number]?.expire(at: now)
+            connections[number]?.expire(date: date, at: now)
         }
         guard streams > 0, now >= lastComment + limits.commentTime else { return }
         publish(.comment, at: now)
@@ -122,7 +125,7 @@ public struct HTTPServer: Sendable {
 
     /// Answers the request of a connection.
     public mutating func respond(
-        _ response: Response, to number: Int, date: String? = nil, at now: Duration
+        _ response: Response, to number: Int, at now: Duration
     ) {
         connections[number]?.respond(response, date: date, at: now)
     }
@@ -133,7 +136,7 @@ public struct HTTPServer: Sendable {
     /// - Returns: Whether it gets events.
     @discardableResult
     public mutating func beginStream(
-        to number: Int, date: String? = nil, at now: Duration
+        to number: Int, at now: Duration
     ) -> Bool {
         guard case .waiting(let request)? = connections[number]?.phase else { return false }
         if !request.isHead, streams >= limits.streams {
@@ -160,7 +163,7 @@ public struct HTTPServer: Sendable {
 
     /// A client has taken this many bytes of it.
     public mutating func noteSent(_ count: Int, to number: Int, at now: Duration) {
-        connections[number]?.noteSent(count, at: now)
+        connections[number]?.noteSent(count, date: date, at: now)
     }
 
     /// Whether a connection is to be closed.

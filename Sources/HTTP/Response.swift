@@ -50,15 +50,15 @@ extension Response {
     ///   - keepsAlive: Whether another request may follow.
     ///   - date: The value of `Date`, where there is a clock.
     /// - Returns: Head and body.
-    func bytes(isHead: Bool, keepsAlive: Bool, date: String?) -> [UInt8] {
+    func bytes(isHead: Bool, keepsAlive: Bool, date: HTTPDate?) -> [UInt8] {
         let head = head(date, keepsAlive: keepsAlive, "Content-Length: \(body.count)")
         return isHead ? head : head + body
     }
 
     /// The beginning of a response that goes on until its connection is closed.
-    func streamHead(date: String?) -> [UInt8] { head(date, keepsAlive: false, nil) + body }
+    func streamHead(date: HTTPDate?) -> [UInt8] { head(date, keepsAlive: false, nil) + body }
 
-    private func head(_ date: String?, keepsAlive: Bool, _ length: String?) -> [UInt8] {
+    private func head(_ date: HTTPDate?, keepsAlive: Bool, _ length: String?) -> [UInt8] {
         var lines = ["HTTP/1.1 \(status.rawValue) \(status.reason)"]
         if let date { lines.append("Date: \(date)") }
         lines.append("Content-Type: \(type.rawValue)")

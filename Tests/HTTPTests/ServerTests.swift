@@ -6,14 +6,15 @@ struct ServerTests {
     @Test("a request is answered with type, length and the headers of a page that trusts nobody")
     func answers() {
         var server = HTTPServer()
+        server.date = HTTPDate(secondsSince1970: 0)
         server.open(1, at: .zero)
         server.receive(get, from: 1, at: .zero)
         #expect(server.waiting.map(\.request) == [Request(path: "/state", host: "a")])
-        server.respond(Response(.ok, .json, "[]\n"), to: 1, date: "today", at: .zero)
+        server.respond(Response(.ok, .json, "[]\n"), to: 1, at: .zero)
         #expect(
             server.text(1) == """
                 HTTP/1.1 200 OK\r
-                Date: today\r
+                Date: Thu, 01 Jan 1970 00:00:00 GMT\r
                 Content-Type: application/json\r
                 Content-Length: 3\r
                 Connection: keep-alive\r
@@ -43,7 +44,7 @@ struct ServerTests {
     }
 
     @Test(
-        "what is refused of a HEAD is refused without a body (RFC 9110, §9.3.2)",
+        "what is refused of a HEAD is refused without a body, and with a date (RFC 9110)",
         arguments: [
             ("HEAD / HTTP/2.0\r\n\r\n", 400), ("HEAD / HTTP/1.1\r\n\r\n", 400),
             ("\r\nHEAD / HTTP/1.1\r\nHost\r\n\r\n", 400),
@@ -54,6 +55,7 @@ struct ServerTests {
     func refusedHead(text: String, status: Int) {
         for (method, hasBody) in [("HEAD", false), ("GET", true)] {
             var server = HTTPServer()
+            server.date = HTTPDate(secondsSince1970: 0)
             server.open(1, at: .zero)
             server.receive(
                 get + Array(text.replacing("HEAD", with: method).utf8), from: 1, at: .zero)
@@ -62,6 +64,7 @@ struct ServerTests {
             server.advance(to: .seconds(5))
             #expect(server.statusLine(1).hasPrefix("HTTP/1.1 \(status) "))
             #expect(server.text(1).contains("Content-Length: "))
+            #expect(server.text(1).contains("\r\nDate: Thu, 01 Jan"), "in every 4xx (§6.6.1)")
             #expect(server.text(1).hasSuffix("\r\n\r\n") == !hasBody)
         }
     }

@@ -54,10 +54,9 @@ struct WebServer: ~Copyable {
         while true {
             try ask(waiting: !hasUnseenRequests)
             if signals.next() != nil { return }
+            service.server.date = HTTPDate(secondsSince1970: WallClock.secondsSince1970)
             try sockets.receive(into: &service.server, at: .now)
             let now = Instant.now
-            service.date =
-                "\(HTTPDate(secondsSince1970: WallClock.secondsSince1970))"
             answer(at: now)
             service.server.advance(to: now.span)
             let seen = Set(service.server.waiting.map(\.number))

@@ -12,9 +12,6 @@ struct WebService {
     /// The connections.
     var server = HTTPServer()
 
-    /// The value of `Date`; none before the first turn.
-    var date: String?
-
     /// The peers of this machine, by their index.
     var peersHere: [Int]
 
@@ -68,7 +65,7 @@ struct WebService {
             case "/events":
                 // What nobody watched since then is old.
                 if server.streams == 0 { (published, lastView, lastHistory) = (nil, nil, nil) }
-                let isWatching = server.beginStream(to: number, date: date, at: now.span)
+                let isWatching = server.beginStream(to: number, at: now.span)
                 hasNewWatcher = hasNewWatcher || isWatching
                 let events = [
                     ("settings", configuration.settings), ("state", published),
@@ -85,7 +82,7 @@ struct WebService {
     }
 
     private mutating func respond(_ response: Response, to number: Int, at now: Instant) {
-        server.respond(response, to: number, date: date, at: now.span)
+        server.respond(response, to: number, at: now.span)
     }
 
     /// Answers all who want what is at a path.
