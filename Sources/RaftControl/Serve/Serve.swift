@@ -49,8 +49,8 @@ extension Command {
             ])
     ) { context in
         var client = try context.connect()
-        let here = try indices(context, &client)
         let hosts = try hosts(context, client.configuration)
+        let here = try indices(context, &client)
         let listener = try listener(context)
         let address = listener.localAddress
         SignalPipe.ignoreBrokenPipes()

@@ -54,31 +54,36 @@ struct WebService {
     ///
     /// - Returns: Whether somebody began to watch.
     mutating func answerAtOnce(at now: Instant) -> Bool {
+        for (number, request) in server.waiting {
+            guard let host = request.host, !hosts.contains(host) else { continue }
+            respond(.misdirected(host), to: number, at: now)
+        }
         var hasNewWatcher = false
         for (number, request) in server.waiting where need(for: request) == nil {
-            if let host = request.host, !hosts.contains(host) {
-                respond(.misdirected(host), to: number, at: now)
-                continue
-            }
             switch request.path {
             case "/": respond(page, to: number, at: now)
-            case "/events":
-                // What nobody watched since then is old.
-                if server.streams == 0 { (published, lastView, lastHistory) = (nil, nil, nil) }
-                let isWatching = server.beginStream(to: number, at: now.span)
-                hasNewWatcher = hasNewWatcher || isWatching
-                let events = [
-                    ("settings", configuration.settings), ("state", published),
-                    ("history", lastHistory),
-                ]
-                for event in events {
-                    guard isWatching, let data = event.1 else { continue }
-                    server.publish(.event(event.0, data: data), to: number, at: now.span)
-                }
+            case "/events": if beginWatching(number, at: now) { hasNewWatcher = true }
             default: respond(Response(.notFound), to: number, at: now)
             }
         }
         return hasNewWatcher
+    }
+
+    /// Sends what is known to who wants events; nothing to who wants only the head of them.
+    ///
+    /// - Returns: Whether somebody began to watch.
+    private mutating func beginWatching(_ number: Int, at now: Instant) -> Bool {
+        // What nobody watched since then is old.
+        if server.streams == 0 { (published, lastView, lastHistory) = (nil, nil, nil) }
+        guard server.beginStream(to: number, at: now.span) else { return false }
+        let events = [
+            ("settings", configuration.settings), ("state", published), ("history", lastHistory),
+        ]
+        for (name, data) in events {
+            guard let data else { continue }
+            server.publish(.event(name, data: data), to: number, at: now.span)
+        }
+        return true
     }
 
     private mutating func respond(_ response: Response, to number: Int, at now: Instant) {
