@@ -163,6 +163,12 @@ class Stream:
                 return
         raise AssertionError(f"the stream ends before an event {kind}")
 
+    def goes_on(self):
+        """Waits for events for longer than those last that were sent before."""
+        ends = time.monotonic() + 0.5
+        while time.monotonic() < ends:
+            self.next("timers")
+
     def close(self):
         self.response.close()
         self.connection.close()
@@ -196,12 +202,28 @@ def streams_keep_nobody_out(cluster, server):
     later = Stream(cluster.ports[server], VIEWER)
     longest = max(healthy(cluster, server) for _ in range(20))
     for viewer in (first, later):
-        viewer.next("timers")
+        viewer.goes_on()
     # Where the attacker has the address of everybody, behind a proxy say, the newest is served.
     same = Stream(cluster.ports[server], ATTACKER)
-    same.next("timers")
+    same.goes_on()
     healthy(cluster, server, ATTACKER)
     for one in [first, later, same, *idle]:
+        one.close()
+    return longest
+
+
+def many_addresses_end_no_stream(cluster, server):
+    """One who comes from more addresses than there are streams, with one stream each, against somebody
+    who has been watching: he keeps his, and who comes later is served too."""
+    request = GOOD.replace(b"/leader", b"/events")
+    first = Stream(cluster.ports[server], VIEWER)
+    idle = [one for count in range(STREAMS)
+            for one in held(cluster, server, 1, request, f"127.77.{count // 200}.{count % 200 + 1}")]
+    later = Stream(cluster.ports[server], "127.0.0.4")
+    for viewer in (first, later):
+        viewer.goes_on()
+    longest = max(healthy(cluster, server) for _ in range(20))
+    for one in [first, later, *idle]:
         one.close()
     return longest
 
@@ -270,6 +292,9 @@ def main():
             longest = streams_keep_nobody_out(cluster, server)
             print(f"{STREAMS} streams of one client: answered within {longest * 1000:.0f} ms,"
                   " and others see what happens")
+            longest = many_addresses_end_no_stream(cluster, server)
+            print(f"{STREAMS} streams of as many addresses: answered within {longest * 1000:.0f} ms,"
+                  " and who watches goes on")
             longest = slow_readers_keep_nobody_out(cluster, server)
             print(f"one who takes no page: answered within {longest * 1000:.0f} ms")
             longest = few_files_keep_nobody_out(cluster, server)

@@ -130,7 +130,7 @@ struct WebSockets: ~Copyable {
 extension SocketAddress.Host? {
     /// Who that is for `HTTPServer.open`: in IPv6 one network (64 bits) is one client,
     /// for whoever has one address there has all of them.
-    fileprivate var client: UInt64 {
+    var client: UInt64 {
         switch self {
         case .ipv4(let bits): UInt64(bits)
         case .ipv6(let high, _, _): high
