@@ -150,7 +150,8 @@ def shows_the_whole(page):
     check(whole[0] and 0.95 < whole[1] < 1, f"the whole: {whole}")
     check(browser.run("text('folds') === 'Fold rests' && !document.getElementById('folds').hidden"), "rests can be folded")
     browser.run("press('f')")
-    check(browser.run("player.scale.width") < whole[2] / 50, "folded the elections are all that is seen")
+    check(browser.run("player.scale.width") < whole[2] / 50, "folded the elections are all that there is")
+    check(browser.run("player.scale.width / (player.drawing.view.to - player.drawing.view.from)") > 0.95, "and all that is seen")
     check(browser.run("player.scale.folds.length") == 5, "a rest before each election, and the last one")
     check(browser.run("document.querySelectorAll('#rests button').length") == 5, "a button for each")
     browser.run("player.follow(); pass(60); failOver(2, 3, 6); pass(60)")
@@ -367,8 +368,10 @@ def says_what_it_knows(page):
         return said;
     })()""")
     check(said == {"first": "Peer 1 leads term 4", "remembered": "Peer 1 leads term 4, for 1 min 30 s",
-                   "open": "No connection for less than 1 s", "nobody": "Nobody leads", "over": "Nobody leads, for 1 min 0 s",
+                   "open": "No connection for less than 1 s", "nobody": "Nobody leads", "over": "Nobody leads, for 1 min",
                    "seen": "Peer 1 leads term 4, for less than 1 s"}, f"said: {said}")
+    words = browser.run("[59e6, 60e6, 119.7e6, 3599e6, 3600e6, 7500e6, 86400e6, 273600e6].map(spanWords)")
+    check(words == ["59 s", "1 min", "2 min", "59 min 59 s", "1 h", "2 h 5 min", "1 d", "3 d 4 h"], f"spans: {words}")
 
 
 def reaches_everything_with_tab(page):

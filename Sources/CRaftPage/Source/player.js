@@ -291,12 +291,17 @@ class Player {
     this.redraw();
   }
 
-  /** What can be looked at: the whole run; before what is going on there is room for a minute. */
-  get room() {
+  /** The whole run; where it goes on the present is not at the very edge. */
+  get whole() {
     const { start, end } = this.scale;
-    if (!this.recording.isGrowing) return { from: start, to: end };
-    const width = Math.max(SEEN, (end - start) / (1 - AHEAD));
-    return { from: end - width * (1 - AHEAD), to: end + width * AHEAD };
+    return { from: start, to: this.recording.isGrowing ? start + (end - start) / (1 - AHEAD) : end };
+  }
+
+  /** What can be looked at: the whole run; of one that has just begun to go on, a minute. */
+  get room() {
+    const { whole, scale: { end } } = this;
+    if (!this.recording.isGrowing) return whole;
+    return { from: Math.min(whole.from, end - SEEN * (1 - AHEAD)), to: Math.max(whole.to, end + SEEN * AHEAD) };
   }
 
   zoom(factor, around = this.scale.drawn(this.cursor.time)) {
@@ -305,7 +310,7 @@ class Player {
     this.lookAt(centre - (centre - view.from) * factor, centre + (view.to - centre) * factor);
   }
 
-  fit() { this.lookAt(this.room.from, this.room.to); }
+  fit() { this.lookAt(this.whole.from, this.whole.to); }
 
   bringIntoSight(time) {
     const { view } = this.drawing;

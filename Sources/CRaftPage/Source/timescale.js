@@ -137,8 +137,14 @@ function spanWords(microseconds) {
   if (size < 1000) return `${Math.round(microseconds)} µs`;
   if (size < 1e6) return `${trimmed(microseconds / 1000, size < 1e5 ? 2 : 1)} ms`;
   if (size < 6e7) return `${trimmed(microseconds / 1e6, 2)} s`;
-  return `${Math.floor(microseconds / 6e7)} min ${Math.round(microseconds / 1e6) % 60} s`;
+  const seconds = Math.round(microseconds / 1e6);
+  const [length, name, part, partName] = LONG_UNITS.find((unit) => seconds >= unit[0]);
+  const parts = Math.floor((seconds % length) / part);
+  return `${Math.floor(seconds / length)} ${name}${parts ? ` ${parts} ${partName}` : ""}`;
 }
+
+/** Units of a minute and more in seconds, each with the one for what is left. */
+const LONG_UNITS = [[86400, "d", 3600, "h"], [3600, "h", 60, "min"], [60, "min", 1, "s"]];
 
 /** A span as one says it, to two or three digits. */
 function roundSpanWords(microseconds) {
