@@ -29,6 +29,9 @@ static const char folds[] = {
 static const char panels[] = {
 #embed "Source/panels.js"
     , 0};
+static const char controls[] = {
+#embed "Source/controls.js"
+    , 0};
 static const char player[] = {
 #embed "Source/player.js"
     , 0};
@@ -45,8 +48,9 @@ static const char start[] = {
 static const struct page_file files[] = {
     {"page.html", frame},        {"page.css", style},   {"recording.js", recording},
     {"timescale.js", timescale}, {"words.js", words},   {"drawing.js", drawing},
-    {"folds.js", folds},         {"panels.js", panels}, {"player.js", player},
-    {"live.js", live},           {"status.js", status}, {"start.js", start},
+    {"folds.js", folds},         {"panels.js", panels}, {"controls.js", controls},
+    {"player.js", player},       {"live.js", live},     {"status.js", status},
+    {"start.js", start},
 };
 
 size_t page_file_count(void) { return sizeof files / sizeof files[0]; }

@@ -346,6 +346,26 @@ CONTRASTS = """(() => {
         .filter(([, contrast]) => contrast < 4.5); })()"""
 
 
+def says_what_is_wrong(page):
+    """A leader whose service does not run is no good news, and what else `raftctl state` would say is said."""
+    browser = page.open()
+    for change, tone, words in (
+            ("{}", "", "All peers answer."),
+            ("{ 1: { command: { state: 'running' } } }", "", "All peers answer."),
+            ("{ 1: { command: { state: 'backing-off', exits: 3, lastStatus: 1 } } }", "alarm",
+             "Its service does not run: exited 3 times (status 1); all peers answer."),
+            ("{ 1: { command: { state: 'failing-check' } }, 3: { drained: true } }", "alarm",
+             "Its service fails its check; all peers answer; peer 3 is drained."),
+            ("{ 2: { command: { state: 'cannot-start', reason: 'no such file' } }, 3: { mayVote: false } }", "",
+             "All peers answer; peer 3 may not vote yet; peer 2 could not start the service."),
+            ("{ 1: { differsFromHere: 'layout' }, 2: { differsFromHere: 'layout' }, 3: { differsFromMost: 'safety' } }", "alarm",
+             "All peers answer; peer 3 has other ids or another timing in cluster.json than the others; "
+             "the cluster.json beside this page's server is another one than the peers'.")):
+        browser.run(f"send('state', peersLed(1, 1, 3, {change}))")
+        said = browser.run("[page['live-status'].className, document.querySelector('#live-status small').textContent]")
+        check(said == [tone, words], f"{change}: {said}")
+
+
 def says_what_it_knows(page):
     """Spans that the page did not see it has from the peers, or says none."""
     browser = page.open()
@@ -398,7 +418,7 @@ def reaches_everything_with_tab(page):
 
 TESTS = [follows_until_somebody_moves, plays_up_to_the_present, steps_both_ways, shows_the_whole, keeps_what_is_looked_at,
          tells_the_past_anew, knows_the_time, keeps_no_more_than_its_window, loses_a_viewers_place_to_time_only, leaves_alone_what_says_the_same,
-         survives_a_cancelled_drag, explains_ends_and_reports, shows_many_peers, says_what_it_knows, fits_and_is_readable, reaches_everything_with_tab]
+         survives_a_cancelled_drag, explains_ends_and_reports, shows_many_peers, says_what_is_wrong, says_what_it_knows, fits_and_is_readable, reaches_everything_with_tab]
 
 
 def run(browser):

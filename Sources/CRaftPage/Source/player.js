@@ -32,7 +32,7 @@ class Player {
     this.folds = new FoldBar(page.rests, this);
     this.cursor = new Cursor(0);
     this.fillSpeeds();
-    this.listen();
+    this.controls = new Controls(page, this);
   }
 
   /** Shows a recording from its beginning. */
@@ -42,7 +42,7 @@ class Player {
     this.selected = undefined;
     this.isPlaying = this.isFollowing = false;
     this.drawing.show(recording, this.scale);
-    this.list.show(recording, this.page["all-events"].checked);
+    this.showList();
     this.chooseSpeed(recording.isGrowing ? 1 : recording.latency / 600000);
     this.openingView();
     this.moveTo(recording.begin, -1);
@@ -169,7 +169,7 @@ class Player {
   /** Has the panels tell what has come in since the last picture. */
   tellNews() {
     this.isNews = false;
-    this.list.show(this.recording, this.page["all-events"].checked);
+    this.showList();
     this.why.show(this.recording, this.selected);
   }
 
@@ -279,6 +279,26 @@ class Player {
     if (drawn > view.from + width * 0.8 || drawn < view.from) this.lookAt(drawn - width * 0.3, drawn + width * 0.7);
   }
 
+  /** Moves the cursor to a share of the whole. */
+  slideTo(share) {
+    this.pause();
+    this.moveTo(this.scale.time(this.scale.drawnAtShare(share)));
+    this.bringIntoSight(this.cursor.time);
+  }
+
+  /** Shows the events in the list, as many as are wanted. */
+  showList() {
+    this.list.show(this.recording, this.page["all-events"].checked);
+    this.list.mark(this.cursor.index);
+  }
+
+  /** Takes as much room as there is. */
+  layOut() {
+    if (!this.recording) return;
+    this.drawing.layOut();
+    this.redraw();
+  }
+
   // The view ---------------------------------------------------------------------------------------
 
   lookAt(from, to) {
@@ -350,127 +370,5 @@ class Player {
     this.page.folds.setAttribute("aria-pressed", this.scale.isAllOpen);
     setWords(this.page.folds, this.scale.isAllOpen ? "Fold rests" : "Unfold rests");
     this.update();
-  }
-
-  // What the viewer does ---------------------------------------------------------------------------
-
-  listen() {
-    const { page } = this;
-    const on = (id, act) => page[id].addEventListener("click", act);
-    on("play", () => this.toggle());
-    on("back", (click) => this.step(-1, click.shiftKey));
-    on("on", (click) => this.step(1, click.shiftKey));
-    on("to-start", () => this.toStart());
-    on("to-end", () => this.toEnd());
-    on("follow", () => (this.isFollowing ? this.pause() : this.follow()));
-    on("zoom-in", () => this.zoom(0.6));
-    on("zoom-out", () => this.zoom(1 / 0.6));
-    on("fit", () => this.fit());
-    on("folds", () => this.toggleFolds());
-    page.speed.addEventListener("change", () => { this.speed = Number(page.speed.value); });
-    page["all-events"].addEventListener("change", () => {
-      this.list.show(this.recording, page["all-events"].checked);
-      this.list.mark(this.cursor.index);
-    });
-    page.slider.addEventListener("input", () => {
-      if (this.recording.isGrowing && page.slider.value === page.slider.max) return this.follow();
-      this.isSliding = true;
-      this.pause();
-      this.moveTo(this.scale.time(this.scale.drawnAtShare(page.slider.value / 10000)));
-      this.bringIntoSight(this.cursor.time);
-      this.isSliding = false;
-      return undefined;
-    });
-    new ResizeObserver(() => {
-      if (!this.recording) return;
-      this.drawing.layOut();
-      this.redraw();
-    }).observe(page["lanes-box"]);
-    this.listenToPointer(page.lanes);
-    document.addEventListener("keydown", (press) => this.press(press));
-  }
-
-  listenToPointer(canvas) {
-    let drag;
-    const place = (event) => {
-      const box = canvas.getBoundingClientRect();
-      return [event.clientX - box.left, event.clientY - box.top];
-    };
-    canvas.addEventListener("pointerdown", (event) => {
-      const [x, y] = place(event);
-      drag = { x, y, view: this.drawing.view, hasMoved: false };
-      canvas.setPointerCapture(event.pointerId);
-    });
-    canvas.addEventListener("pointermove", (event) => {
-      const [x, y] = place(event);
-      if (!drag) return this.hover(x, y);
-      if (Math.abs(x - drag.x) > 4) drag.hasMoved = true;
-      if (!drag.hasMoved) return undefined;
-      const shift = (drag.x - x) / this.drawing.pixels;
-      return this.lookAt(drag.view.from + shift, drag.view.to + shift);
-    });
-    canvas.addEventListener("pointerup", (event) => {
-      const [x, y] = place(event);
-      if (drag && !drag.hasMoved) this.click(x, y);
-      drag = undefined;
-    });
-    canvas.addEventListener("pointercancel", () => { drag = undefined; });
-    canvas.addEventListener("pointerleave", () => { this.page.tip.hidden = true; });
-    canvas.addEventListener("dblclick", (event) => {
-      const fold = this.drawing.foldUnder(place(event)[0]);
-      if (fold) this.toggleFold(fold);
-    });
-    canvas.addEventListener("wheel", (event) => {
-      if (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) {
-        const shift = (event.deltaX || event.deltaY) / this.drawing.pixels;
-        this.lookAt(this.drawing.view.from + shift, this.drawing.view.to + shift);
-      } else {
-        this.zoom(Math.exp(event.deltaY * 0.0016), this.drawing.drawnAt(place(event)[0]));
-      }
-      event.preventDefault();
-    }, { passive: false });
-  }
-
-  hover(x, y) {
-    const { tip } = this.page;
-    const item = this.drawing.under(x, y);
-    tip.hidden = !item;
-    if (!item) return;
-    tip.textContent = item.isEvent
-      ? eventSentence(this.recording, item)
-      : item.isDatagram ? sentence(datagramWords(this.recording, item))
-        : `${spanWords(item.to - item.from)} of rest: click to ${item.isOpen ? "fold" : "unfold"}`;
-    tip.style.left = `${Math.min(x + 14, Math.max(0, this.drawing.width - tip.offsetWidth - 8))}px`;
-    tip.style.top = `${y + 18}px`;
-  }
-
-  click(x, y) {
-    const item = this.drawing.under(x, y);
-    if (item?.isEvent || item?.isDatagram) return this.select(item, { keepsView: true });
-    if (item) return this.toggleFold(item);
-    this.pause();
-    return this.moveTo(this.scale.time(this.drawing.drawnAt(x)));
-  }
-
-  press(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || this.page.help.open) return;
-    const isInField = /^(SELECT|INPUT|TEXTAREA)$/.test(event.target.tagName);
-    const isButton = /^(BUTTON|SUMMARY)$/.test(event.target.tagName);
-    const isScrolled = event.target.closest(".scrolled, pre");
-    if ((isInField || isScrolled) && event.key !== "?") return;
-    if (isButton && (event.key === " " || event.key === "Enter")) return;
-    const acts = {
-      " ": () => this.toggle(), ArrowRight: () => this.step(1, event.shiftKey),
-      ArrowLeft: () => this.step(-1, event.shiftKey), Home: () => this.page["to-start"].click(),
-      End: () => this.page["to-end"].click(), "+": () => this.zoom(0.6), "=": () => this.zoom(0.6),
-      "-": () => this.zoom(1 / 0.6), "0": () => this.fit(), "[": () => this.changeSpeed(-1),
-      "]": () => this.changeSpeed(1), l: () => this.recording.isGrowing && this.follow(), c: () => this.walk("c"), e: () => this.walk("e"),
-      f: () => this.toggleFolds(), n: () => this.page["passage-on"].click(),
-      p: () => this.page["passage-back"].click(), "?": () => this.page["help-button"].click(),
-    };
-    const act = acts[event.key];
-    if (!act) return;
-    event.preventDefault();
-    act();
   }
 }

@@ -16,6 +16,37 @@ function gapWords(milliseconds) {
   return milliseconds === 0 ? "< 1 ms" : spanWords(milliseconds * 1000);
 }
 
+/** Why the service of a peer does not do its work, as `raftctl state` says it; nothing if it does. */
+function serviceTrouble({ command }) {
+  switch (command?.state) {
+    case "backing-off": return `its service does not run: exited ${command.exits > 1
+      ? `${command.exits} times (status ${command.lastStatus ?? "–"})` : `with status ${command.lastStatus ?? "–"}`}`;
+    case "cannot-start": return `its service does not run: cannot start: ${command.reason ?? "unknown reason"}`;
+    case "failing-check": return "its service fails its check";
+    default: return undefined;
+  }
+}
+
+/** What else is not as it should be, as `raftctl state` says it. */
+function troublesOf(report, leader) {
+  const said = (isSo, one, more = one) => {
+    const ids = report.filter((peer) => peer.reachable && isSo(peer)).map((peer) => peer.id);
+    if (!ids.length) return [];
+    return [ids.length === 1 ? `peer ${ids[0]} ${one}` : `peers ${ids.slice(0, -1).join(", ")} and ${ids.at(-1)} ${more}`];
+  };
+  const isOldHere = report.filter((peer) => peer.differsFromHere).length * 2 > report.length;
+  return [
+    ...said((peer) => peer.differsFromMost === "safety", "has other ids or another timing in cluster.json than the others",
+      "have other ids or another timing in cluster.json than the others"),
+    ...said((peer) => peer.differsFromMost === "layout", "has another cluster.json than the others, but the same ids and timing",
+      "have another cluster.json than the others, but the same ids and timing"),
+    ...(isOldHere ? ["the cluster.json beside this page's server is another one than the peers'"] : []),
+    ...said((peer) => peer.mayVote === false, "may not vote yet"),
+    ...said((peer) => peer.drained, "is drained", "are drained"),
+    ...said((peer) => peer.command?.state === "cannot-start" && peer !== leader, "could not start the service"),
+  ];
+}
+
 /** How long something has been so, to the second. */
 function wholeSeconds(milliseconds) {
   return milliseconds < 1000 ? "less than 1 s" : spanWords(Math.floor(milliseconds / 1000) * 1e6);
@@ -114,10 +145,13 @@ class LiveStatus {
     const span = this.leaderSince === undefined ? "" : `, for ${wholeSeconds(performance.now() - this.leaderSince)}`;
     const away = this.report.filter((peer) => !peer.reachable)
       .map((peer) => `peer ${peer.id} cannot be reached${peer.reason ? ` (${peer.reason})` : ""}`);
-    const rest = [away.length ? sentence(away.join(", ")) : "All peers answer"];
+    const trouble = leader && serviceTrouble(leader);
+    const rest = [...(trouble ? [trouble] : []), away.length ? away.join(", ") : "all peers answer"];
     if (this.lastVacancy) rest.push(`before that nobody led for ${spanWords(this.lastVacancy * 1000)}`);
-    if (!leader) return this.show("alarm", "Nobody leads", span, `${rest.join("; ")}.`);
-    return this.show("", `Peer ${leader.id} leads term ${leader.term}`, span, `${rest.join("; ")}.`);
+    const more = `${sentence([...rest, ...troublesOf(this.report, leader)].join("; "))}.`;
+    if (!leader) return this.show("alarm", "Nobody leads", span, more);
+    const isWrong = trouble || this.report.some((peer) => peer.differsFromMost === "safety");
+    return this.show(isWrong ? "alarm" : "", `Peer ${leader.id} leads term ${leader.term}`, span, more);
   }
 
   /** Shows that; a screen reader hears it when it changes, and not each second anew. */
