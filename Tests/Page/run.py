@@ -526,6 +526,13 @@ def tells_every_story(browser, directory):
         explains_everything(browser)
 
 
+# What does not depend on the colours.
+ONCE = [a_fold_shortens_the_wait, goes_both_ways, goes_both_ways_in_full, steps_from_sign_to_sign, zooms_by_wheel,
+        slides, opens_rests_by_keys, opens_a_rest_by_mouse, keeps_the_focus, explains_what_is_clicked,
+        explains_everything, explains_what_is_wrong_with_the_network, survives_the_unknown, walks_through_the_list,
+        walks_by_keys_alone, reaches_everything_with_tab, names_everything, fits_every_width]
+
+
 def main():
     raftsim = os.path.abspath(sys.argv[1])
     if not find_browser():
@@ -538,29 +545,22 @@ def main():
         with open(run, encoding="utf-8") as file:
             check('"rpc":"Challenge"' in file.read(), "the run has a challenge: one with keys")
         subprocess.run([raftsim, "--stories", directory], check=True, stdout=subprocess.DEVNULL)
-        for dark in (False, True):
-            with Browser(dark=dark) as browser:
+        with Browser() as browser:
+            for dark in (False, True):
+                browser.use_theme(dark)
                 browser.open(f"file://{run}")
                 theme = browser.run("document.documentElement.dataset.theme")
                 check(theme == ("dark" if dark else "light"), f"the page is {theme}")
-                tests = [is_readable, plays_to_the_end]
-                if not dark:
-                    tests += [a_fold_shortens_the_wait, goes_both_ways, goes_both_ways_in_full,
-                              steps_from_sign_to_sign, zooms_by_wheel, slides,
-                              opens_rests_by_keys, opens_a_rest_by_mouse, keeps_the_focus, explains_what_is_clicked,
-                              explains_everything, explains_what_is_wrong_with_the_network,
-                              survives_the_unknown, walks_through_the_list, walks_by_keys_alone, reaches_everything_with_tab, names_everything,
-                              fits_every_width]
-                for test in tests:
+                for test in [is_readable, plays_to_the_end] + ([] if dark else ONCE):
                     test(browser)
                     print(f"{'dark' if dark else 'light'}: {test.__name__.replace('_', ' ')}")
-                if not dark:
-                    tells_every_story(browser, directory)
-                    print("light: tells every story")
-                check(not browser.complaints, f"the console: {browser.complaints}")
-                elsewhere = [one for one in browser.requests
-                             if not one.startswith(("file://" + directory, "data:"))]
-                check(not elsewhere, f"requests: {elsewhere}")
+            browser.use_theme(False)
+            tells_every_story(browser, directory)
+            print("light: tells every story")
+            check(not browser.complaints, f"the console: {browser.complaints}")
+            elsewhere = [one for one in browser.requests
+                         if not one.startswith(("file://" + directory, "data:"))]
+            check(not elsewhere, f"requests: {elsewhere}")
     return 0
 
 
