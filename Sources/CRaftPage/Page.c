@@ -20,6 +20,15 @@ static const char timescale[] = {
 static const char words[] = {
 #embed "Source/words.js"
     , 0};
+static const char looks[] = {
+#embed "Source/looks.js"
+    , 0};
+static const char brush[] = {
+#embed "Source/brush.js"
+    , 0};
+static const char overview[] = {
+#embed "Source/overview.js"
+    , 0};
 static const char drawing[] = {
 #embed "Source/drawing.js"
     , 0};
@@ -46,10 +55,11 @@ static const char start[] = {
     , 0};
 
 static const struct page_file files[] = {
-    {"page.html", frame},        {"page.css", style},   {"recording.js", recording},
-    {"timescale.js", timescale}, {"words.js", words},   {"drawing.js", drawing},
-    {"folds.js", folds},         {"panels.js", panels}, {"controls.js", controls},
-    {"player.js", player},       {"live.js", live},     {"status.js", status},
+    {"page.html", frame},        {"page.css", style},       {"recording.js", recording},
+    {"timescale.js", timescale}, {"words.js", words},       {"looks.js", looks},
+    {"brush.js", brush},         {"overview.js", overview}, {"drawing.js", drawing},
+    {"folds.js", folds},         {"panels.js", panels},     {"controls.js", controls},
+    {"player.js", player},       {"live.js", live},         {"status.js", status},
     {"start.js", start},
 };
 

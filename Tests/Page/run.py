@@ -424,6 +424,25 @@ def explains_what_is_wrong_with_the_network(browser):
     has_words(why(browser), "Datagrams may be lost, doubled, held up for hours", "Why it is safe")
 
 
+def explains_its_signs(browser):
+    """Help has every sign, drawn in the colours that are chosen."""
+    browser.run("document.getElementById('theme').click()")
+    check(browser.run("document.documentElement.dataset.theme") == "dark", "dark is chosen")
+    browser.press("?")
+    check(browser.run("document.getElementById('help').open"), "? opens the help")
+    empty = browser.run("""[...document.querySelectorAll('#legend canvas')].map((canvas) =>
+        canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some((part) => part > 0))""")
+    check(empty == [True] * 12, f"signs that are drawn: {empty}")
+    browser.press("Escape")
+    check(not browser.run("document.getElementById('help').open"), "Escape closes it")
+    browser.run("document.getElementById('theme').click()")
+    settle(browser)
+    lane = browser.run("""(() => {
+        const { drawing } = player;
+        return [drawing.colours.leader, drawing.overview.colours.leader]; })()""")
+    check(lane[0] == lane[1] == "#1c7a5a", f"the lanes are light again: {lane}")
+
+
 def reaches_everything_with_tab(browser):
     browser.run("document.activeElement.blur()")
     reached = set()
@@ -530,7 +549,7 @@ def tells_every_story(browser, directory):
 ONCE = [a_fold_shortens_the_wait, goes_both_ways, goes_both_ways_in_full, steps_from_sign_to_sign, zooms_by_wheel,
         slides, opens_rests_by_keys, opens_a_rest_by_mouse, keeps_the_focus, explains_what_is_clicked,
         explains_everything, explains_what_is_wrong_with_the_network, survives_the_unknown, walks_through_the_list,
-        walks_by_keys_alone, reaches_everything_with_tab, names_everything, fits_every_width]
+        walks_by_keys_alone, explains_its_signs, reaches_everything_with_tab, names_everything, fits_every_width]
 
 
 def main():

@@ -3,23 +3,12 @@
 /* Draws the lanes. All that is drawn can be clicked: what lies under the pointer is looked up in the
    shapes of the last picture. */
 
-class Drawing {
+class Drawing extends Brush {
   constructor(canvas, overview) {
-    this.canvas = canvas;
-    this.overview = overview;
-    this.context = canvas.getContext("2d");
+    super(canvas);
+    this.overview = new Overview(overview);
     this.view = { from: 0, to: 1 };
     this.shapes = [];
-    this.readColours();
-  }
-
-  /** The colours of the style sheet, light or dark. */
-  readColours() {
-    const style = getComputedStyle(document.documentElement);
-    this.colours = new Proxy({}, {
-      get: (known, name) => (known[name] ??= style.getPropertyValue(`--${name}`).trim()),
-    });
-    this.sans = style.getPropertyValue("--sans");
   }
 
   show(recording, scale) {
@@ -51,21 +40,10 @@ class Drawing {
     this.laneHeight = laneHeight;
     /** At which share of a lane its peer is: the terms below need as much room in every lane. */
     this.middle = count <= 7 ? 0.54 : 0.46;
-    this.width = width;
-    this.height = this.axisHeight + this.networkHeight + count * laneHeight + 10 * unit;
     this.plot = { left: this.gutter, right: width - this.logWidth };
     this.isNarrow = isNarrow;
-    this.fitCanvas(this.canvas, width, this.height);
-    const strip = this.overview.parentElement;
-    this.fitCanvas(this.overview, strip.clientWidth || width, strip.clientHeight || 46);
-  }
-
-  fitCanvas(canvas, width, height) {
-    const ratio = window.devicePixelRatio || 1;
-    canvas.width = Math.round(width * ratio);
-    canvas.height = Math.round(height * ratio);
-    canvas.style.height = `${height}px`;
-    canvas.getContext("2d").setTransform(ratio, 0, 0, ratio, 0, 0);
+    this.resize(width, this.axisHeight + this.networkHeight + count * laneHeight + 10 * unit);
+    this.overview.layOut();
   }
 
   // Places -----------------------------------------------------------------------------------------
@@ -80,13 +58,10 @@ class Drawing {
   // The picture ------------------------------------------------------------------------------------
 
   draw(cursor, selected) {
-    const { context: c, colours } = this;
+    const { context: c } = this;
     this.shapes = [];
-    this.labels = [];
     this.cursor = cursor;
-    c.clearRect(0, 0, this.width, this.height);
-    c.font = `${12 * this.unit}px ${this.sans}`;
-    c.textBaseline = "middle";
+    this.clear();
     c.save();
     c.beginPath();
     c.rect(this.plot.left, 0, this.plot.right - this.plot.left, this.height);
@@ -100,38 +75,7 @@ class Drawing {
     this.drawCursor();
     c.restore();
     this.recording.peers.forEach((_, peer) => this.drawNames(peer));
-    this.drawOverview();
-    c.strokeStyle = colours.line;
-  }
-
-  line(points, colour, width, dash = []) {
-    const c = this.context;
-    c.beginPath();
-    points.forEach(([x, y], place) => (place ? c.lineTo(x, y) : c.moveTo(x, y)));
-    c.strokeStyle = colour;
-    c.lineWidth = width;
-    c.setLineDash(dash);
-    c.stroke();
-    c.setLineDash([]);
-  }
-
-  text(words, x, y, colour, { align = "left", size = 12, weight = "", halo = false } = {}) {
-    const c = this.context;
-    c.font = `${weight} ${size * this.unit}px ${this.sans}`;
-    c.textAlign = align;
-    if (halo) {
-      c.strokeStyle = this.colours.card;
-      c.lineWidth = 4 * this.unit;
-      c.lineJoin = "round";
-      c.strokeText(words, x, y);
-    }
-    c.fillStyle = colour;
-    c.fillText(words, x, y);
-  }
-
-  textWidth(words, size = 12, weight = "") {
-    this.context.font = `${weight} ${size * this.unit}px ${this.sans}`;
-    return this.context.measureText(words).width;
+    this.overview.draw(this);
   }
 
   visiblePieces() {
@@ -395,36 +339,6 @@ class Drawing {
     this.label(words, x, y, colour, { weight: "600" });
   }
 
-  /** A word that is left out where there is another one already. */
-  label(words, x, y, colour, { weight = "" } = {}) {
-    const width = this.textWidth(words, 11, weight);
-    const box = { left: x - 2, right: x + width + 2, top: y - 7 * this.unit, bottom: y + 7 * this.unit };
-    if (this.labels.some((other) => box.left < other.right && box.right > other.left
-      && box.top < other.bottom && box.bottom > other.top)) return;
-    this.labels.push(box);
-    this.text(words, x, y, colour, { size: 11, weight, halo: true });
-  }
-
-  head([x, y], [toX, toY], colour, isOpen) {
-    const { context: c, unit } = this;
-    const angle = Math.atan2(toY - y, toX - x);
-    const size = 7 * unit;
-    const corner = (turn) => [toX - size * Math.cos(angle + turn), toY - size * Math.sin(angle + turn)];
-    if (isOpen) return this.line([corner(0.42), [toX, toY], corner(-0.42)], colour, 1.6 * unit);
-    c.beginPath();
-    c.moveTo(toX, toY);
-    c.lineTo(...corner(0.42));
-    c.lineTo(...corner(-0.42));
-    c.closePath();
-    c.fillStyle = colour;
-    return c.fill();
-  }
-
-  cross([x, y], size, colour, width) {
-    this.line([[x - size, y - size], [x + size, y + size]], colour, width);
-    this.line([[x - size, y + size], [x + size, y - size]], colour, width);
-  }
-
   // Marks ------------------------------------------------------------------------------------------
 
   drawMarks(selected) {
@@ -439,7 +353,7 @@ class Drawing {
       const mark = markOf(event);
       const key = `${event.peer} ${mark}`;
       if (mark && !(x - drawn.get(key) < 0.5)) {
-        drawMark(this, mark, x, y);
+        this.sign(mark, x, y);
         drawn.set(key, x);
       }
       const piece = this.scale.pieceAtTime(event.at);
@@ -544,37 +458,6 @@ class Drawing {
     return undefined;
   }
 
-  // The whole run, small ---------------------------------------------------------------------------
-
-  drawOverview() {
-    const canvas = this.overview;
-    const c = canvas.getContext("2d");
-    const { colours, scale, recording } = this;
-    const ratio = window.devicePixelRatio || 1;
-    const [width, height] = [canvas.width / ratio, canvas.height / ratio];
-    const inset = 6;
-    const share = (drawn) => inset + scale.share(drawn) * (width - 2 * inset);
-    const x = (time) => share(scale.drawn(time));
-    c.clearRect(0, 0, width, height);
-    const row = (height - 10) / recording.peers.length;
-    this.stretches.forEach((stretches, peer) => {
-      for (const stretch of stretches) {
-        if (["none", "down", "away"].includes(stretch.look)) continue;
-        const thick = Math.max(1, row * { leader: 0.8, candidate: 0.8, follower: 0.4, paused: 0.2 }[stretch.look] ?? 0.4);
-        c.fillStyle = colours[stretch.look];
-        c.fillRect(x(stretch.from), 5 + row * (peer + 0.5) - thick / 2, Math.max(1, x(stretch.to) - x(stretch.from)), thick);
-      }
-    });
-    const [from, to] = [share(this.view.from), share(this.view.to)];
-    c.fillStyle = colours.ink;
-    c.globalAlpha = 0.13;
-    c.fillRect(0, 0, from, height);
-    c.fillRect(to, 0, width - to, height);
-    c.globalAlpha = 1;
-    c.strokeStyle = colours.quiet;
-    c.strokeRect(from, 0.5, Math.max(2, to - from), height - 1);
-  }
-
   // Looking up -------------------------------------------------------------------------------------
 
   /** What lies under a place of the picture: a mark before an arrow, an arrow before a fold. */
@@ -607,50 +490,6 @@ function distance(shape, x, y) {
   return 2 + Math.hypot(x1 + share * (x2 - x1) - x, y1 + share * (y2 - y1) - y);
 }
 
-/** How a peer looks. */
-function lookOf(state) {
-  return state.process === "running" ? state.role : state.process;
-}
-
-/** The life of a peer as stretches in which it looks the same. */
-function stretchesOf(recording, peer) {
-  const stretches = [];
-  const add = (at, state) => {
-    const [look, term] = [lookOf(state), state.term];
-    const last = stretches[stretches.length - 1];
-    if (last) last.to = at;
-    if (last?.look !== look || last.term !== term) stretches.push({ from: at, to: at, look, term });
-  };
-  const first = recording.firstStates[peer];
-  if (first.process !== "none") add(recording.begin, first);
-  for (const event of recording.lives[peer]) add(event.at, event.after);
-  if (stretches.length) stretches[stretches.length - 1].to = recording.end;
-  return stretches;
-}
-
-function termRuns(stretches) {
-  const runs = [];
-  for (const { from, to, term, look } of stretches) {
-    if (look === "none") continue;
-    const last = runs[runs.length - 1];
-    if (last?.term === term && last.to === from) last.to = to; else runs.push({ from, to, term });
-  }
-  return runs;
-}
-
-/** What is wrong with the network, from when until when. */
-function networkSpans(recording) {
-  const mended = recording.events.filter((event) => event.because === "linksMended");
-  return recording.events.filter((event) => event.peer === undefined || event.because === "linkFault")
-    .filter((event) => event.because !== "linksMended")
-    .map((event) => {
-      const end = mended.find((other) => other.index > event.index)?.at ?? recording.end;
-      const lasts = ["linkFault", "partition", "linksCut"].includes(event.because);
-      const to = lasts ? Math.min(event.until ?? end, recording.end) : event.at;
-      return { from: event.at, to, event };
-    });
-}
-
 /** What belongs to the thing that is selected: what led to it and what came of it. */
 function relatives(recording, selected) {
   const near = new Set();
@@ -666,76 +505,4 @@ function zigzag(x, top, bottom, width, height) {
   const points = [];
   for (let y = top, side = 0; y <= bottom; y += height, side ^= 1) points.push([x + (side ? width : -width) / 2, y]);
   return points;
-}
-
-/** The sign of an event; shapes differ, not colours alone. */
-function drawMark(drawing, mark, x, y) {
-  const { context: c, colours, unit } = drawing;
-  const size = 7 * unit;
-  const disc = (colour) => {
-    c.beginPath();
-    c.arc(x, y, size, 0, 7);
-    c.fillStyle = colours.card;
-    c.fill();
-    c.strokeStyle = colour;
-    c.lineWidth = 2 * unit;
-    c.stroke();
-  };
-  const polygon = (points, colour) => {
-    c.beginPath();
-    points.forEach(([dx, dy], place) => (place ? c.lineTo(x + dx * size, y + dy * size) : c.moveTo(x + dx * size, y + dy * size)));
-    c.closePath();
-    c.fillStyle = colour;
-    c.strokeStyle = colours.card;
-    c.lineWidth = 2 * unit;
-    c.lineJoin = "round";
-    c.stroke();
-    c.fill();
-  };
-  switch (mark) {
-    case "yes":
-      disc(colours.good);
-      return drawing.line([[x - 3.2 * unit, y], [x - 0.8 * unit, y + 2.8 * unit], [x + 3.6 * unit, y - 3 * unit]], colours.good, 2 * unit);
-    case "no":
-      disc(colours.alarm);
-      return drawing.line([[x - 3.2 * unit, y], [x + 3.2 * unit, y]], colours.alarm, 2.2 * unit);
-    case "ask":
-    case "doubt":
-      disc(mark === "ask" ? colours.preVote : colours.probe);
-      return drawing.text("?", x, y + 0.5 * unit, mark === "ask" ? colours.preVote : colours.probe, { align: "center", size: 10.5, weight: "700" });
-    case "stand":
-      return polygon([[0, -1.25], [1.2, 0.95], [-1.2, 0.95]], colours.candidate);
-    case "lead": {
-      const star = Array.from({ length: 10 }, (_, turn) => {
-        const radius = turn % 2 ? 0.62 : 1.5;
-        return [radius * Math.sin((turn * Math.PI) / 5), -radius * Math.cos((turn * Math.PI) / 5)];
-      });
-      return polygon(star, colours.leader);
-    }
-    case "fall":
-      return polygon([[0, 1.25], [1.2, -0.95], [-1.2, -0.95]], colours.leader);
-    case "crash": {
-      disc(colours.alarm);
-      return drawing.cross([x, y], 3 * unit, colours.alarm, 2.2 * unit);
-    }
-    case "start":
-      return polygon([[-0.8, -1.1], [1.2, 0], [-0.8, 1.1]], colours.good);
-    case "pause":
-      disc(colours.quiet);
-      drawing.line([[x - 2 * unit, y - 3 * unit], [x - 2 * unit, y + 3 * unit]], colours.quiet, 2 * unit);
-      return drawing.line([[x + 2 * unit, y - 3 * unit], [x + 2 * unit, y + 3 * unit]], colours.quiet, 2 * unit);
-    case "command":
-      return polygon([[-0.8, -0.8], [0.8, -0.8], [0.8, 0.8], [-0.8, 0.8]], colours.append);
-    case "cut":
-      disc(colours.alarm);
-      return drawing.line([[x - 3 * unit, y + 3 * unit], [x + 3 * unit, y - 3 * unit]], colours.alarm, 2 * unit);
-    default:
-      c.beginPath();
-      c.arc(x, y, 3.6 * unit, 0, 7);
-      c.fillStyle = colours.ink;
-      c.strokeStyle = colours.card;
-      c.lineWidth = 1.5 * unit;
-      c.fill();
-      return c.stroke();
-  }
 }

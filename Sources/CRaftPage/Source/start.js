@@ -73,7 +73,7 @@ function chooseTheme(name) {
   document.documentElement.dataset.theme = name;
   page.theme.textContent = name === "dark" ? "Light" : "Dark";
   if (!window.player) return;
-  window.player.drawing.readColours();
+  for (const brush of [window.player.drawing, window.player.drawing.overview]) brush.readColours();
   window.player.redraw();
 }
 
@@ -86,11 +86,11 @@ chooseTheme(darkness.matches ? "dark" : "light");
 
 page["help-button"].addEventListener("click", () => {
   page.help.showModal();
-  drawLegend(window.player.drawing);
+  drawLegend();
 });
 
 /** The signs, drawn as they are in the lanes. */
-function drawLegend(drawing) {
+function drawLegend() {
   const signs = [
     ["lead", "has won an election, and leads"], ["stand", "stands for election"],
     ["fall", "no longer leads"], ["yes", "votes for somebody, or learns of a commit"],
@@ -100,14 +100,12 @@ function drawLegend(drawing) {
     ["start", "starts, or goes on"], ["cut", "a link fails"],
   ];
   page.legend.replaceChildren(...signs.flatMap(([mark, words]) => {
-    const canvas = element("canvas", { width: 60, height: 60 });
-    canvas.style.width = canvas.style.height = "30px";
-    const context = canvas.getContext("2d");
-    context.scale(2, 2);
-    context.textBaseline = "middle";
-    const brush = Object.create(drawing, { context: { value: context }, unit: { value: 1 } });
-    drawMark(brush, mark, 15, 15);
-    return [canvas, element("span", {}, words)];
+    const brush = new Brush(element("canvas"));
+    brush.canvas.style.width = "30px";
+    brush.resize(30, 30);
+    brush.clear();
+    brush.sign(mark, 15, 15);
+    return [brush.canvas, element("span", {}, words)];
   }));
 }
 
