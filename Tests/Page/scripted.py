@@ -346,6 +346,23 @@ CONTRASTS = """(() => {
         .filter(([, contrast]) => contrast < 4.5); })()"""
 
 
+def shows_the_command(page):
+    """When the service started, where, and that it ended, in the lanes, the list and the cards."""
+    browser = page.open("""window.of = (state) => ({ command: { state } });
+        send('state', peersLed(1, 1, 3, { 1: of('running'), 2: of('idle'), 3: of('idle') })); pass(5);
+        send('state', peersLed(1, 1, 3, { 1: of('backing-off'), 2: of('idle'), 3: of('idle') })); pass(5);
+        send('state', peersLed(2, 2, 3, { 1: away, 2: of('starting'), 3: of('idle') })); pass(1);
+        send('state', peersLed(2, 2, 3, { 1: away, 2: of('running'), 3: of('idle') })); pass(5)""")
+    said = browser.run("player.recording.events.filter((one) => one.at > 0).map((one) => [eventSentence(player.recording, one), markOf(one) ?? null, isTold(one)])")
+    check(["Peer 1 has a command that ended by itself", "no", True] in said, f"its end: {said}")
+    check(said[-1] == ["Peer 2 runs its command", "start", True], f"its start: {said}")
+    browser.run("player.select(player.recording.events.at(-1))")
+    words = browser.run("text('why-body')")
+    check("Never two commands at once" in words and "command\tstarting\trunning" in words, f"explained: {words}")
+    cards = browser.run("frame().then(() => [1, 2, 3].map((id) => document.querySelector(`[data-peer=\"${id}\"]`).innerText))")
+    check(["command\t" in card for card in cards] == [False, True, True] and "command\trunning" in cards[1], f"cards: {cards}")
+
+
 def says_what_is_wrong(page):
     """A leader whose service does not run is no good news, and what else `raftctl state` would say is said."""
     browser = page.open()
@@ -418,7 +435,7 @@ def reaches_everything_with_tab(page):
 
 TESTS = [follows_until_somebody_moves, plays_up_to_the_present, steps_both_ways, shows_the_whole, keeps_what_is_looked_at,
          tells_the_past_anew, knows_the_time, keeps_no_more_than_its_window, loses_a_viewers_place_to_time_only, leaves_alone_what_says_the_same,
-         survives_a_cancelled_drag, explains_ends_and_reports, shows_many_peers, says_what_is_wrong, says_what_it_knows, fits_and_is_readable, reaches_everything_with_tab]
+         survives_a_cancelled_drag, explains_ends_and_reports, shows_many_peers, shows_the_command, says_what_is_wrong, says_what_it_knows, fits_and_is_readable, reaches_everything_with_tab]
 
 
 def run(browser):

@@ -34,6 +34,12 @@ struct PageTablesTests {
         #expect(script.keys(of: "REASONS") == Set(reasons))
     }
 
+    @Test("everything that the guard may be doing with a command")
+    func commands() {
+        #expect(
+            script.keys(of: "COMMAND_NEWS") == Set(CommandReport.State.allCases.map(\.rawValue)))
+    }
+
     @Test("every reason to hold an election")
     func electionCauses() {
         #expect(script.keys(of: "CAUSES") == Set(ElectionCause.allCases.map(\.rawValue)))
@@ -48,7 +54,9 @@ struct PageTablesTests {
 
     @Test(
         "each of them has a rule of our articles and a sentence about itself",
-        arguments: ["KINDS", "STEPS", "WORLD_WORDS", "REASONS", "CAUSES", "DATAGRAMS"])
+        arguments: [
+            "KINDS", "STEPS", "WORLD_WORDS", "REASONS", "CAUSES", "DATAGRAMS", "COMMAND_NEWS",
+        ])
     func rules(_ table: String) {
         let rules = script.keys(of: "RULES")
         for (key, entry) in script.entries(of: table) {
@@ -74,7 +82,7 @@ private struct Script {
 
     func entries(of table: String) -> [(key: String, text: Substring)] {
         lines.drop { $0 != "const \(table) = {" }.dropFirst().prefix { $0 != "};" }.map { line in
-            (String(line.dropFirst(2).prefix { $0 != ":" }), line)
+            (line.dropFirst(2).prefix { $0 != ":" }.filter { $0 != "\"" }, line)
         }
     }
 

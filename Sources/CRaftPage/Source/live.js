@@ -159,7 +159,7 @@ function eventOf(peer, place, before, report, now) {
   if (!peer.reachable) {
     if (before.process === "away") return undefined;
     const why = peer.reason ? `: ${peer.reason}` : "";
-    return { peer: place, because: "unreachable", text: `cannot be reached${why}` };
+    return { peer: place, because: "unreachable", text: `cannot be reached${why}`, ...(before.command && { state: { command: null } }) };
   }
   const votes = votesFor(peer, report);
   const tell = (state) => ({ state: reportedState(peer, votes, state, now), says: linesOf(peer, state) });
@@ -175,6 +175,7 @@ function reportedState(peer, votes, before, now) {
     role: peer.role, term: peer.term, vote: peer.votedFor, leader: peer.leader,
     commit: peer.commitIndex, mayVote: peer.mayVote !== false, votes,
     lease: peer.holdsLease ? before.lease ?? [now, null] : null,
+    ...(peer.command && { command: peer.command.state }),
   };
 }
 

@@ -91,7 +91,7 @@ class WhyPanel {
   /** The state before and after, part by part; what stayed as it was stands behind a fold. */
   changes(event) {
     const changed = new Set(changesOf(event).map((change) => change.name));
-    const names = Object.keys(STATE_NAMES);
+    const names = Object.keys(STATE_NAMES).filter((name) => name in event.after);
     const table = (some) => element("table", { class: "changes" },
       element("thead", {}, element("tr", {}, ...["", "before", "after"].map((words) =>
         element("th", { scope: "col" }, words)))),
@@ -209,7 +209,7 @@ class EventList {
 /** Whether an event stands in the short list. */
 function isTold(event) {
   if (isWorld(event) || !(event.because in STEPS)) return true;
-  if (event.because === "reported" && !event.before.lease !== !event.after.lease) return true;
+  if (event.because === "reported" && reportedNews(event).isTold) return true;
   return event.says.some((line) => !line.detail) || event.because === "proposal";
 }
 
@@ -237,7 +237,7 @@ const ON_CARDS = {
   term: () => true, vote: () => true, leader: () => true, commit: () => true,
   timer: (state) => state.timer !== null, votes: (state) => state.votes,
   health: (state) => state.health !== "off", lease: (state) => state.lease || state.followers.length,
-  followers: (state) => state.followers.length, mayVote: (state) => !state.mayVote,
+  followers: (state) => state.followers.length, command: (state) => state.command, mayVote: (state) => !state.mayVote,
 };
 
 class StateCard {

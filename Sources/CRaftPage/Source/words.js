@@ -238,12 +238,25 @@ function clockWords(event) {
   return isTimeUp(event) ? "may not stand for election yet" : "looks at its clock";
 }
 
+/** What the guard beside a peer does with its command, by the words of `raftctl state --json`. */
+const COMMAND_NEWS = {
+  idle: { rule: "oneCommand", text: "does not run its command", what: "Its command is not wanted where there is no lease." },
+  starting: { rule: "oneCommand", text: "starts its command", what: "It holds the lease, so its command is started." },
+  running: { rule: "oneCommand", text: "runs its command", mark: "start", what: "It holds the lease, and its command runs." },
+  stopping: { rule: "oneCommand", text: "ends its command", what: "Its command was asked to end, and is gone before the lease is." },
+  "backing-off": { rule: "oneCommand", text: "has a command that ended by itself", mark: "no", what: "Its command ended by itself, and is started again after a pause." },
+  "cannot-start": { rule: "oneCommand", text: "cannot start its command", mark: "no", what: "Its command cannot be started; that is tried again after a pause." },
+  "failing-check": { rule: "oneCommand", text: "has a command that fails its check", mark: "no", what: "Its command runs, and the check of its health says that it does not work." },
+};
+
 /** What a peer's report shows that it does not say itself, and the rule for that. */
 function reportedNews({ before, after }) {
   const wasSeen = before.process === "running";
-  if (after.lease && !before.lease) return { text: "holds the lease", rule: "lease" };
-  if (before.lease && !after.lease) return { text: "holds the lease no longer", rule: "lease" };
+  if (after.lease && !before.lease) return { text: "holds the lease", rule: "lease", isTold: true };
+  if (before.lease && !after.lease) return { text: "holds the lease no longer", rule: "lease", isTold: true };
   if (!wasSeen) return STEPS.reported;
+  const isOther = after.command !== before.command && after.command in COMMAND_NEWS;
+  if (isOther) return { ...COMMAND_NEWS[after.command], isTold: true };
   if (after.mayVote && !before.mayVote) return { text: "may vote", rule: "allAnswered" };
   if (after.commit > before.commit) {
     return { text: `has committed up to ${after.commit}`, rule: after.role === "leader" ? "commit" : "followCommit" };
@@ -321,6 +334,7 @@ function markOf(event) {
   if (isWorld(event)) return WORLD_WORDS[event.because].mark;
   const line = mainLine(event);
   if (line) return kindWords(line.kind).mark;
+  if (event.because === "reported") return reportedNews(event).mark;
   return event.because in STEPS ? STEPS[event.because].mark : UNKNOWN_KIND.mark;
 }
 
@@ -339,6 +353,7 @@ function whatWords(event) {
   }
   if (event.reads) return `${datagramKind(event.reads.kind).what} It is read here.`;
   if (event.because === "clock") return "Nobody said anything: it is what its clock reached that makes it act.";
+  if (event.because === "reported") return reportedNews(event).what ?? STEPS.reported.what;
   return STEPS[event.because]?.what ?? UNKNOWN_KIND.what;
 }
 
@@ -479,7 +494,7 @@ function datagramRules(recording, datagram) {
 const STATE_NAMES = {
   process: "process", role: "role", term: "currentTerm", vote: "votedFor", leader: "leader",
   mayVote: "may vote", commit: "commitIndex", log: "log[]", votes: "votes", timer: "election timer",
-  health: "leader's health", followers: "next, match", lease: "lease",
+  health: "leader's health", followers: "next, match", lease: "lease", command: "command",
 };
 
 /** A part of a state, in words. */
