@@ -26,7 +26,7 @@ def find_browser():
 class Browser:
     """One browser with one page. Everything that the page complains about is kept."""
 
-    def __init__(self, width=1280, height=900, dark=False):
+    def __init__(self, width=1280, height=900):
         self.directory = tempfile.mkdtemp(prefix="page-test-")
         self.process = subprocess.Popen(
             [find_browser(), "--headless=new", "--no-sandbox", "--disable-gpu",
@@ -41,7 +41,7 @@ class Browser:
         for domain in ("Page", "Runtime", "Network", "Log"):
             self.call(f"{domain}.enable")
         self.resize(width, height)
-        self.use_theme(dark)
+        self.use_theme(False)
 
     def _page_address(self):
         path = os.path.join(self.directory, "DevToolsActivePort")
