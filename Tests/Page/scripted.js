@@ -71,8 +71,8 @@ window.seen = () => {
 
 /* How often each of these is done in one picture. */
 window.countDrawn = () => frame().then(() => {
-  const { drawing } = player, drawn = { drawTimer: 0, drawLease: 0, roundRect: 0 };
-  const places = [['drawTimer', drawing], ['drawLease', drawing], ['roundRect', drawing.context]];
+  const { drawing } = player, drawn = { addTimer: 0, drawLease: 0, roundRect: 0 };
+  const places = [['addTimer', drawing], ['drawLease', drawing], ['roundRect', drawing.context]];
   for (const [name, of] of places) {
     of[name] = function (...all) { drawn[name] += 1; return Object.getPrototypeOf(of)[name].apply(this, all); };
   }

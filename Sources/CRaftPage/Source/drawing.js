@@ -183,29 +183,36 @@ class Drawing extends Brush {
     }
   }
 
-  /** A picture has no more of them than columns of pixels. */
+  /** All of a lane at once: there may be hundreds, but no more than there are columns of pixels. */
   drawTimerSpans(spans, base) {
+    const { context: c, colours, unit } = this;
+    const [areas, levels] = [new Path2D(), new Path2D()];
     let last = -Infinity;
     for (const span of spans) {
-      const end = this.x(span.to);
-      if (end - last < 1) continue;
-      this.drawTimer(span, base);
-      last = end;
+      const [left, right] = [this.x(span.from), this.x(span.to)];
+      if (right - last < 1) continue;
+      last = right;
+      this.addTimer(areas, levels, span, { left, right, base });
     }
-  }
-
-  drawTimer({ from, to, timer }, base) {
-    const { context: c, colours, unit } = this;
-    const height = Math.min(30 * unit, this.laneHeight * 0.26);
-    const level = (time) => base - height * Math.min(1, Math.max(0, (timer - time) / this.recording.timeout[1]));
-    const points = [[this.x(from), base], [this.x(from), level(from)], [this.x(to), level(to)], [this.x(to), base]];
-    c.beginPath();
-    points.forEach(([x, y], at) => (at ? c.lineTo(x, y) : c.moveTo(x, y)));
     c.fillStyle = colours.timer;
     c.globalAlpha = 0.55;
-    c.fill();
+    c.fill(areas);
     c.globalAlpha = 1;
-    this.line(points.slice(1, 3), colours["timer-line"], 1.2 * unit);
+    c.strokeStyle = colours["timer-line"];
+    c.lineWidth = 1.2 * unit;
+    c.stroke(levels);
+  }
+
+  addTimer(areas, levels, { from, to, timer }, { left, right, base }) {
+    const height = Math.min(30 * this.unit, this.laneHeight * 0.26);
+    const level = (time) => base - height * Math.min(1, Math.max(0, (timer - time) / this.recording.timeout[1]));
+    const [start, end] = [level(from), level(to)];
+    areas.moveTo(left, base);
+    areas.lineTo(left, start);
+    areas.lineTo(right, end);
+    areas.lineTo(right, base);
+    levels.moveTo(left, start);
+    levels.lineTo(right, end);
   }
 
   drawLease(lease, from, to, y) {

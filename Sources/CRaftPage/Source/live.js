@@ -140,13 +140,13 @@ class LiveRecording extends Recording {
     const since = (Date.parse(change.since) - ahead - liveSince) * 1000;
     const until = change.isOver ? since + change.ledMilliseconds * 1000 : Infinity;
     if (peer < 0 || !(since < gap.to && until > first)) return [];
-    const won = { kind: "leadershipWon", text: `leads term ${term}${causeWords(cause)}, as the peers remember`, reason: cause };
-    const lost = { kind: "leadershipLost", text: `no longer leads term ${term}, as the peers remember` };
+    const won = `leads term ${term}${causeWords(cause)}, as the peers remember`;
+    const lost = `no longer leads term ${term}, as the peers remember`;
     const state = { role: "leader", term, leader, vote: leader };
-    const says = since < first ? [] : [won];
+    const says = since < first ? [] : [{ kind: "leadershipWon", text: won, reason: cause }];
     const events = [{ peer, at: Math.max(since, first), because: "remembered", state, says }];
-    if (until < gap.to) events.push({ peer, at: until, because: "rememberedEnd", says: [lost] });
-    return events;
+    if (until >= gap.to) return events;
+    return [...events, { peer, at: until, because: "rememberedEnd", says: [{ kind: "leadershipLost", text: lost }] }];
   }
 }
 
@@ -159,7 +159,8 @@ function eventOf(peer, place, before, report, now) {
   if (!peer.reachable) {
     if (before.process === "away") return undefined;
     const why = peer.reason ? `: ${peer.reason}` : "";
-    return { peer: place, because: "unreachable", text: `cannot be reached${why}`, ...(before.command && { state: { command: null } }) };
+    const state = before.command ? { command: null } : {};
+    return { peer: place, because: "unreachable", text: `cannot be reached${why}`, state };
   }
   const votes = votesFor(peer, report);
   const tell = (state) => ({ state: reportedState(peer, votes, state, now), says: linesOf(peer, state) });

@@ -19,31 +19,39 @@ function gapWords(milliseconds) {
 /** Why the service of a peer does not do its work, as `raftctl state` says it; nothing if it does. */
 function serviceTrouble({ command }) {
   switch (command?.state) {
-    case "backing-off": return `its service does not run: exited ${command.exits > 1
-      ? `${command.exits} times (status ${command.lastStatus ?? "–"})` : `with status ${command.lastStatus ?? "–"}`}`;
+    case "backing-off": return `its service does not run: exited ${exitWords(command)}`;
     case "cannot-start": return `its service does not run: cannot start: ${command.reason ?? "unknown reason"}`;
     case "failing-check": return "its service fails its check";
     default: return undefined;
   }
 }
 
+function exitWords({ exits, lastStatus }) {
+  const status = `status ${lastStatus ?? "–"}`;
+  return exits > 1 ? `${exits} times (${status})` : `with ${status}`;
+}
+
+/** Some peers by their ids: "peer 1", "peers 1, 2 and 3". */
+function peersWords(ids) {
+  return ids.length === 1 ? `peer ${ids[0]}` : `peers ${ids.slice(0, -1).join(", ")} and ${ids.at(-1)}`;
+}
+
 /** What else is not as it should be, as `raftctl state` says it. */
 function troublesOf(report, leader) {
-  const said = (isSo, one, more = one) => {
+  const said = (isSo, words) => {
     const ids = report.filter((peer) => peer.reachable && isSo(peer)).map((peer) => peer.id);
-    if (!ids.length) return [];
-    return [ids.length === 1 ? `peer ${ids[0]} ${one}` : `peers ${ids.slice(0, -1).join(", ")} and ${ids.at(-1)} ${more}`];
+    return ids.length ? [`${peersWords(ids)} ${words(ids.length === 1)}`] : [];
   };
   const isOldHere = report.filter((peer) => peer.differsFromHere).length * 2 > report.length;
   return [
-    ...said((peer) => peer.differsFromMost === "safety", "has other ids or another timing in cluster.json than the others",
-      "have other ids or another timing in cluster.json than the others"),
-    ...said((peer) => peer.differsFromMost === "layout", "has another cluster.json than the others, but the same ids and timing",
-      "have another cluster.json than the others, but the same ids and timing"),
+    ...said((peer) => peer.differsFromMost === "safety",
+      (isOne) => `${isOne ? "has" : "have"} other ids or another timing in cluster.json than the others`),
+    ...said((peer) => peer.differsFromMost === "layout",
+      (isOne) => `${isOne ? "has" : "have"} another cluster.json than the others, but the same ids and timing`),
     ...(isOldHere ? ["the cluster.json beside this page's server is another one than the peers'"] : []),
-    ...said((peer) => peer.mayVote === false, "may not vote yet"),
-    ...said((peer) => peer.drained, "is drained", "are drained"),
-    ...said((peer) => peer.command?.state === "cannot-start" && peer !== leader, "could not start the service"),
+    ...said((peer) => peer.mayVote === false, () => "may not vote yet"),
+    ...said((peer) => peer.drained, (isOne) => `${isOne ? "is" : "are"} drained`),
+    ...said((peer) => peer.command?.state === "cannot-start" && peer !== leader, () => "could not start the service"),
   ];
 }
 
@@ -55,11 +63,13 @@ function wholeSeconds(milliseconds) {
 class LiveStatus {
   constructor() {
     page.title.textContent = document.title = "The cluster, live";
-    page.subtitle.textContent = "What every peer says of itself, as it changes. The lanes fill from the right; step back, or click anything that happened.";
+    page.subtitle.textContent = "What every peer says of itself, as it changes. The lanes fill from the right; "
+      + "step back, or click anything that happened.";
     page["live-status"].hidden = page["live-note"].hidden = false;
-    page["live-note"].textContent = "Every peer is asked ten times a second, and every 10 ms after a leader is gone: role, term, "
-      + "vote, leader, lease and election timer are what it says. What cannot be seen live: datagrams, pre-votes, "
-      + "votes refused, and what begins and ends between two answers. The peers' logs have those, and a recorded run shows them.";
+    page["live-note"].textContent = "Every peer is asked ten times a second, and every 10 ms after a leader is gone: "
+      + "role, term, vote, leader, lease and election timer are what it says. What cannot be seen live: datagrams, "
+      + "pre-votes, votes refused, and what begins and ends between two answers. The peers' logs have those, and a "
+      + "recorded run shows them.";
     /** For each change of leader its line. */
     this.lines = new Map();
     this.show("alarm", "Connecting …");
@@ -138,7 +148,8 @@ class LiveStatus {
   say() {
     if (this.lostSince) {
       const span = wholeSeconds(Date.now() - this.lostSince);
-      return this.show("alarm", "No connection", ` for ${span}`, "Trying again by itself. What is seen below is what was last known.");
+      const more = "Trying again by itself. What is seen below is what was last known.";
+      return this.show("alarm", "No connection", ` for ${span}`, more);
     }
     if (!this.report) return undefined;
     const leader = agreedLeader(this.report);
