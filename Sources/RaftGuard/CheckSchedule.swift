@@ -50,7 +50,7 @@ struct CheckSchedule: Hashable, Sendable {
         }
     }
 
-    /// Takes the end of a check down; none if it could not even start.
+    /// Notes the end of a check; none if it could not even start.
     ///
     /// - Returns: the result, if it is news.
     mutating func finish(_ end: ProcessEnd?, at now: Instant) -> CheckResult? {

@@ -38,7 +38,7 @@ public struct Guard: Hashable, Sendable {
     enum Daemon: Hashable {
         /// It gives orders.
         case alive
-        /// It takes part no more; the command is to end first.
+        /// It no longer takes part; the command is to end first.
         case gone(since: Instant)
         /// The will was opened.
         case told(since: Instant, opened: Instant, upTo: Duration, isDone: Bool)

@@ -14,7 +14,7 @@ struct PartitionStories {
             cluster.run(for: .milliseconds(150))
         }
         _ = cluster.story
-        cluster.mend()
+        cluster.heal()
         cluster.powerOff(0)
         cluster.run(for: .milliseconds(700))
         expect(
@@ -39,7 +39,7 @@ struct PartitionStories {
         cluster.cut(0, 1)
         cluster.propose(at: 0)
         cluster.run(for: .milliseconds(450))
-        cluster.mend()
+        cluster.heal()
         cluster.run(for: .milliseconds(300))
         expect(
             &cluster,
@@ -63,7 +63,7 @@ struct PartitionStories {
         cluster.powerOff(0)
         cluster.cut(1, 2)
         cluster.run(for: .milliseconds(600))
-        cluster.mend()
+        cluster.heal()
         cluster.run(for: .milliseconds(150))
         expect(
             &cluster,

@@ -10,7 +10,7 @@ struct TimerStories {
         cluster.isolate(2)
         cluster.propose(at: 0)
         cluster.run(for: .milliseconds(250))
-        cluster.mend()
+        cluster.heal()
         cluster.isolate(0)
         cluster.run(for: .milliseconds(900))
         expect(

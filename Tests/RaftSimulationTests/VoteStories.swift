@@ -156,7 +156,7 @@ struct VoteStories {
         cluster.start(2)
         cluster.run(for: .milliseconds(100))
         cluster.deliver(request(1, by: 1), from: 1, to: 2)
-        cluster.mend()
+        cluster.heal()
         cluster.run(for: .milliseconds(700))
         expect(
             &cluster,

@@ -9,7 +9,7 @@ public enum Message: Hashable, Sendable {
     case timeoutNow(TimeoutNow)
     case timeoutNowReply(TimeoutNow.Reply)
 
-    /// What it tells of itself.
+    /// What it says of itself.
     package var header: MessageHeader {
         switch self {
         case .requestVote(let request): MessageHeader(request)

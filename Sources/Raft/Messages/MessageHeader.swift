@@ -1,4 +1,4 @@
-/// What every request and every reply tells of itself, whatever its RPC.
+/// What every request and every reply says of itself, whatever its RPC.
 package struct MessageHeader: Hashable, Sendable {
     /// The sender's term, or for a request the term it is about.
     package let term: Term

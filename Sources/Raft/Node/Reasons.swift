@@ -8,7 +8,7 @@ public enum VoteRefusal: Hashable, Sendable {
     case logBehind(LogPosition)
     /// A leader was heard just now (dissertation §4.2.3).
     case leaderIsAlive(NodeID?)
-    /// This peer does not know yet, or no more, what it may vote for.
+    /// This peer does not know yet, or no longer, what it may vote for.
     case noVotingRights
 }
 

@@ -142,7 +142,7 @@ extension Progress {
         answered = sent
     }
 
-    /// Takes a reply down.
+    /// Notes a reply.
     ///
     /// Only one to the request that was sent last moves the indexes.
     ///

@@ -91,7 +91,7 @@ public struct SimulationChecker: Sendable {
         priorities.noteDrained(isDrained, index)
     }
 
-    /// What a server writes into its log tells of nothing that can only be its own mistake.
+    /// What a server writes into its log says nothing that can only be its own mistake.
     mutating func noteLog(
         _ records: [LogRecord], of index: Int, _ instant: Instant, at now: TrueTime
     ) {

@@ -34,7 +34,7 @@ extension Explorer {
         private(set) var moves: [[Move]] = []
 
         /// The steps that only send something, as often as they like.
-        private(set) var answers: [[Move]] = []
+        private(set) var replies: [[Move]] = []
 
         /// How the peers begin.
         private(set) var initial: [Int]
@@ -77,7 +77,7 @@ extension Explorer {
                 move.target == own && move.violations.isEmpty && move.cost == 0
             }
             moves.append(all.filter { !isReply($0) })
-            answers.append(all.filter(isReply))
+            replies.append(all.filter(isReply))
         }
 
         private static func steps(

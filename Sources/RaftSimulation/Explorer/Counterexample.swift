@@ -12,15 +12,15 @@ extension Explorer {
 
         /// A step in one line: what happened to a peer, and what it made of that.
         static func line(_ peer: NodeID, _ action: Action, _ outcome: Outcome) -> String {
-            var deeds = outcome.observations.map(\.description)
-            if action == .crash { deeds.append(outcome.state.disk.state.summary) }
-            if action == .wipe { deeds.append("starts again") }
-            if action == .proposal { deeds.append("appends \(outcome.state.node.log.last)") }
+            var results = outcome.observations.map(\.description)
+            if action == .crash { results.append(outcome.state.disk.state.summary) }
+            if action == .wipe { results.append("starts again") }
+            if action == .proposal { results.append("appends \(outcome.state.node.log.last)") }
             // Most answers are no event worth a line in a log; in a story they may be the point.
-            if deeds.isEmpty {
-                deeds = outcome.messages.map { "sends peer \($0.to) its \($0.summary)" }
+            if results.isEmpty {
+                results = outcome.messages.map { "sends peer \($0.to) its \($0.summary)" }
             }
-            return "\(action.summary(peer)): \(deeds.joined(separator: "; "))"
+            return "\(action.summary(peer)): \(results.joined(separator: "; "))"
         }
     }
 }

@@ -1,5 +1,5 @@
 extension Explorer {
-    /// The way to a finding, with no more answers than it takes.
+    /// The way to a violation, with no more replies than it takes.
     ///
     /// The search gives every reply as soon as it can be given; here those are left out that
     /// nobody waits for.
@@ -27,11 +27,11 @@ extension Explorer {
         init(to state: Int, in search: Search) {
             relation = search.relation
             cluster = search.relation.initial
-            answerAll()
+            giveReplies()
             for number in search.path(to: state).dropFirst() {
                 advance(to: search.table[number], search.symmetry)
             }
-            blunder()
+            takeLastStep()
         }
 
         /// The steps to be taken, in order.
@@ -60,7 +60,7 @@ extension Explorer {
         }
 
         /// Takes the last step, the one that breaks a promise.
-        private mutating func blunder() {
+        private mutating func takeLastStep() {
             for (peer, state) in cluster.states.enumerated() {
                 for move in relation.automaton.moves[state] where relation.allows(move, in: cluster)
                 {
@@ -87,7 +87,7 @@ extension Explorer {
             }
             origins = kept
             attribute(move.messages)
-            answerAll()
+            giveReplies()
         }
 
         /// Writes down that the last step sent these; whether any of them is new.
@@ -104,23 +104,23 @@ extension Explorer {
             return isNew
         }
 
-        private mutating func answerAll() {
+        private mutating func giveReplies() {
             var isComplete = false
             while !isComplete {
                 isComplete = true
                 for (peer, state) in cluster.states.enumerated() {
-                    for answer in relation.automaton.answers[state] where canGive(answer) {
-                        let cause = answer.trigger.flatMap { origins[$0] }
-                        steps.append(Step(peer: peer, move: answer, cause: cause))
-                        let isNew = attribute(answer.messages)
+                    for reply in relation.automaton.replies[state] where canGive(reply) {
+                        let cause = reply.trigger.flatMap { origins[$0] }
+                        steps.append(Step(peer: peer, move: reply, cause: cause))
+                        let isNew = attribute(reply.messages)
                         if isNew { isComplete = false } else { steps.removeLast() }
                     }
                 }
             }
         }
 
-        private func canGive(_ answer: Automaton.Move) -> Bool {
-            guard let trigger = answer.trigger else { return answer.cost == 0 }
+        private func canGive(_ reply: Automaton.Move) -> Bool {
+            guard let trigger = reply.trigger else { return reply.cost == 0 }
             return origins[trigger] != nil
         }
     }

@@ -25,7 +25,7 @@ extension Explorer {
         /// Which messages lead to the same at once.
         private static func immediate(_ automaton: Automaton, _ state: Int) -> [Int] {
             var effects: [Int: [StateMinimization.Edge]] = [:]
-            for move in automaton.moves[state] + automaton.answers[state] {
+            for move in automaton.moves[state] + automaton.replies[state] {
                 guard let trigger = move.trigger else { continue }
                 effects[trigger, default: []].append(
                     StateMinimization.Edge(

@@ -71,7 +71,7 @@ extension Explorer {
         }
 
         private static func steps(from state: Int, _ automaton: Automaton) -> [[Int]] {
-            (automaton.moves[state] + automaton.answers[state]).map { move in
+            (automaton.moves[state] + automaton.replies[state]).map { move in
                 [move.trigger ?? -1, move.cost, move.violations.count, move.target]
                     + move.messages
             }.sorted()

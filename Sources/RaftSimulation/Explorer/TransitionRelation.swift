@@ -18,7 +18,7 @@ extension Explorer {
         /// The cluster at its start.
         var initial: Cluster {
             var cluster = Cluster(states: automaton.initial, messageClasses: messageClasses)
-            answerAll(&cluster)
+            giveReplies(&cluster)
             return cluster
         }
 
@@ -35,7 +35,7 @@ extension Explorer {
             if move.isWipe { cluster.wipes += 1 }
             forget(for: peer, in: &cluster)
             for message in move.messages { _ = send(message, in: &cluster) }
-            answerAll(&cluster)
+            giveReplies(&cluster)
         }
 
         /// What is wrong with a move: that of the peer alone, that somebody else has led the term
@@ -126,13 +126,13 @@ extension Explorer {
         ///
         /// A message more takes no possibility away, for it need not arrive: whatever can happen
         /// without these replies can happen with them.
-        private func answerAll(_ cluster: inout Cluster) {
+        private func giveReplies(_ cluster: inout Cluster) {
             var isComplete = false
             while !isComplete {
                 isComplete = true
                 for state in cluster.states {
-                    for answer in automaton.answers[state] where allows(answer, in: cluster) {
-                        for message in answer.messages where send(message, in: &cluster) {
+                    for reply in automaton.replies[state] where allows(reply, in: cluster) {
+                        for message in reply.messages where send(message, in: &cluster) {
                             isComplete = false
                         }
                     }

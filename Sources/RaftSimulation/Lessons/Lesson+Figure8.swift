@@ -127,7 +127,7 @@ extension Lesson {
         var cluster = untilC()
         cluster.kill(0)
         cluster.start(4)
-        cluster.mend()
+        cluster.heal()
         for peer in [1, 2, 3] { cluster.coolDown(peer, for: .seconds(3)) }
         cluster.run(for: .milliseconds(1_800))
         return cluster
@@ -140,7 +140,7 @@ extension Lesson {
         cluster.run(for: .milliseconds(400))
         cluster.kill(0)
         cluster.start(4)
-        cluster.mend()
+        cluster.heal()
         for peer in [2, 3] { cluster.coolDown(peer, for: .seconds(3)) }
         cluster.run(for: .milliseconds(3_000))
         return cluster

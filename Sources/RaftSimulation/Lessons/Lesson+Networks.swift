@@ -13,7 +13,7 @@ extension Lesson {
             cluster.run(for: .milliseconds(86))
             cluster.connectOnly([(0, 1), (2, 3), (2, 4), (3, 4)])
             cluster.run(for: .milliseconds(1_400))
-            cluster.mend()
+            cluster.heal()
             cluster.run(for: .milliseconds(400))
             narrator.play(cluster, as: "Two and three")
             narrator.tell(
@@ -141,7 +141,7 @@ extension Lesson {
                 if term < 3 { cluster.coolDown(2, for: .seconds(1)) }
             }
         }
-        cluster.mend()
+        cluster.heal()
         cluster.run(for: .milliseconds(900))
         return cluster
     }
@@ -158,7 +158,7 @@ extension Lesson {
             cluster.run(for: .milliseconds(480))
             cluster.isolate(0)
             cluster.run(for: .milliseconds(700))
-            cluster.mend()
+            cluster.heal()
             cluster.run(for: .milliseconds(250))
             narrator.play(cluster, as: "The leader is cut off")
             narrator.tell(

@@ -22,7 +22,7 @@ struct Link: Hashable, Sendable {
     init(latency: ClosedRange<Int64>) { self.latency = latency }
 
     /// Ends everything that has an end.
-    mutating func mend() {
+    mutating func heal() {
         let isSevered = isSevered
         self = Link(latency: latency)
         self.isSevered = isSevered

@@ -78,7 +78,7 @@ struct SimulatedNetwork: Sendable {
     /// Mends every link that is not severed, and loses nothing any more.
     mutating func heal() {
         isFaulty = false
-        for link in links.indices { links[link].mend() }
+        for link in links.indices { links[link].heal() }
     }
 
     /// Decides on a datagram that is sent now, and counts what goes wrong.

@@ -60,7 +60,7 @@ struct SimulatedCommand: Sendable {
     let run: Int32, guardian: Int32, peerLife: Int32
 
     /// How long after SIGTERM it ends, in microseconds; never, if there is no span.
-    var obedience: Int64?
+    var terminationDelay: Int64?
 
     /// How long after SIGKILL it is gone, in microseconds.
     var death: Int64
@@ -69,7 +69,7 @@ struct SimulatedCommand: Sendable {
     var end = ProcessEnd.status(1)
 
     /// How many of eight checks of its health go wrong.
-    var sickness = 0
+    var failingChecks = 0
 
     /// Whether the system takes so long to kill it that nobody can promise anything.
     var cannotBeKilled: Bool { death > 2_000 }

@@ -32,7 +32,7 @@ public struct RunStatistics: Hashable, Sendable {
         case refusals
         /// Commands that were proposed to a leader, and entries that were committed.
         case proposals, committed
-        /// Elections that were held, that were won, and that their candidates saw come to nothing.
+        /// Elections that were held, that were won, and that their candidates saw fail.
         case elections, won, split
         /// Terms that were used.
         case terms

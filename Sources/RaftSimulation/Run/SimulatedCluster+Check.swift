@@ -19,8 +19,8 @@ extension SimulatedCluster {
     }
 
     private mutating func nextCheckFault(at index: Int) -> CheckFault? {
-        let sickness = peers[index].command?.sickness ?? 0
-        guard isFaulty, sickness > 0, processChance.below(8) < sickness else { return nil }
+        let failing = peers[index].command?.failingChecks ?? 0
+        guard isFaulty, failing > 0, processChance.below(8) < failing else { return nil }
         statistics.faults[.check] += 1
         return CheckFault.allCases[processChance.below(CheckFault.allCases.count)]
     }

@@ -175,13 +175,13 @@ extension SimulatedCluster {
     private mutating func newCommand(of index: Int) -> SimulatedCommand {
         var command = SimulatedCommand(
             run: commands, guardian: peers[index].guardian?.life ?? 0,
-            peerLife: peers[index].guardian?.peerLife ?? 0, obedience: 1_000, death: 200)
+            peerLife: peers[index].guardian?.peerLife ?? 0, terminationDelay: 1_000, death: 200)
         if isFaulty, settings.mix[.check] > 0, guardPlan.check != nil {
-            command.sickness = processChance.below(2) * processChance.below(9)
+            command.failingChecks = processChance.below(2) * processChance.below(9)
         }
         guard isFaulty, settings.mix[.commandEnd] > 0 else { return command }
-        command.obedience = processChance.longTailed(from: 50, doublings: 13)
-        if processChance.below(4) == 0 { command.obedience = nil }
+        command.terminationDelay = processChance.longTailed(from: 50, doublings: 13)
+        if processChance.below(4) == 0 { command.terminationDelay = nil }
         command.death = processChance.number(in: 10...1_000)
         if processChance.below(8) == 0 {
             command.death = processChance.longTailed(from: 5_000, doublings: 8)
@@ -196,9 +196,9 @@ extension SimulatedCluster {
     }
 
     private mutating func terminateCommand(of index: Int) {
-        guard let obedience = peers[index].command?.obedience else { return }
+        guard let terminationDelay = peers[index].command?.terminationDelay else { return }
         peers[index].command?.end = .signal(15)
-        planCommandEnd(of: index, after: obedience, isKilled: true)
+        planCommandEnd(of: index, after: terminationDelay, isKilled: true)
     }
 
     /// Kills a command; it is gone a moment later, or much later.

@@ -51,10 +51,10 @@ extension SimulatedCluster {
 
     /// Since when there is a leader with a lease that lasted: none if there was none soon enough.
     private mutating func awaitLeader(
-        within bound: Int64, _ leader: (SimulatedCluster) -> Agreement?
+        within bound: Int64, _ leader: (SimulatedCluster) -> AgreedLeader?
     ) -> TrueTime? {
         let start = now
-        var (current, since) = (nil as Agreement?, now)
+        var (current, since) = (nil as AgreedLeader?, now)
         while violations.isEmpty, current == nil || now - since < Liveness.tenure {
             guard current != nil && since - start <= bound || now - start <= bound else {
                 return nil
@@ -67,14 +67,14 @@ extension SimulatedCluster {
     }
 
     /// A peer that leads, as it believes itself.
-    private var anyLeader: Agreement? {
+    private var anyLeader: AgreedLeader? {
         peers.filter { $0.isWorking && $0.node.isLeader }
-            .map { Agreement(leader: $0.node.id, term: $0.node.durable.term) }
+            .map { AgreedLeader(leader: $0.node.id, term: $0.node.durable.term) }
             .max { $0.term < $1.term }
     }
 
     /// Whether a leader has a lease; nobody asks where peers wait for different times.
-    private func hasLease(_ agreement: Agreement) -> Bool {
+    private func hasLease(_ agreement: AgreedLeader) -> Bool {
         guard settings.timings.isEmpty else { return true }
         let leader = peers[Int(agreement.leader.number)]
         return leader.node.lease(at: leader.clock.instant(at: now)) != nil
@@ -151,7 +151,7 @@ extension SimulatedCluster {
     private mutating func calmCommand(of index: Int) {
         guard let command = peers[index].command else { return }
         if command.cannotBeKilled { endCommand(index, command.run, isKilled: true) }
-        peers[index].command?.obedience = 1_000
+        peers[index].command?.terminationDelay = 1_000
     }
 
     private mutating func exclude(_ index: Int, _ outside: Outside) {

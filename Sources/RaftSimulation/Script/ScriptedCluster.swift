@@ -96,7 +96,7 @@ extension ScriptedCluster {
         cluster.peers[peer].nextFlush = span.microseconds
     }
 
-    /// Two peers hear each other no more.
+    /// Two peers no longer hear each other.
     public mutating func cut(_ one: Int, _ other: Int) { cut([(one, other), (other, one)]) }
 
     /// A peer is not heard by another one any more.
@@ -108,14 +108,14 @@ extension ScriptedCluster {
     }
 
     /// Everybody hears everybody again.
-    public mutating func mend() {
+    public mutating func heal() {
         cluster.network.heal()
         cluster.trace.recorder?.note(.linksMended, to: nil, at: cluster.now)
     }
 
     /// Only these pairs hear each other.
     public mutating func connectOnly(_ open: [(Int, Int)]) {
-        mend()
+        heal()
         cut(
             pairs.filter { sender, receiver in
                 !open.contains { $0 == (sender, receiver) || $0 == (receiver, sender) }
@@ -137,7 +137,7 @@ extension ScriptedCluster {
     /// A client proposes a command to a peer.
     public mutating func propose(at peer: Int) { cluster.propose(at: peer) }
 
-    /// A peer is asked not to stand for election for a while; it votes as ever.
+    /// A peer is asked not to stand for election for a while; it still votes.
     public mutating func coolDown(_ peer: Int, for span: Duration) {
         cluster.take(.event(.electionCooldown(for: span)), at: peer)
     }

@@ -1,7 +1,7 @@
 public import Raft
 
 /// The leader that peers agree on.
-public struct Agreement: Hashable, Sendable {
+public struct AgreedLeader: Hashable, Sendable {
     /// Who leads.
     public let leader: NodeID
 
@@ -11,10 +11,10 @@ public struct Agreement: Hashable, Sendable {
 
 extension SimulatedCluster {
     /// The leader that all peers agree on, if they do.
-    public var agreedLeader: Agreement? { agreedLeader(among: Array(peers.indices)) }
+    public var agreedLeader: AgreedLeader? { agreedLeader(among: Array(peers.indices)) }
 
     /// The leader that these peers agree on, being one of them, if they do.
-    func agreedLeader(among indices: [Int]) -> Agreement? {
+    func agreedLeader(among indices: [Int]) -> AgreedLeader? {
         guard let first = indices.first, let leader = peers[first].node.leader,
             indices.contains(Int(leader.number)), peers[Int(leader.number)].isWorking,
             peers[Int(leader.number)].node.isLeader
@@ -25,6 +25,6 @@ extension SimulatedCluster {
             return peer.isWorking && peer.node.leader == leader
                 && peer.node.durable.term == term
         }
-        return isShared ? Agreement(leader: leader, term: term) : nil
+        return isShared ? AgreedLeader(leader: leader, term: term) : nil
     }
 }
