@@ -255,7 +255,7 @@ def explains_what_is_clicked(browser):
               "follower\tcandidate", "currentTerm")
     has_words(click_mark(browser, first("voteGranted")),
               "Peer", "votes for peer", "If votedFor is null or candidateId", "votedFor\t–\tpeer")
-    has_words(click_mark(browser, first("preVoteRefused")), "The answer changes nothing at the voter")
+    has_words(click_mark(browser, first("preVoteRefused")), "The reply changes nothing at the voter")
     has_words(click_mark(browser, "player.recording.events.find((one) => one.because === 'killed')"),
               "is killed", "peers may stop, be frozen and start again at any instant", "Why it is safe",
               "running\tdown", "What came of it")
