@@ -339,7 +339,7 @@ class Drawing extends Brush {
     const { unit } = this;
     const isQuiet = HEARTBEATS.has(datagram.kind);
     if (!isNear && (this.pixels * this.recording.latency < (isQuiet ? 90 : 26) * unit)) return;
-    const words = answerLabel(datagram);
+    const words = replyLabel(datagram);
     const share = datagram.arrives === undefined ? 0.5 : datagram.says.reply ? 0.74 : 0.3;
     const x = start[0] + (end[0] - start[0]) * share + 5 * unit;
     const y = start[1] + (end[1] - start[1]) * share;

@@ -28,9 +28,9 @@ const RULES = {
   replicate: ["Rules for servers: leaders", "If last log index ≥ nextIndex for a follower: send AppendEntries RPC with log entries starting at nextIndex. If successful: update nextIndex and matchIndex. If AppendEntries fails because of log inconsistency: decrement nextIndex and retry."],
   commit: ["Rules for servers: leaders", "If there exists an N such that N > commitIndex, a majority of matchIndex[i] ≥ N, and log[N].term == currentTerm: set commitIndex = N."],
   preVote: ["Beyond the figure: pre-vote", "Before it raises its term, a peer asks the others whether they would vote for it (dissertation §9.6)"],
-  preVoteAnswer: ["Beyond the figure: pre-vote", "The reply changes nothing at the voter: no term, no vote, no timer."],
+  preVoteReply: ["Beyond the figure: pre-vote", "The reply changes nothing at the voter: no term, no vote, no timer."],
   probe: ["Beyond the figure: suspicion", "A follower need not sit out its election timeout to ask"],
-  probeAnswer: ["Beyond the figure: suspicion", "A reply of the leader counts as a heartbeat."],
+  probeReply: ["Beyond the figure: suspicion", "A reply of the leader counts as a heartbeat."],
   silent: ["Beyond the figure: suspicion", "Four probes without a reply make it ElectionCause/silent."],
   refusal: ["Beyond the figure: suspicion", "Anybody can forge that, so the leader is asked once more, and has the time of a round trip, an eighth of it and a millisecond to contradict it."],
   suspicion: ["Beyond the figure: suspicion", "A suspicion is a hint and never a proof, and unseats nobody alone: it makes one peer ask for pre-votes, and a majority has to say yes."],
@@ -79,12 +79,12 @@ const KINDS = {
   votingRightsAwaited: { mark: "no", rule: "newDisk", what: "It waits for these peers to say what it could have promised and forgotten. Until then it does not vote." },
   leaseOutOfReach: { mark: "no", rule: "leaseOutOfReach", what: "Its followers are so far away that its lease runs out before a majority has answered: it leads, and nobody can rely on that." },
   heartbeatLate: { mark: "doubt", rule: "probe", what: "The leader's heartbeat is overdue by more than the jitter seen lately. Rather than wait for its election timer, the follower asks the leader for a sign of life." },
-  suspicionLifted: { mark: "note", rule: "probeAnswer", what: "The leader has been heard again: all is well." },
+  suspicionLifted: { mark: "note", rule: "probeReply", what: "The leader has been heard again: all is well." },
   leaderSuspected: { mark: "doubt", rule: "suspicion", isCaused: true, what: "It takes the leader for gone. That is a hint, not a proof: it may now ask for pre-votes, and will say yes when others ask." },
   preVoteStarted: { mark: "ask", rule: "preVote", isCaused: true, what: "It asks whether it could win an election, and does not raise its term yet. Were the leader alive, the others would say no, and nothing would have been disturbed." },
-  preVoteRefused: { mark: "no", rule: "preVoteAnswer", hasReason: true, what: "It would not vote for that peer. This answer binds nobody." },
+  preVoteRefused: { mark: "no", rule: "preVoteReply", hasReason: true, what: "It would not vote for that peer. This reply binds nobody." },
   electionStarted: { mark: "stand", rule: "stand", isCaused: true, what: "It becomes a candidate: it enters the next term, votes for itself, and asks everybody else for a vote." },
-  voteGranted: { mark: "yes", rule: "grantVote", what: "It gives its one vote of this term. Term and vote are on its disk before the answer leaves, so that a crash cannot make it vote twice." },
+  voteGranted: { mark: "yes", rule: "grantVote", what: "It gives its one vote of this term. Term and vote are on its disk before the reply leaves, so that a crash cannot make it vote twice." },
   voteRefused: { mark: "no", rule: "voteTimer", hasReason: true, what: "It refuses its vote, and does not reset its election timer." },
   electionLost: { mark: "no", rule: "lostAtOnce", what: "No majority is left to be won in this term. It follows again, and tries anew after a pause." },
   leadershipWon: { mark: "lead", rule: "majority", what: "A majority of the configured peers has voted for it. Any two majorities have a peer in common and nobody votes twice in a term, so nobody else can win this term." },
@@ -168,16 +168,16 @@ const WORLD_WORDS = {
 /** For each kind of datagram: a label on its arrow, a family for its colour, and what it is. */
 const DATAGRAMS = {
   vote: { label: "vote?", family: "vote", rule: "stand", what: "RequestVote: a candidate asks for a vote." },
-  voteReply: { label: "", family: "vote", rule: "grantVote", what: "The answer to a RequestVote." },
+  voteReply: { label: "", family: "vote", rule: "grantVote", what: "The reply to a RequestVote." },
   preVote: { label: "pre-vote?", family: "preVote", rule: "preVote", what: "RequestVote as a question only: would you vote for me?" },
-  preVoteReply: { label: "", family: "preVote", rule: "preVoteAnswer", what: "The answer to a pre-vote. It binds nobody." },
+  preVoteReply: { label: "", family: "preVote", rule: "preVoteReply", what: "The reply to a pre-vote. It binds nobody." },
   heartbeat: { label: "heartbeat", family: "heartbeat", rule: "lead", what: "AppendEntries without entries: a heartbeat. It keeps followers from standing for election." },
   append: { label: "entries", family: "append", rule: "replicate", what: "AppendEntries with entries of the log." },
-  heartbeatReply: { label: "", family: "heartbeat", rule: "lease", what: "The answer to an AppendEntries. Answers of a majority prolong the leader's lease." },
+  heartbeatReply: { label: "", family: "heartbeat", rule: "lease", what: "The reply to an AppendEntries. Replies of a majority prolong the leader's lease." },
   probe: { label: "alive?", family: "probe", rule: "probe", what: "Probe: who are you, and do you lead?" },
-  probeReply: { label: "", family: "probe", rule: "probeAnswer", what: "The answer to a probe." },
+  probeReply: { label: "", family: "probe", rule: "probeReply", what: "The reply to a probe." },
   transfer: { label: "take over!", family: "transfer", rule: "transfer", what: "TimeoutNow: stand for election at once." },
-  transferReply: { label: "", family: "transfer", rule: "transferAgain", what: "The answer to a TimeoutNow." },
+  transferReply: { label: "", family: "transfer", rule: "transferAgain", what: "The reply to a TimeoutNow." },
   challenge: { label: "prove it", family: "probe", rule: "challenge", what: "Challenge: what you said is signed with the right key, but it may be old. Say it again for this life of mine." },
   refused: { label: "nobody here", family: "refused", rule: "refusal", what: "The host says that no process listens there (connection refused)." },
 };
@@ -191,8 +191,8 @@ function datagramKind(kind) {
     ?? { label: kind, family: "probe", what: "A datagram that this page does not know: it is older than the program." };
 }
 
-/** What stands on the arrow of an answer. */
-function answerLabel(datagram) {
+/** What stands on the arrow of a reply. */
+function replyLabel(datagram) {
   const reply = datagram.says.reply;
   if (!reply) return datagramKind(datagram.kind).label;
   if (reply.voteGranted !== undefined) return reply.voteGranted ? "yes" : "no";
@@ -296,9 +296,9 @@ function datagramWords(recording, datagram) {
     return `connection refused, host of peer ${recording.peers[datagram.from]}`;
   }
   const body = datagram.says.args ?? datagram.says.reply ?? {};
-  const label = datagramKind(datagram.kind).label || answerLabel(datagram);
+  const label = datagramKind(datagram.kind).label || replyLabel(datagram);
   const entries = datagram.kind === "append" ? ` (${body.entries.length})` : "";
-  const name = datagram.says.reply ? `the answer “${label}”` : `“${label}”${entries}`;
+  const name = datagram.says.reply ? `the reply “${label}”` : `“${label}”${entries}`;
   return `${name}, ${route}${body.term === undefined ? "" : `, term ${body.term}`}`;
 }
 
@@ -476,7 +476,7 @@ function readingRules(event) {
   }
   if (reads.kind === "heartbeat") names.push("heartbeat");
   if (reads.kind === "append") names.push("consistency");
-  if (reads.kind === "preVote") names.push("preVoteAnswer");
+  if (reads.kind === "preVote") names.push("preVoteReply");
   if (["vote", "probe"].includes(reads.kind)) names.push("respond");
   return names.length ? names.slice(0, 2) : [datagramKind(reads.kind).rule ?? STEPS.datagram.rule];
 }
