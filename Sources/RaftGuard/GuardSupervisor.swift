@@ -10,8 +10,8 @@ public struct GuardSupervisor: Hashable, Sendable {
         case idle
         /// A command was ordered; it has not been started yet if it has to be by some instant.
         case active(leaseUntil: Instant, stopBy: Instant?, startBy: Instant?)
-        /// It should have ended at this instant.
-        case overdue(since: Instant)
+        /// It should have ended at this instant, and is killed again at the next one.
+        case overdue(since: Instant, leaseUntil: Instant, nextKill: Instant)
     }
 
     private let plan: GuardPlan
@@ -39,6 +39,10 @@ public struct GuardSupervisor: Hashable, Sendable {
     /// So long after it ought to have reported an end, a guard is replaced.
     static let longestSilence = Duration.milliseconds(500)
 
+    /// How often what the guard has started is killed again once the lease is over: one that was
+    /// starting another process just then may have been missed, or that other one.
+    static let killPause = Duration.milliseconds(1)
+
     /// Nothing was ordered yet.
     public init(_ plan: GuardPlan) { self.plan = plan }
 
@@ -52,6 +56,9 @@ public struct GuardSupervisor: Hashable, Sendable {
         case (.stop(let limit), .active(let lease, let stopBy, let startBy)):
             phase = .active(
                 leaseUntil: lease, stopBy: min(limit, stopBy ?? limit), startBy: startBy)
+        case (.extend(let until), .overdue(let since, let lease, _))
+        where now < lease - Self.margin:
+            phase = overdue(since: since, max(lease, until), at: now)
         case (.start, _), (.extend, _), (.stop, _), (.will, _), (.quit, _): break
         }
     }
@@ -73,7 +80,8 @@ public struct GuardSupervisor: Hashable, Sendable {
         case .idle: nil
         case .active(let lease, let stopBy, let startBy):
             min(limit(lease, stopBy), startBy ?? .distantFuture)
-        case .overdue(let since): since + longestSilence
+        case .overdue(let since, let lease, let nextKill):
+            min(nextKill, replacement(since, lease))
         }
     }
 
@@ -81,23 +89,36 @@ public struct GuardSupervisor: Hashable, Sendable {
         min(lease - Self.margin, stopBy.map { $0 + Self.patience } ?? .distantFuture)
     }
 
-    /// A clean-up may be what takes long.
-    private var longestSilence: Duration {
-        Self.longestSilence + (plan.hasCleanup ? GuardPlan.longestCleanup : .zero)
+    /// When a guard is replaced that should have reported an end at some instant.
+    ///
+    /// A clean-up may be what takes long, as long as the lease goes on.
+    private func replacement(_ since: Instant, _ lease: Instant) -> Instant {
+        let end = plan.hasCleanup ? min(since + GuardPlan.longestCleanup, lease) : since
+        return max(since, end) + Self.longestSilence
+    }
+
+    /// As long as the lease goes on, a clean-up may be under way: nothing is killed twice.
+    private func overdue(since: Instant, _ lease: Instant, at now: Instant) -> Phase {
+        .overdue(
+            since: since, leaseUntil: lease,
+            nextKill: max(lease - Self.margin, now + Self.killPause))
     }
 
     /// What is due now.
     public mutating func advance(at now: Instant) -> Step {
         switch phase {
         case .active(let lease, let stopBy, _) where now >= limit(lease, stopBy):
-            phase = .overdue(since: now)
+            phase = overdue(since: now, lease, at: now)
             return .killCommand
         case .active(_, _, let startBy?) where now >= startBy:
             phase = .idle
             return .replaceGuard
-        case .overdue(let since) where now >= since + longestSilence:
+        case .overdue(let since, let lease, _) where now >= replacement(since, lease):
             phase = .idle
             return .replaceGuard
+        case .overdue(let since, let lease, let nextKill) where now >= nextKill:
+            phase = overdue(since: since, lease, at: now)
+            return .killCommand
         case .idle, .active, .overdue: return .nothing
         }
     }

@@ -33,12 +33,12 @@ extension RealProcesses {
             _ cluster: Cluster, _ words: (here: String, there: String)
         ) throws {
             try cluster.wait(for: "otherConfiguration", by: odd) {
-                $0.text("reason") == words.here
+                $0.text("detail") == words.here
             }
             let others = cluster.others(than: odd)
             let leadership = try cluster.waitForLeader(among: others)
             try cluster.wait(for: "otherConfiguration", by: leadership.leader) {
-                $0.other == odd && $0.text("reason") == words.there
+                $0.other == odd && $0.text("detail") == words.there
             }
             let state = try raftctl(cluster, "state")
             #expect(state.exit == .status(1))

@@ -111,7 +111,7 @@ extension RealProcesses {
                 let refusal = try cluster.reload(id, until: "keysRefused")
                 let path = cluster.directory.file("cluster-\(id).key")
                 let reason = "\(path): line 2: expected a key of 64 hexadecimal digits"
-                #expect(refusal.text("reason")?.hasPrefix(reason) == true, "\(refusal)")
+                #expect(refusal.text("detail")?.hasPrefix(reason) == true, "\(refusal)")
             }
             try cluster.expectUnchanged(leadership, for: .seconds(1))
         }

@@ -136,7 +136,7 @@ extension RealProcesses {
             expectLevel("warning", try reload(with(#""logLevel":"warning""#)))
             for refusal in try reload("{", until: "configurationRefused") {
                 let words = ".json: line 1, column 2: expected"
-                #expect(refusal.text("reason")?.contains(words) == true, "\(refusal)")
+                #expect(refusal.text("detail")?.contains(words) == true, "\(refusal)")
             }
             expectLevel("info", try reload(file))
             try cluster.expectUnchanged(next, for: .milliseconds(300))

@@ -26,7 +26,8 @@ struct SupervisorTests {
 
     @Test("the daemon kills the command itself 100 ms after its grace, and replaces the guard")
     func grace() {
-        var supervisor = supervisor(.stop(by: instant(100)), .stop(by: instant(150)))
+        var supervisor = supervisor(
+            .extend(until: instant(9_000)), .stop(by: instant(100)), .stop(by: instant(150)))
         #expect(supervisor.advance(at: instant(200)) == .killCommand)
         #expect(supervisor.deadline == instant(700))
         #expect(supervisor.advance(at: instant(699)) == .nothing)
@@ -34,12 +35,39 @@ struct SupervisorTests {
         #expect(supervisor.deadline == nil)
     }
 
-    @Test("a clean-up may take its time before the guard is replaced")
+    @Test("once the lease is nearly over it kills every millisecond: a process that was just starting is missed")
+    func killsAgain() {
+        var supervisor = supervisor()
+        for time: UInt64 in stride(from: 295, to: 795, by: 1) {
+            #expect(supervisor.deadline == instant(time))
+            #expect(supervisor.advance(at: instant(time - 1)) == .nothing)
+            #expect(supervisor.advance(at: instant(time)) == .killCommand)
+        }
+        #expect(supervisor.advance(at: instant(795)) == .replaceGuard)
+    }
+
+    @Test("a clean-up may take its time, and is not killed, as long as the lease goes on")
     func cleanup() {
         var supervisor = supervisor(
             .stop(by: instant(100)), plan: GuardPlan(hasCleanup: true))
         #expect(supervisor.advance(at: instant(200)) == .killCommand)
+        #expect(supervisor.deadline == instant(295))
+        supervisor.note(.extend(until: instant(20_000)), at: instant(290))
         #expect(supervisor.deadline == instant(10_700))
+        #expect(supervisor.advance(at: instant(10_699)) == .nothing)
+        #expect(supervisor.advance(at: instant(10_700)) == .replaceGuard)
+    }
+
+    @Test("when the lease ends, so does a clean-up; no later lease spares it then")
+    func cleanupEnds() {
+        var supervisor = supervisor(
+            .stop(by: instant(100)), plan: GuardPlan(hasCleanup: true))
+        #expect(supervisor.advance(at: instant(200)) == .killCommand)
+        #expect(supervisor.advance(at: instant(295)) == .killCommand)
+        supervisor.note(.extend(until: instant(20_000)), at: instant(296))
+        #expect(supervisor.advance(at: instant(300)) == .killCommand)
+        #expect(supervisor.deadline == instant(301))
+        #expect(supervisor.advance(at: instant(800)) == .replaceGuard)
     }
 
     @Test("a guard that reports the end in time is left alone")

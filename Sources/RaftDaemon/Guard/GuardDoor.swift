@@ -164,8 +164,12 @@ struct GuardDoor: ~Copyable {
         if let process { killCommand(of: process) }
     }
 
+    /// With its group: what a process starts in this instant belongs to that as well.
     private func killCommand(of guardian: ProcessID) {
-        for process in guardian.descendants { try? process.send(.kill) }
+        for process in guardian.descendants {
+            _ = process.sendToGroup(.kill)
+            try? process.send(.kill)
+        }
     }
 
     /// Ends a guard that is gone or stands still; what it has started comes to this process then.

@@ -68,6 +68,9 @@ struct SimulatedCommand: Sendable {
     /// How it ends, as far as anybody has seen to it.
     var end = ProcessEnd.status(1)
 
+    /// Whether the peer has tried to kill it itself, and missed it.
+    var wasMissed = false
+
     /// How many of eight checks of its health go wrong.
     var failingChecks = 0
 

@@ -57,8 +57,17 @@ extension SimulatedCluster {
     mutating func superviseGuard(of index: Int) {
         switch peers[index].door.supervisor.advance(at: peers[index].clock.instant(at: now)) {
         case .nothing: break
-        case .killCommand: killCommand(of: index)
+        case .killCommand: tryToKillCommand(of: index)
         case .replaceGuard: killGuard(of: index)
+        }
+    }
+
+    /// One that starts another process in that instant is missed, at first.
+    private mutating func tryToKillCommand(of index: Int) {
+        if let command = peers[index].command, !command.wasMissed, now.isMultiple(of: 4) {
+            peers[index].command?.wasMissed = true
+        } else {
+            killCommand(of: index)
         }
     }
 
@@ -79,7 +88,7 @@ extension SimulatedCluster {
     mutating func superviseLeaving(_ index: Int) {
         let instant = peers[index].clock.instant(at: now)
         if peers[index].door.supervisor.advance(at: instant) == .killCommand {
-            killCommand(of: index)
+            tryToKillCommand(of: index)
         }
         guard let deadline = peers[index].door.supervisor.deadline else { return }
         plan(wakeOf: index, at: deadline)
