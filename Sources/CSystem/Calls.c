@@ -56,7 +56,7 @@ int csystem_open_process(int process) {
 #endif
 }
 
-/// Takes down how a child ended.
+/// Notes how a child ended.
 static void describe(const siginfo_t *information, struct csystem_exit *exit) {
     exit->by_signal = information->si_code != CLD_EXITED;
     exit->value = information->si_status;
@@ -69,10 +69,9 @@ int csystem_ended_child(struct csystem_exit *exit) {
     return information.si_pid;
 }
 
-int csystem_child_exit(int child, bool keep, bool wait, struct csystem_exit *exit) {
+int csystem_reap(int child, bool wait, struct csystem_exit *exit) {
     siginfo_t information = {0};
-    int options = WEXITED | (keep ? WNOWAIT : 0) | (wait ? 0 : WNOHANG);
-    if (waitid(P_PID, (id_t)child, &information, options) == -1) return -1;
+    if (waitid(P_PID, (id_t)child, &information, WEXITED | (wait ? 0 : WNOHANG)) == -1) return -1;
     if (information.si_pid == 0) return 0;
     describe(&information, exit);
     return 1;

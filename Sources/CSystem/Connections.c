@@ -23,10 +23,9 @@ int csystem_ready_set_next(int set, struct csystem_ready *ready, int room) {
     enum { MOST = 64 };
     struct epoll_event events[MOST];
     int count = epoll_wait(set, events, room < MOST ? room : MOST, 0);
-    for (int place = 0; place < count; place++) {
-        ready[place].number = events[place].data.u64;
-        ready[place].can_write = events[place].events & EPOLLOUT;
-        ready[place].can_read = events[place].events & (EPOLLIN | EPOLLHUP | EPOLLERR);
+    for (int index = 0; index < count; index++) {
+        ready[index].number = events[index].data.u64;
+        ready[index].can_read = events[index].events & (EPOLLIN | EPOLLHUP | EPOLLERR);
     }
     return count;
 }

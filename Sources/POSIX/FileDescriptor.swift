@@ -18,13 +18,6 @@ public struct FileDescriptor: ~Copyable, Sendable {
         self.init(owning: rawValue)
     }
 
-    /// Gives the descriptor up without closing it; the caller must close the number.
-    public consuming func release() -> CInt {
-        let rawValue = rawValue
-        discard self
-        return rawValue
-    }
-
     /// Linux has freed the number even if the call was interrupted: it is never called again.
     deinit { _ = close(rawValue) }
 }

@@ -14,22 +14,13 @@ struct PeerAddresses {
     private struct Entry {
         let address: PeerAddress
         var addresses: [SocketAddress] = []
-        var lookup: Lookup?
+        var lookup: NameLookup?
         /// Why the name has no addresses.
         var failure: String?
         /// When the name was last looked up, or the peer last answered.
         var lastContact: Instant
         /// The addresses that have refused datagrams since the peer last answered.
         var refused: [SocketAddress] = []
-    }
-
-    /// A look-up that may be shared; it ends with its last owner.
-    private final class Lookup {
-        let lookup: NameLookup
-
-        init(_ address: PeerAddress) throws(SystemError) {
-            lookup = try NameLookup(host: address.host, port: address.port)
-        }
     }
 
     /// The addresses of these peers; the names among them are not known yet.
@@ -40,14 +31,15 @@ struct PeerAddresses {
             if let address = SocketAddress(host: peer.address.host, port: peer.address.port) {
                 entry.addresses = [address]
             } else {
-                entry.lookup = try Lookup(peer.address)
+                entry.lookup = try NameLookup(
+                    host: peer.address.host, port: peer.address.port)
             }
             entries.append(entry)
         }
     }
 
     /// The descriptors of the look-ups that are under way, to wait on.
-    var descriptors: [CInt] { entries.compactMap { $0.lookup?.lookup.descriptor } }
+    var descriptors: [CInt] { entries.compactMap { $0.lookup?.descriptor } }
 
     /// All addresses that the peer with this index may have.
     func addresses(of index: Int) -> [SocketAddress] { entries[index].addresses }
@@ -82,7 +74,8 @@ struct PeerAddresses {
             now - entry.lastContact > Self.patience
         else { return }
         entries[index].lastContact = now
-        entries[index].lookup = try Lookup(entry.address)
+        entries[index].lookup = try NameLookup(
+            host: entry.address.host, port: entry.address.port)
     }
 
     /// Takes the results of look-ups, and returns the peers whose names they are.
@@ -99,7 +92,7 @@ struct PeerAddresses {
 
     /// A name that is gone keeps the addresses that it had.
     private mutating func finishLookup(of index: Int) -> Bool {
-        guard let answer = entries[index].lookup?.lookup.answer() else { return false }
+        guard let answer = entries[index].lookup?.answer() else { return false }
         entries[index].lookup = nil
         switch answer {
         case .success(let addresses): take(addresses, of: index)

@@ -48,7 +48,7 @@ public struct Daemon: ~Copyable {
         _ path: String?, _ unsigned: UnsignedPolicy
     ) throws(DaemonFailure) -> KeySettings? {
         guard let path else { return nil }
-        try DaemonFailure.calling(CoreDumps.forbid)
+        try DaemonFailure.calling(ThisProcess.forbidCoreDumps)
         do throws(ConfigurationError) {
             return KeySettings(try KeyFile.load(path), unsigned: unsigned)
         } catch {
@@ -64,7 +64,7 @@ public struct Daemon: ~Copyable {
             return try Self.retrying(for: .seconds(2)) { error in
                 if case .locked = error { true } else { false }
             } _: { () throws(StorageError) in
-                try Storage.open(directory: directory, owner: owner)
+                try Storage.open(directory, of: owner, in: LocalFiles())
             }
         } catch {
             throw .storage(error)
@@ -89,13 +89,13 @@ public struct Daemon: ~Copyable {
         for patience: Duration, while isHeld: (Failure) -> Bool,
         _ body: () throws(Failure) -> Success
     ) throws(Failure) -> Success {
-        let limit = Instant.current + patience
+        let limit = Instant.now + patience
         while true {
             do throws(Failure) {
                 return try body()
             } catch {
-                guard isHeld(error), Instant.current < limit else { throw error }
-                _ = try? Poll.wait(for: [], until: MonotonicClock.now + 5_000)
+                guard isHeld(error), Instant.now < limit else { throw error }
+                Poll.pause(microseconds: 5_000)
             }
         }
     }
@@ -115,20 +115,19 @@ public struct Daemon: ~Copyable {
         let socket = try Self.bind(to: address)
         // Only now that the address is this peer's, for another one's command may be running while
         // it is not; and before anybody is listened to or answered, so before this peer can lead.
-        let cleanupProblem = options.service.guarding.cleanUp(in: environment)
+        let cleanupProblem = options.guarding.cleanUp(in: environment)
         let settings = settings()
         var generator = SystemRandomNumberGenerator()
         let server = RaftServer(
             settings, restoring: storage.state, log: storage.log,
-            reaching: socket.localAddress.family == .ipv4 ? .ipv4 : .ipv6, at: .current,
+            reaching: socket.localAddress.family == .ipv4 ? .ipv4 : .ipv6, at: .now,
             using: &generator)
         let startup = Startup(
             at: Endpoint(socket.localAddress), repairs: storage.repairs.map { "\($0)" },
-            commandProblem: options.service.problem, cleanupProblem: cleanupProblem)
-        let guarding = options.service.guarding
+            commandProblem: options.commandProblem, cleanupProblem: cleanupProblem)
         let (number, lock) = (socket.descriptor, storage.lockDescriptor)
         let guardDoor = try DaemonFailure.calling { () throws(SystemError) in
-            try GuardDoor(guarding, environment: environment, socket: number, lock: lock)
+            try GuardDoor(options.guarding, environment: environment, socket: number, lock: lock)
         }
         let machine = LocalMachine(
             socket: socket, signals: signals, storage: storage, guardDoor: guardDoor,
@@ -151,17 +150,24 @@ public struct Daemon: ~Copyable {
                     priority: peer.priority)
             }, timing: configuration.timing, isPreempting: configuration.isPreempting,
             isDrained: storage.isDrained, keys: keys,
-            command: options.service.settings, hasHook: options.onChange != nil)
+            command: options.command, hasHook: options.onChange != nil)
     }
 }
 
-extension ServiceOptions {
+extension DaemonOptions {
+    /// The same for the server as a value; none without a command.
+    fileprivate var command: CommandSettings? {
+        guarding.command.first.map {
+            CommandSettings(name: $0, exitPolicy: exitPolicy, plan: guarding.plan)
+        }
+    }
+
     /// Why the command could not be started, as far as one can see without starting it.
-    fileprivate var problem: String? {
-        guard let program = command.first, Launch.path(ofProgram: program) == nil else {
+    fileprivate var commandProblem: String? {
+        guard let program = guarding.command.first, Launch.path(ofProgram: program) == nil else {
             return nil
         }
-        return "not found, or not executable"
+        return Launch.noProgram
     }
 }
 

@@ -1,5 +1,6 @@
 public import Raft
 public import RaftConfiguration
+public import RaftServer
 
 /// How to run one peer.
 public struct DaemonOptions: Sendable {
@@ -15,8 +16,14 @@ public struct DaemonOptions: Sendable {
     /// The path of the file with the keys of the peers; none where nothing is signed.
     public var keyFile: String?
 
-    /// What runs while this peer holds the lease.
-    public var service: ServiceOptions
+    /// What runs while this peer holds the lease, with its check and its clean-up.
+    public var guarding: GuardOptions
+
+    /// What to do when that command ends by itself.
+    public var exitPolicy: ExitPolicy
+
+    /// What to do when a command ends by itself.
+    public typealias ExitPolicy = CommandSettings.ExitPolicy
 
     /// A command for the shell, run on every change of leader; none for nothing.
     public var onChange: String?
@@ -30,14 +37,16 @@ public struct DaemonOptions: Sendable {
     /// These options.
     public init(
         directory: String, configurationPath: String? = nil, listening: PeerAddress? = nil,
-        keyFile: String? = nil, service: ServiceOptions = .none, onChange: String? = nil,
-        logLevel: LogLevel? = nil, logFormat: LogFormat = .text
+        keyFile: String? = nil, guarding: GuardOptions = GuardOptions(),
+        exitPolicy: ExitPolicy = .restart, onChange: String? = nil, logLevel: LogLevel? = nil,
+        logFormat: LogFormat = .text
     ) {
         self.directory = directory
         self.configurationPath = configurationPath
         self.listening = listening
         self.keyFile = keyFile
-        self.service = service
+        self.guarding = guarding
+        self.exitPolicy = exitPolicy
         self.onChange = onChange
         self.logLevel = logLevel
         self.logFormat = logFormat

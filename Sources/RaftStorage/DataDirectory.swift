@@ -5,18 +5,6 @@ public import Raft
 public typealias Storage = DataDirectory<LocalFiles>
 
 extension Storage {
-    /// Opens the data directory at this path, and makes it if it is missing.
-    ///
-    /// Everything that it says was read back is on the disk when it returns.
-    ///
-    /// - Throws: ``StorageError`` if the directory is damaged, another peer's, of a newer format or
-    ///   in use, or if the disk failed.
-    public static func open(
-        directory: String, owner: Owner
-    ) throws(StorageError) -> Storage {
-        try open(directory, of: owner, in: LocalFiles())
-    }
-
     /// The descriptor that holds the directory's lock, as long as this value lives: a process that
     /// is given a copy of it holds the lock, too.
     public var lockDescriptor: CInt { directory.lockDescriptor }
@@ -32,7 +20,7 @@ public struct DataDirectory<Files: FileSystem>: ~Copyable {
     /// What was met and put right when the directory was opened.
     public let repairs: [RepairNote]
 
-    /// The term, the vote and the franchise as they are on the disk.
+    /// The term, the vote and the voting rights as they are on the disk.
     public var state: DurableState { stateFile.newest.state }
 
     /// Whether the peer is drained, as it is on the disk: it does not lead until it is told otherwise.
@@ -53,6 +41,21 @@ public struct DataDirectory<Files: FileSystem>: ~Copyable {
         self.repairs = repairs
         stateFile = state
         logFile = file
+    }
+
+    /// Opens the data directory at this path of a file system, and makes it if it is missing.
+    ///
+    /// Everything that it says was read back is on the disk when it returns.
+    ///
+    /// - Throws: ``StorageError`` if the directory is damaged, another peer's, of a newer format or
+    ///   in use, or if the disk failed.
+    public static func open(
+        _ path: String, of owner: Owner, in files: Files
+    ) throws(StorageError) -> Self {
+        let opener = try DirectoryOpener(path, of: owner, in: files)
+        let isNew = try opener.read(.identity) == nil
+        if isNew { try opener.make() }
+        return try opener.load(isNew: isNew)
     }
 
     /// Saves what must be on the disk before a step's messages may leave, and returns when it is.

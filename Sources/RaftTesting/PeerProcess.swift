@@ -61,7 +61,7 @@ public final class PeerProcess {
     public func kill() throws(SystemError) {
         send(.kill)
         while process != nil, try reap() == nil {
-            _ = try Poll.wait(for: [], until: MonotonicClock.now + 200)
+            Poll.pause(microseconds: 200)
         }
     }
 

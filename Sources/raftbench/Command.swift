@@ -156,7 +156,6 @@ extension Signal {
         case .interrupt: "INT"
         case .user1: "USR1"
         case .user2: "USR2"
-        case .alarm: "ALRM"
         case .terminate: "TERM"
         case .kill: "KILL"
         case .stop: "STOP"

@@ -2,4 +2,4 @@ import POSIX
 import RaftControl
 
 StandardStream.openMissing()
-exitProcess(Raftctl.run(ProcessArguments.current))
+ThisProcess.exit(Raftctl.run(ThisProcess.arguments))

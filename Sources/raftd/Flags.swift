@@ -32,7 +32,7 @@ extension Flag {
         "run in a shell on every change of leader, with RAFT_LEADER, RAFT_LEADER_ADDRESS, "
             + "RAFT_TERM and RAFT_REASON in its environment")
     static let onExit = Flag(
-        "--on-exit", .choice(ServiceOptions.ExitPolicy.allCases.map(\.rawValue)),
+        "--on-exit", .choice(DaemonOptions.ExitPolicy.allCases.map(\.rawValue)),
         "what to do when the command exits by itself: restart it, resign the leadership, or exit "
             + "as well (default restart)")
     static let grace = Flag(

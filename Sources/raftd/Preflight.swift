@@ -21,7 +21,7 @@ struct Preflight {
         let isRunning = preflight.checkDirectory()
         preflight.checkAddress(isRunning: isRunning)
         preflight.checkCommand()
-        let service = run.options.service.guarding
+        let service = run.options.guarding
         preflight.checkShell("--cleanup", service.cleanup)
         preflight.checkShell("--check-command", service.check)
         return preflight.checklist
@@ -103,7 +103,7 @@ struct Preflight {
     private mutating func examineDirectory(_ path: String) -> Bool {
         let owner = Owner(cluster: run.configuration.cluster, id: run.id)
         do throws(StorageError) {
-            let occupancy = try Storage.examine(directory: path, owner: owner)
+            let occupancy = try Storage.examine(path, of: owner, in: LocalFiles())
             let mark: Checklist.Mark = occupancy == .inUse ? .doubtful : .good
             checklist.add(mark, "data directory \(path.printable): \(occupancy.words(for: owner))")
             return occupancy == .inUse
@@ -131,11 +131,11 @@ struct Preflight {
     }
 
     private mutating func checkCommand() {
-        guard let name = run.options.service.guarding.command.first else { return }
+        guard let name = run.options.guarding.command.first else { return }
         if let path = Launch.path(ofProgram: name) {
             checklist.add(.good, "command \(name.printable): \(path.printable)")
         } else {
-            checklist.add(.bad, "command \(name.printable): not found, or not executable")
+            checklist.add(.bad, "command \(name.printable): \(Launch.noProgram)")
         }
     }
 
@@ -149,7 +149,7 @@ struct Preflight {
         if let path = Launch.path(ofProgram: word) {
             checklist.add(.good, "\(name) \(word): \(path.printable)")
         } else if word.contains("/") || !shell(#"command -v "$1""#, word) {
-            checklist.add(.bad, "\(name) \(word): not found, or not executable")
+            checklist.add(.bad, "\(name) \(word): \(Launch.noProgram)")
         }
     }
 

@@ -27,13 +27,11 @@ struct RunOptions {
                 ?? "raft-data/\(configuration.cluster)/\(id)",
             configurationPath: path, listening: flags.listening,
             keyFile: arguments.value(.keyFile) ?? configuration.keyFile,
-            service: ServiceOptions(
-                GuardOptions(
-                    command: arguments.rest ?? [], cleanup: arguments.value(.cleanup),
-                    check: arguments.value(.checkCommand), checkPlan: flags.checkPlan,
-                    grace: flags.grace),
-                exitPolicy: flags.exitPolicy),
-            onChange: arguments.value(.onChange),
+            guarding: GuardOptions(
+                command: arguments.rest ?? [], cleanup: arguments.value(.cleanup),
+                check: arguments.value(.checkCommand), checkPlan: flags.checkPlan,
+                grace: flags.grace),
+            exitPolicy: flags.exitPolicy, onChange: arguments.value(.onChange),
             logLevel: flags.level, logFormat: flags.format)
     }
 }
@@ -44,7 +42,7 @@ private struct FlagValues {
     let listening: PeerAddress?
     let level: LogLevel?
     let format: LogFormat
-    let exitPolicy: ServiceOptions.ExitPolicy
+    let exitPolicy: DaemonOptions.ExitPolicy
     let grace: Duration
     let checkPlan: CheckPlan
 

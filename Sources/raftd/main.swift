@@ -14,7 +14,7 @@ func leave(
     // Nobody waits for a reader that hangs: a service manager is to see the end.
     let patience: UInt64 = 1_000_000
     _ = StandardStream.error.offer(line, until: MonotonicClock.now + patience)
-    exitProcess(status)
+    ThisProcess.exit(status)
 }
 
 /// The status to exit with after an error, of `sysexits.h`.
@@ -29,11 +29,11 @@ func status(after error: any Error) -> CInt {
 /// Prints a result, and ends the process.
 func finish(_ status: CInt, printing text: String) throws -> Never {
     try StandardStream.output.print(text)
-    exitProcess(status)
+    ThisProcess.exit(status)
 }
 
-let arguments = ProcessArguments.current
-if let status = GuardProcess.run(arguments) { exitProcess(status) }
+let arguments = ThisProcess.arguments
+if let status = GuardProcess.run(arguments) { ThisProcess.exit(status) }
 
 do {
     switch try syntax.parse(arguments) {
@@ -42,7 +42,7 @@ do {
     }
 } catch let error as UsageError {
     StandardStream.error.write(syntax.message(for: error))
-    exitProcess(UsageError.exitStatus)
+    ThisProcess.exit(UsageError.exitStatus)
 } catch {
     leave(status(after: error), "\(error)")
 }
@@ -75,5 +75,5 @@ func run(_ run: RunOptions, checkOnly: Bool, _ format: LogFormat) throws -> Neve
         try finish(checklist.isGood ? 0 : 78, printing: text)
     }
     let daemon = try Daemon(run.id, of: run.configuration, run.options)
-    exitProcess(try daemon.run())
+    ThisProcess.exit(try daemon.run())
 }

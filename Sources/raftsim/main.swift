@@ -1,4 +1,4 @@
 import POSIX
 
 StandardStream.openMissing()
-exitProcess(Program.run(ProcessArguments.current))
+ThisProcess.exit(Program.run(ThisProcess.arguments))

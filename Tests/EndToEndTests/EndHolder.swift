@@ -23,7 +23,7 @@ final class EndHolder {
         let limit = MonotonicClock.now + 5_000_000
         while try Self.tracer(of: process) == "0" {
             try #require(MonotonicClock.now < limit, "process \(process) cannot be traced")
-            _ = try Poll.wait(for: [], until: MonotonicClock.now + 1_000)
+            Poll.pause(microseconds: 1_000)
         }
     }
 

@@ -82,7 +82,7 @@ final class GuardStage {
         let end = Instant.now + .seconds(10)
         while !directory.read(name).hasSuffix("\n") {
             try #require(Instant.now < end, "waited for \(name)")
-            _ = try Poll.wait(for: [], until: MonotonicClock.now + 1_000)
+            Poll.pause(microseconds: 1_000)
         }
         return try process(in: name)
     }
@@ -96,7 +96,7 @@ final class GuardStage {
         while try !isTrue(self) {
             let now = Instant.now
             try #require(now < end, "waited for \(what); reports: \(reports)")
-            _ = try Poll.wait(for: [], until: MonotonicClock.now + 1_000)
+            Poll.pause(microseconds: 1_000)
             hear()
         }
     }

@@ -47,8 +47,8 @@ struct ChildProcessTests {
         let reader = pipe.takeReader()
         var child = try Self.start("exit 3", .inherited, output: pipe.takeWriter())
         #expect(try readToEnd(reader) == "")
-        while try child.exit() == nil {}
-        #expect(try child.exit() == .status(3))
+        let watch = try ProcessWatch(child.id)
+        while !watch.hasEnded() {}
         #expect(child.id.exists)
         #expect(try child.reap() == .status(3))
         #expect(!child.id.exists)
@@ -165,7 +165,8 @@ struct ChildProcessTests {
         var child = try Self.start(
             "sleep 1000 & sleep 1000 & exit 0", .inherited, output: pipe.takeWriter())
         #expect(getpgid(child.id.rawValue) == child.id.rawValue)
-        while try child.exit() == nil {}
+        let watch = try ProcessWatch(child.id)
+        while !watch.hasEnded() {}
         #expect(try Poll.wait(for: [reader.rawValue], until: 0) == [[]])
         #expect(child.sendToGroup(.kill) == true)
         // The pipe ends when the last of the group is gone.

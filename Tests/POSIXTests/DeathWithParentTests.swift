@@ -30,7 +30,7 @@ struct DeathWithParentTests {
                     "sh", ["-c", "echo alive; exec sleep 1000"], standardOutput: output.rawValue,
                     diesWithParent: true))
             try ProcessID.current.send(.kill)
-            _ = try child.exit()
+            child.send(.terminate)
         }
         // The end comes only when nobody has the pipe open: neither process lives.
         #expect(["alive\n", ""].contains(try readToEnd(reader)))

@@ -144,13 +144,4 @@ struct PipeTests {
             #expect(fcntl(end, F_GETFL) & O_NONBLOCK != 0)
         }
     }
-
-    @Test("a descriptor is closed when its owner is gone, and not when it was given up")
-    func ownership() throws {
-        var pipe = try Pipe()
-        let number = pipe.takeReader().release()
-        #expect(fcntl(number, F_GETFD) != -1)
-        let isOpen = FileDescriptor(owning: number).rawValue == number
-        #expect(isOpen)
-    }
 }

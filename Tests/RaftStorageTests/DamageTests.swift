@@ -96,10 +96,10 @@ struct DamageTests {
         }
     }
 
-    @Test("a log without a whole prologue is refused")
-    func prefixesOfPrologue() {
+    @Test("a log without a whole file header is refused")
+    func prefixesOfHeader() {
         for size in 0..<FileHeader.size {
-            #expect(throws: StorageError.damaged(file: "log", offset: 0, .prologue)) {
+            #expect(throws: StorageError.damaged(file: "log", offset: 0, .header)) {
                 try Self.log.recover(Array(Self.logBytes.prefix(size)), of: "log", promised: 0)
             }
         }
@@ -124,7 +124,7 @@ struct DamageTests {
             var bytes = Self.logBytes
             bytes[offset] ^= 1 << bit
             let start = Self.logs.last { $0.end <= offset }?.end ?? 0
-            let damage: StorageError.Damage = start == 0 ? .prologue : .entries
+            let damage: StorageError.Damage = start == 0 ? .header : .entries
             #expect(throws: StorageError.damaged(file: "log", offset: start, damage)) {
                 try Self.log.recover(bytes, of: "log", promised: 0)
             }

@@ -78,9 +78,9 @@ struct DirectoryTests {
         var image = disk()
         var bytes = try #require(image.contents(of: "\(path)/\(name)"))
         bytes[8] = 2
-        var prologue = Array(bytes.prefix(FileHeader.size - 4))
-        prologue.appendChecksum()
-        image.replace("\(path)/\(name)", with: prologue + bytes.dropFirst(FileHeader.size))
+        var header = Array(bytes.prefix(FileHeader.size - 4))
+        header.appendChecksum()
+        image.replace("\(path)/\(name)", with: header + bytes.dropFirst(FileHeader.size))
         let refusal = StorageError.newer(file: "\(path)/\(name)", version: 2)
         #expect(throws: refusal) { try open(image) }
         #expect(refusal.exitStatus == 78)
@@ -114,7 +114,7 @@ struct DirectoryTests {
                 flipped.bytes[offset] ^= 1 << bit
                 flipped.image.replace("\(path)/identity", with: flipped.bytes)
                 #expect(
-                    throws: StorageError.damaged(file: "\(path)/identity", offset: 0, .prologue)
+                    throws: StorageError.damaged(file: "\(path)/identity", offset: 0, .header)
                 ) {
                     try open(flipped.image)
                 }

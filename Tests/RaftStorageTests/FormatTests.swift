@@ -16,8 +16,8 @@ struct FormatTests {
         #expect(Checksum.of([]) == 0)
     }
 
-    @Test("the prologue")
-    func prologue() {
+    @Test("the file header")
+    func header() {
         let bytes = FileHeader(kind: .identity, owner: owner).encoded
         #expect(bytes.count == 96)
         #expect(Array(bytes[..<8]) == Array("RAFTIDEN".utf8))

@@ -36,7 +36,7 @@ final class RealDiskTests {
         do {
             let holder = try openStorage(directory)
             #expect(throws: StorageError.locked(directory: directory)) {
-                try Storage.open(directory: directory, owner: owner).state
+                try Storage.open(directory, of: owner, in: LocalFiles()).state
             }
             #expect(holder.state == .empty)
         }
@@ -98,11 +98,11 @@ func openStorage(
 ) throws -> Storage {
     let failure: StorageError
     do throws(StorageError) {
-        return try Storage.open(directory: directory, owner: owner)
+        return try Storage.open(directory, of: owner, in: LocalFiles())
     } catch {
         failure = error
     }
     guard case .locked = failure, MonotonicClock.now < end else { throw failure }
-    _ = try Poll.wait(for: [], until: MonotonicClock.now + 1_000)
+    Poll.pause(microseconds: 1_000)
     return try openStorage(directory, until: end)
 }

@@ -99,10 +99,8 @@ struct csystem_exit {
 /// The child stays to be asked again.
 int csystem_ended_child(struct csystem_exit *exit);
 
-/// Whether a child has ended: 1 and how, or 0.
-///
-/// With `keep`, the child stays to be asked again; with `wait`, the call waits for its end.
-int csystem_child_exit(int child, bool keep, bool wait, struct csystem_exit *exit);
+/// Reaps a child that has ended: 1 and how, or 0; with `wait`, the call waits for its end.
+int csystem_reap(int child, bool wait, struct csystem_exit *exit);
 
 /// Takes the next connection of a listener: nonblocking, and not inherited by programs.
 int csystem_accept(int listener);
@@ -120,8 +118,6 @@ struct csystem_ready {
     uint64_t number;
     /// A read does not wait: something is there, or the end, or an error.
     bool can_read;
-    /// A write does not wait.
-    bool can_write;
 };
 
 /// Those that are ready now, at most 64 of them and no more than there is room for.

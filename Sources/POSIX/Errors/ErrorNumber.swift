@@ -82,7 +82,4 @@ extension ErrorNumber {
 
     /// The other end was closed with something unread in it.
     public static let connectionReset = ErrorNumber(rawValue: ECONNRESET)
-
-    /// No process listens at the destination.
-    public static let connectionRefused = ErrorNumber(rawValue: ECONNREFUSED)
 }

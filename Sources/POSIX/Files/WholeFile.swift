@@ -38,6 +38,11 @@ public enum WholeFile {
             bytes: try readBytes(of: file, atMost: greatest), permissions: status.st_mode & 0o7777)
     }
 
+    /// Reads a text of the system's, such as a file of `/proc`.
+    static func text(of path: String) throws(SystemError) -> String {
+        String(decoding: try read(path, atMost: .max), as: UTF8.self)
+    }
+
     private static func opened(_ path: String) throws(SystemError) -> FileDescriptor {
         FileDescriptor(
             owning: try retrying("open", path) {
@@ -50,9 +55,8 @@ public enum WholeFile {
     ) throws(SystemError) -> [UInt8] {
         var bytes: [UInt8] = []
         while bytes.count < greatest {
-            guard case .bytes(let more) = try file.read(maximumBytes: greatest - bytes.count) else {
-                return bytes
-            }
+            let part = min(greatest - bytes.count, 1 << 16)
+            guard case .bytes(let more) = try file.read(maximumBytes: part) else { return bytes }
             bytes += more
         }
         return bytes

@@ -6,7 +6,7 @@ import Glibc
 /// waits on a thread of its own. That thread shares nothing with the others: it is given the name,
 /// and writes what it found into a pipe. If the owner of the look-up is gone before, nobody reads
 /// that, and the thread ends by itself.
-public struct NameLookup: ~Copyable {
+public final class NameLookup {
     private let reader: FileDescriptor
     private let request: LookupRequest
 
@@ -28,18 +28,17 @@ public struct NameLookup: ~Copyable {
     }
 
     /// The answer, or `nil` as long as there is none; to be taken once.
-    public borrowing func answer() -> Result<[SocketAddress], ResolveError>? {
+    public func answer() -> Result<[SocketAddress], ResolveError>? {
         switch try? reader.read(maximumBytes: Int(PIPE_BUF)) {
         case .bytes(let bytes): request.answer(in: bytes)
         case .wouldBlock: nil
-        case .ended, nil:
-            .failure(ResolveError(host: request.host, reason: "no answer", isTemporary: true))
+        case .ended, nil: .failure(ResolveError(host: request.host, reason: "no answer"))
         }
     }
 }
 
-/// What is asked, and how its answer travels: one line for each address, or a line `!` and the
-/// reason why there is none.
+/// What is asked, and how its answer travels: one line for each address, or `!` and the reason
+/// why there is none.
 private struct LookupRequest: Sendable {
     let host: String
     let port: UInt16
@@ -80,17 +79,16 @@ private struct LookupRequest: Sendable {
             let lines = try resolve(host: host, port: port).prefix(32).map(\.hostText)
             return Array(lines.joined(separator: "\n").utf8)
         } catch {
-            return Array("!\(error.isTemporary ? "?" : "")\n\(error.reason)".utf8)
+            return Array("!\(error.reason)".utf8)
         }
     }
 
     func answer(in bytes: [UInt8]) -> Result<[SocketAddress], ResolveError> {
-        let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
-        guard lines.first?.first == "!" else {
-            return .success(lines.compactMap { SocketAddress(host: String($0), port: port) })
+        let text = String(decoding: bytes, as: UTF8.self)
+        guard text.first == "!" else {
+            let hosts = text.split(separator: "\n")
+            return .success(hosts.compactMap { SocketAddress(host: String($0), port: port) })
         }
-        let reason = String(lines.last ?? "")
-        return .failure(
-            ResolveError(host: host, reason: reason, isTemporary: lines.first == "!?"))
+        return .failure(ResolveError(host: host, reason: String(text.dropFirst())))
     }
 }

@@ -8,9 +8,6 @@ public struct ResolveError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The system's own sentence, such as `Name or service not known`.
     public let reason: String
 
-    /// Whether it is worth asking again later: nobody could say whether the name exists.
-    public let isTemporary: Bool
-
     /// One line, such as `peer7.example: Name or service not known`.
     public var description: String { "\(host): \(reason)" }
 }
@@ -42,7 +39,9 @@ private func addresses(
     var addresses: [SocketAddress] = []
     var next = unsafe answers
     while let answer = unsafe next?.pointee {
-        if let address = unsafe address(of: answer)?.withPort(port), !addresses.contains(address) {
+        if let address = unsafe SocketAddress(at: answer.ai_addr)?.withPort(port),
+            !addresses.contains(address)
+        {
             addresses.append(address)
         }
         unsafe next = answer.ai_next
@@ -50,21 +49,11 @@ private func addresses(
     return addresses
 }
 
-private func address(of answer: addrinfo) -> SocketAddress? {
-    guard let source = unsafe UnsafeRawPointer(answer.ai_addr) else { return nil }
-    var storage = sockaddr_storage()
-    let length = min(unsafe Int(answer.ai_addrlen), MemoryLayout<sockaddr_storage>.size)
-    unsafe withUnsafeMutableBytes(of: &storage) { room in
-        unsafe room.copyMemory(from: UnsafeRawBufferPointer(start: source, count: length))
-    }
-    return SocketAddress(storage)
-}
-
 extension ResolveError {
     init(_ host: String, failedWith number: CInt) {
         let reason =
             number == EAI_SYSTEM
             ? "\(ErrorNumber.last)" : unsafe String(cString: gai_strerror(number))
-        self.init(host: host, reason: reason, isTemporary: number == EAI_AGAIN)
+        self.init(host: host, reason: reason)
     }
 }

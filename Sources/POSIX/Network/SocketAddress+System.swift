@@ -1,19 +1,25 @@
 import Glibc
 
 extension SocketAddress {
-    /// The address that the system wrote down; `nil` if it is of neither family.
+    /// The address that the system wrote there; `nil` if it is of neither family.
     init?(_ storage: sockaddr_storage) {
-        switch CInt(storage.ss_family) {
+        let address = unsafe withUnsafeBytes(of: storage) { bytes in
+            unsafe SocketAddress(at: bytes.baseAddress)
+        }
+        guard let address else { return nil }
+        self = address
+    }
+
+    /// The address that the system left there; `nil` if there is none, or of neither family.
+    init?(at pointer: UnsafeRawPointer?) {
+        guard let pointer = unsafe pointer else { return nil }
+        switch unsafe CInt(pointer.loadUnaligned(as: sockaddr.self).sa_family) {
         case AF_INET:
-            let address = unsafe withUnsafeBytes(of: storage) { bytes in
-                unsafe bytes.loadUnaligned(as: sockaddr_in.self)
-            }
+            let address = unsafe pointer.loadUnaligned(as: sockaddr_in.self)
             let bits = UInt32(bigEndian: address.sin_addr.s_addr)
             self.init(.ipv4(bits), port: UInt16(bigEndian: address.sin_port))
         case AF_INET6:
-            let address = unsafe withUnsafeBytes(of: storage) { bytes in
-                unsafe bytes.loadUnaligned(as: sockaddr_in6.self)
-            }
+            let address = unsafe pointer.loadUnaligned(as: sockaddr_in6.self)
             let host = Host(address.sin6_addr, scope: address.sin6_scope_id)
             self.init(host, port: UInt16(bigEndian: address.sin6_port))
         default:

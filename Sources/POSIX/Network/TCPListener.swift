@@ -19,25 +19,11 @@ public struct TCPListener: ~Copyable, Sendable {
     /// - Throws: ``SystemError``; its number is ``ErrorNumber/addressInUse`` if somebody else
     ///   listens there, and ``ErrorNumber/addressNotAvailable`` if it is no address of this host.
     public init(boundTo address: SocketAddress) throws(SystemError) {
-        let kind = CInt(
-            bitPattern: SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
-        let owner = FileDescriptor(
-            owning: try retrying("socket") { socket(address.family.number, kind, 0) })
-        try setOption(SOL_SOCKET, SO_REUSEADDR, to: 1, of: owner.rawValue)
-        if address.family == .ipv6 {
-            try setOption(CInt(IPPROTO_IPV6), IPV6_V6ONLY, to: 0, of: owner.rawValue)
-        }
-        try retrying("bind", "\(address)") {
-            unsafe address.withSystemAddress(for: address.family) { pointer, length in
-                unsafe bind(owner.rawValue, pointer, length)
-            }
-        }
+        let owner = try openSocket(address.family, SOCK_STREAM)
+        try setOption(SOL_SOCKET, SO_REUSEADDR, "SO_REUSEADDR", to: 1, of: owner.rawValue)
+        try bindSocket(owner.rawValue, to: address)
         try retrying("listen", "\(address)") { listen(owner.rawValue, SOMAXCONN) }
-        let (result, bound) = unsafe readingAddress { pointer, length in
-            unsafe getsockname(owner.rawValue, pointer, length)
-        }
-        guard result == 0, let bound else { throw SystemError(call: "getsockname") }
-        localAddress = bound
+        localAddress = try POSIX.localAddress(of: owner.rawValue)
         self.owner = owner
     }
 
@@ -53,15 +39,13 @@ public struct TCPListener: ~Copyable, Sendable {
     public static func inherited() throws(SystemError) -> TCPListener? {
         guard let number = ServiceManager.passedSocket(to: getpid(), in: .inherited)
         else { return nil }
-        let (result, bound) = unsafe readingAddress { pointer, length in
-            unsafe getsockname(number, pointer, length)
-        }
-        guard result == 0, let bound, let owner = FileDescriptor(inherited: number) else {
-            throw SystemError(call: "getsockname", number: .last)
+        let address = try POSIX.localAddress(of: number)
+        guard let owner = FileDescriptor(inherited: number) else {
+            throw SystemError(call: "fcntl")
         }
         let flags = try retrying("fcntl") { fcntl(owner.rawValue, F_GETFL) }
         try retrying("fcntl") { fcntl(owner.rawValue, F_SETFL, flags | O_NONBLOCK) }
-        return TCPListener(owning: owner, at: bound)
+        return TCPListener(owning: owner, at: address)
     }
 
     /// The next connection, or `nil` if nobody waits, or has gone again meanwhile.
@@ -82,17 +66,6 @@ public struct TCPListener: ~Copyable, Sendable {
     }
 }
 
-/// Sets an option of a socket that is a number.
-private func setOption(
-    _ level: CInt, _ option: CInt, to value: CInt, of descriptor: CInt
-) throws(SystemError) {
-    var value = value
-    try retrying("setsockopt") {
-        unsafe setsockopt(
-            descriptor, level, option, &value, socklen_t(MemoryLayout<CInt>.size))
-    }
-}
-
 /// One connection of TCP, never blocking.
 public struct TCPStream: ~Copyable, Sendable {
     private let owner: FileDescriptor
@@ -110,7 +83,7 @@ public struct TCPStream: ~Copyable, Sendable {
 
     init(owning owner: consuming FileDescriptor) throws(SystemError) {
         // Small responses leave at once.
-        try setOption(CInt(IPPROTO_TCP), TCP_NODELAY, to: 1, of: owner.rawValue)
+        try setOption(CInt(IPPROTO_TCP), TCP_NODELAY, "TCP_NODELAY", to: 1, of: owner.rawValue)
         self.owner = owner
     }
 

@@ -20,7 +20,6 @@ extension UDPSocket {
     ) throws(SystemError) {
         let address = first.localAddress
         let owner = try Self.open(address.family)
-        try Self.configure(owner.rawValue, for: address)
         let all = [first.descriptor] + others + [owner.rawValue]
         for descriptor in all { try Self.setSharing(true, of: descriptor) }
         let outcome = Self.bound(owner.rawValue, to: address)
@@ -36,11 +35,7 @@ extension UDPSocket {
 
     private static func bound(_ descriptor: CInt, to address: SocketAddress) -> SystemError? {
         do throws(SystemError) {
-            try retrying("bind", "\(address)") {
-                unsafe address.withSystemAddress(for: address.family) { pointer, length in
-                    unsafe bind(descriptor, pointer, length)
-                }
-            }
+            try bindSocket(descriptor, to: address)
             return nil
         } catch {
             return error
@@ -48,11 +43,7 @@ extension UDPSocket {
     }
 
     private static func setSharing(_ isShared: Bool, of descriptor: CInt) throws(SystemError) {
-        var value: CInt = isShared ? 1 : 0
-        try retrying("setsockopt", "SO_REUSEPORT") {
-            unsafe setsockopt(
-                descriptor, SOL_SOCKET, SO_REUSEPORT, &value,
-                socklen_t(MemoryLayout<CInt>.size))
-        }
+        try setOption(
+            SOL_SOCKET, SO_REUSEPORT, "SO_REUSEPORT", to: isShared ? 1 : 0, of: descriptor)
     }
 }

@@ -9,9 +9,6 @@ import Glibc
 /// a queue of its own. ``Poll`` reports ``Readiness/failed`` as long as something is in it, and
 /// ``nextDeliveryFailure()`` takes it out. As long as nothing is refused this costs no call at all.
 public struct UDPSocket: ~Copyable, Sendable {
-    /// The most that a datagram can carry, in bytes.
-    public static let maximumBytes = 65_527
-
     /// How often a call is repeated because of refusals that it has nothing to do with.
     ///
     /// One is pending at a time; more can only arrive between two attempts.
@@ -33,13 +30,8 @@ public struct UDPSocket: ~Copyable, Sendable {
     ///   the address, and ``ErrorNumber/addressNotAvailable`` if this host does not.
     public init(boundTo address: SocketAddress) throws(SystemError) {
         let owner = try Self.open(address.family)
-        try Self.configure(owner.rawValue, for: address)
-        try retrying("bind", "\(address)") {
-            unsafe address.withSystemAddress(for: address.family) { pointer, length in
-                unsafe bind(owner.rawValue, pointer, length)
-            }
-        }
-        self.localAddress = try Self.localAddress(of: owner.rawValue)
+        try bindSocket(owner.rawValue, to: address)
+        self.localAddress = try POSIX.localAddress(of: owner.rawValue)
         self.owner = owner
     }
 
@@ -54,41 +46,16 @@ public struct UDPSocket: ~Copyable, Sendable {
     /// - Throws: ``SystemError``, if it is none.
     public init(adopting owner: consuming FileDescriptor) throws(SystemError) {
         let owner = owner
-        self.localAddress = try Self.localAddress(of: owner.rawValue)
+        self.localAddress = try POSIX.localAddress(of: owner.rawValue)
         self.owner = owner
     }
 
-    static func open(
-        _ family: SocketAddress.Family
-    ) throws(SystemError) -> FileDescriptor {
-        let options = SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue
-        let kind = CInt(bitPattern: SOCK_DGRAM.rawValue | options)
-        return FileDescriptor(owning: try retrying("socket") { socket(family.number, kind, 0) })
-    }
-
-    static func configure(
-        _ descriptor: CInt, for address: SocketAddress
-    ) throws(SystemError) {
-        let isIPv6 = address.family == .ipv6
-        try retrying("setsockopt", "IP_RECVERR") { csystem_queue_errors(descriptor, isIPv6) }
-        guard isIPv6 else { return }
-        // Whatever the administrator's default is: the wildcard address means every interface.
-        var isIPv6Only: CInt = 0
-        try retrying("setsockopt", "IPV6_V6ONLY") {
-            unsafe setsockopt(
-                descriptor, CInt(IPPROTO_IPV6), IPV6_V6ONLY, &isIPv6Only,
-                socklen_t(MemoryLayout<CInt>.size))
+    /// A socket that hears of what was refused.
+    static func open(_ family: SocketAddress.Family) throws(SystemError) -> FileDescriptor {
+        let owner = try openSocket(family, SOCK_DGRAM)
+        try retrying("setsockopt", "IP_RECVERR") {
+            csystem_queue_errors(owner.rawValue, family == .ipv6)
         }
-    }
-
-    private static func localAddress(of descriptor: CInt) throws(SystemError) -> SocketAddress {
-        let (result, address) = unsafe readingAddress { pointer, length in
-            unsafe getsockname(descriptor, pointer, length)
-        }
-        guard result == 0 else { throw SystemError(call: "getsockname") }
-        guard let address else {
-            throw SystemError(call: "getsockname", number: .invalidArgument)
-        }
-        return address
+        return owner
     }
 }

@@ -30,24 +30,14 @@ public struct ChildProcess: ~Copyable {
         self.reapedExit = nil
     }
 
-    /// How the program ended, or `nil` while it runs; it is not reaped by that.
+    /// Gives the program's number back if it has ended, and says how it did; `nil` while it runs.
     ///
     /// Until it is reaped nobody else can get its number, so what is left of its group can still be
     /// killed without hitting a stranger.
     ///
     /// - Throws: ``SystemError``, if somebody else has reaped it.
-    public borrowing func exit() throws(SystemError) -> ChildExit? {
-        if let reapedExit { return reapedExit }
-        return try Self.exit(of: id, keep: true, wait: false)
-    }
-
-    /// Gives the program's number back if it has ended, and tells how; `nil` while it runs.
-    ///
-    /// - Throws: ``SystemError``, if somebody else has reaped it.
     public mutating func reap() throws(SystemError) -> ChildExit? {
-        if reapedExit == nil {
-            reapedExit = try Self.exit(of: id, keep: false, wait: false)
-        }
+        if reapedExit == nil { reapedExit = try Self.reap(id, wait: false) }
         return reapedExit
     }
 
@@ -57,7 +47,7 @@ public struct ChildProcess: ~Copyable {
     public mutating func wait() throws(SystemError) -> ChildExit {
         while true {
             if let exit = reapedExit { return exit }
-            reapedExit = try Self.exit(of: id, keep: false, wait: true)
+            reapedExit = try Self.reap(id, wait: true)
         }
     }
 
@@ -75,12 +65,10 @@ public struct ChildProcess: ~Copyable {
         reapedExit == nil && kill(-id.rawValue, signal.number) == 0
     }
 
-    private static func exit(
-        of id: ProcessID, keep: Bool, wait: Bool
-    ) throws(SystemError) -> ChildExit? {
+    private static func reap(_ id: ProcessID, wait: Bool) throws(SystemError) -> ChildExit? {
         var exit = csystem_exit()
         let hasEnded = try retrying("waitid", "\(id)") {
-            unsafe csystem_child_exit(id.rawValue, keep, wait, &exit)
+            unsafe csystem_reap(id.rawValue, wait, &exit)
         }
         guard hasEnded == 1 else { return nil }
         return exit.by_signal ? .signal(number: exit.value) : .status(exit.value)
@@ -89,6 +77,6 @@ public struct ChildProcess: ~Copyable {
     deinit {
         guard reapedExit == nil else { return }
         _ = kill(-id.rawValue, SIGKILL)
-        _ = try? Self.exit(of: id, keep: false, wait: true)
+        _ = try? Self.reap(id, wait: true)
     }
 }

@@ -11,7 +11,7 @@ public enum Children {
         /// There are some, and none has ended.
         case running
 
-        /// There is none. For a process that adopts orphans (``Orphans/adopt()``) this means that
+        /// There is none. For a process that adopts orphans (``ThisProcess/adoptOrphans()``) this means that
         /// nobody is left whom a child had started, in whatever group or session.
         case none
     }

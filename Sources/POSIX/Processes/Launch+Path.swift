@@ -1,6 +1,9 @@
 import Glibc
 
 extension Launch {
+    /// Why a program has no path.
+    public static let noProgram = "not found, or not executable"
+
     /// The path of the program that a command starts.
     ///
     /// - Parameter name: A path, or a name without a slash to look for in this process's `PATH`.

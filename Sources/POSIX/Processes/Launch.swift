@@ -46,4 +46,11 @@ public struct Launch: Sendable {
         self.inherited = inherited
         self.diesWithParent = diesWithParent
     }
+
+    /// A command for the shell, killed when the thread that starts it dies.
+    public static func shell(
+        _ command: String, environment: Environment = .inherited
+    ) -> Launch {
+        Launch("/bin/sh", ["-c", command], environment: environment, diesWithParent: true)
+    }
 }

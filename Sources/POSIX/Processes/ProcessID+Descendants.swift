@@ -8,7 +8,7 @@ extension ProcessID {
     public var children: [ProcessID] {
         let threads = directoryEntries("/proc/\(self)/task")
         return threads.flatMap { thread in
-            let text = readWholeFile("/proc/\(self)/task/\(thread)/children") ?? ""
+            let text = (try? WholeFile.text(of: "/proc/\(self)/task/\(thread)/children")) ?? ""
             return text.split(separator: " ").compactMap { CInt($0).flatMap(ProcessID.init) }
         }
     }
@@ -40,14 +40,4 @@ private func directoryEntries(_ path: String) -> [String] {
         if !name.hasPrefix(".") { names.append(name) }
     }
     return names
-}
-
-/// What is in a file of `/proc`; none if it cannot be read.
-func readWholeFile(_ path: String) -> String? {
-    let number = uninterrupted { unsafe open(path, O_RDONLY | O_CLOEXEC) }
-    guard number >= 0 else { return nil }
-    let file = FileDescriptor(owning: number)
-    var bytes: [UInt8] = []
-    while case .bytes(let more)? = try? file.read(maximumBytes: 4_096) { bytes += more }
-    return String(decoding: bytes, as: UTF8.self)
 }

@@ -24,7 +24,7 @@ public struct ProcessID: RawRepresentable, Hashable, Sendable, CustomStringConve
 
     /// The name that `ps` and `top` show for it, at most 15 bytes; none if there is no such process.
     public var name: String? {
-        readWholeFile("/proc/\(self)/comm").map { String($0.prefix { $0 != "\n" }) }
+        (try? WholeFile.text(of: "/proc/\(self)/comm")).map { String($0.prefix { $0 != "\n" }) }
     }
 
     /// Whether a process has this number, be it one that has ended and is not yet reaped.

@@ -14,25 +14,18 @@ public struct ProcessStatistics: Hashable, Sendable {
     /// How often its main thread has waited for something: its wake-ups.
     public let voluntarySwitches: UInt64
 
-    /// How often its main thread had to make way for another.
-    public let involuntarySwitches: UInt64
-
-    /// How many threads it has.
-    public let threads: Int
-
     /// What a process has used up to now.
     ///
     /// - Throws: ``SystemError``, if there is no such process.
     public init(of process: ProcessID) throws(SystemError) {
-        let status = Self.parse(try Self.read("/proc/\(process)/status"))
+        let status = Self.parse(try WholeFile.text(of: "/proc/\(process)/status"))
         self.processorMicroseconds = try Self.processorTime(of: process)
         self.residentBytes = (status["VmRSS"] ?? 0) * 1_024
-        let memory = Self.parse((try? Self.read("/proc/\(process)/smaps_rollup")) ?? "")
+        let memory = Self.parse(
+            (try? WholeFile.text(of: "/proc/\(process)/smaps_rollup")) ?? "")
         self.privateBytes =
             1_024 * ((memory["Private_Clean"] ?? 0) + (memory["Private_Dirty"] ?? 0))
         self.voluntarySwitches = status["voluntary_ctxt_switches"] ?? 0
-        self.involuntarySwitches = status["nonvoluntary_ctxt_switches"] ?? 0
-        self.threads = Int(status["Threads"] ?? 0)
     }
 
     /// The process's own clock has nanoseconds; the times in `/proc` are in hundredths of a second.
@@ -58,13 +51,5 @@ public struct ProcessStatistics: Hashable, Sendable {
             values[String(words[0])] = value
         }
         return values
-    }
-
-    private static func read(_ path: String) throws(SystemError) -> String {
-        let number = try retrying("open", path) { unsafe open(path, O_RDONLY | O_CLOEXEC) }
-        let file = FileDescriptor(owning: number)
-        var bytes: [UInt8] = []
-        while case .bytes(let more) = try file.read(maximumBytes: 8_192) { bytes += more }
-        return String(decoding: bytes, as: UTF8.self)
     }
 }

@@ -4,7 +4,7 @@ import Glibc
 /// A look at a process that tells when it has ended; any process can be watched.
 ///
 /// It sees that one process, never another one that gets its number later.
-public struct ProcessWatch: ~Copyable {
+public final class ProcessWatch {
     private let owner: FileDescriptor
 
     /// The descriptor, to wait on with ``Poll``: readable when the process has ended.
@@ -19,15 +19,15 @@ public struct ProcessWatch: ~Copyable {
         owner = FileDescriptor(owning: number)
     }
 
-    /// The watch behind a descriptor that this process was started with.
-    public init(_ owner: consuming FileDescriptor) { self.owner = owner }
+    /// The watch behind a descriptor that this process was started with, if it is open.
+    public init?(inherited rawValue: CInt) {
+        guard let owner = FileDescriptor(inherited: rawValue) else { return nil }
+        self.owner = owner
+    }
 
     /// Whether it has ended.
-    public borrowing func hasEnded() -> Bool {
+    public func hasEnded() -> Bool {
         // Newer kernels say more as soon as it was reaped.
         (try? Poll.wait(for: [descriptor], until: 0))?.first?.contains(.readable) ?? false
     }
 }
-
-/// Gives this process the name that `ps` and `top` show for it; 15 bytes of it are kept.
-public func setProcessName(_ name: String) { _ = unsafe csystem_set_name(name) }

@@ -26,8 +26,6 @@ public enum Signal: Hashable, Sendable, CaseIterable {
     /// Whatever a program takes it for.
     case user2
 
-    /// Time is up.
-    case alarm
     /// A child has ended, stopped or gone on.
     case childChanged
 
@@ -42,7 +40,6 @@ public enum Signal: Hashable, Sendable, CaseIterable {
         case .resume: SIGCONT
         case .user1: SIGUSR1
         case .user2: SIGUSR2
-        case .alarm: SIGALRM
         case .childChanged: SIGCHLD
         }
     }

@@ -68,13 +68,3 @@ extension String {
         }
     }
 }
-
-/// The command line of this process.
-public enum ProcessArguments {
-    /// Its arguments without the name of the program; bytes that are not UTF-8 come through.
-    public static var current: [String] {
-        (1..<max(1, Int(CommandLine.argc))).compactMap { index in
-            unsafe CommandLine.unsafeArgv[index].map { unsafe String(systemString: $0) }
-        }
-    }
-}

@@ -58,6 +58,11 @@ public enum Poll {
         return entries.map { Readiness($0.revents) }
     }
 
+    /// Waits for nothing but this many microseconds to pass.
+    public static func pause(microseconds: UInt64) {
+        _ = try? wait(for: [], until: MonotonicClock.now + microseconds)
+    }
+
     /// Whether a write would not wait, at the latest when the clock has reached the deadline.
     static func isWritable(_ descriptor: CInt, until deadline: UInt64?) -> Bool {
         var entries = [pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)]

@@ -16,9 +16,6 @@ public struct ReadySet: ~Copyable, Sendable {
 
         /// Whether a read does not wait: something is there, or the end.
         public let canRead: Bool
-
-        /// Whether a write does not wait.
-        public let canWrite: Bool
     }
 
     /// What is waited for.
@@ -73,8 +70,6 @@ public struct ReadySet: ~Copyable, Sendable {
         let count = try retrying("epoll_wait") {
             unsafe csystem_ready_set_next(owner.rawValue, &ready, 64)
         }
-        return ready.prefix(Int(count)).map {
-            Member(number: Int($0.number), canRead: $0.can_read, canWrite: $0.can_write)
-        }
+        return ready.prefix(Int(count)).map { Member(number: Int($0.number), canRead: $0.can_read) }
     }
 }

@@ -33,5 +33,5 @@ extension SocketAddress {
 
 extension Instant {
     /// The clock of this machine.
-    static var current: Instant { Instant(microseconds: MonotonicClock.now) }
+    static var now: Instant { Instant(microseconds: MonotonicClock.now) }
 }

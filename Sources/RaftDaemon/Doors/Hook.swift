@@ -26,8 +26,7 @@ struct Hook: ~Copyable {
         var environment = environment
         for variable in notice.variables { environment[variable.name] = variable.value }
         do throws(SystemError) {
-            running = try ChildProcess(
-                Launch("/bin/sh", ["-c", command], environment: environment, diesWithParent: true))
+            running = try ChildProcess(.shell(command, environment: environment))
             return nil
         } catch {
             return .hookFailed("\(error)")

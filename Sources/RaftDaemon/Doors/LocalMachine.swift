@@ -37,7 +37,7 @@ struct LocalMachine: Machine, ~Copyable {
         self.log = log
     }
 
-    var now: Instant { .current }
+    var now: Instant { .now }
 
     mutating func wait(until deadline: Instant) throws(DaemonFailure) {
         var sources: [(Source, CInt)] = [(.signals, signals.descriptor)]
@@ -167,7 +167,7 @@ extension ServerSignal {
         case .hangUp: self = .hangUp
         case .user1: self = .user1
         case .user2: self = .user2
-        case .kill, .stop, .resume, .alarm, .childChanged: return nil
+        case .kill, .stop, .resume, .childChanged: return nil
         }
     }
 }

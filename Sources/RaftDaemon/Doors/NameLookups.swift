@@ -6,18 +6,7 @@ internal import RaftServer
 /// The look-ups of names that are under way, each beside the loop.
 struct NameLookups {
     private let peers: [ClusterConfiguration.Peer]
-    private var underWay: [Lookup] = []
-
-    /// A look-up that knows for whom it is.
-    private final class Lookup {
-        let id: NodeID
-        let lookup: NameLookup
-
-        init(_ peer: ClusterConfiguration.Peer) throws(SystemError) {
-            id = peer.id
-            lookup = try NameLookup(host: peer.address.host, port: peer.address.port)
-        }
-    }
+    private var underWay: [(id: NodeID, lookup: NameLookup)] = []
 
     init(_ configuration: ClusterConfiguration) { peers = configuration.peers }
 
@@ -28,7 +17,8 @@ struct NameLookups {
     mutating func start(_ id: NodeID) -> ServerInput? {
         guard let peer = peers.first(where: { $0.id == id }) else { return nil }
         do throws(SystemError) {
-            underWay.append(try Lookup(peer))
+            let lookup = try NameLookup(host: peer.address.host, port: peer.address.port)
+            underWay.append((id, lookup))
             return nil
         } catch {
             return .lookupFailed(id, "\(error)")

@@ -28,7 +28,7 @@ struct PeerSockets: ~Copyable {
         let peer: NodeID
         let endpoint: Endpoint
         let socket: UDPSocket
-        var heard = Instant.current
+        var heard = Instant.now
 
         init(
             _ peer: NodeID, at endpoint: Endpoint, beside common: borrowing UDPSocket,
@@ -72,18 +72,18 @@ struct PeerSockets: ~Copyable {
 
     private mutating func close(_ connection: Connection) {
         connections.removeAll { $0 === connection }
-        refusedAt[connection.peer] = .current
+        refusedAt[connection.peer] = .now
     }
 
     /// The socket for a peer that is there now; none where it is to be reached by the common one.
     private mutating func connection(to peer: NodeID, at endpoint: Endpoint) -> Connection? {
         if let known = connections.first(where: { $0.peer == peer }) {
-            let isDeaf = common.localAddress.isWildcard && .current >= known.heard + Self.pause
+            let isDeaf = common.localAddress.isWildcard && .now >= known.heard + Self.pause
             if known.endpoint == endpoint, !isDeaf { return known }
             if isDeaf { close(known) } else { connections.removeAll { $0 === known } }
         }
         guard reaches(SocketAddress(endpoint).family),
-            refusedAt[peer].map({ .current >= $0 + Self.pause }) ?? true
+            refusedAt[peer].map({ .now >= $0 + Self.pause }) ?? true
         else { return nil }
         do throws(SystemError) {
             let connection = try Connection(
@@ -91,7 +91,7 @@ struct PeerSockets: ~Copyable {
             connections.append(connection)
             return connection
         } catch {
-            refusedAt[peer] = .current
+            refusedAt[peer] = .now
             return nil
         }
     }
@@ -112,7 +112,7 @@ struct PeerSockets: ~Copyable {
                 ? try Self.next(of: common, &ready)
                 : try Self.next(of: connections[turn - 1].socket, &ready)
             guard let input else { continue }
-            if turn > 0, case .datagram = input { connections[turn - 1].heard = .current }
+            if turn > 0, case .datagram = input { connections[turn - 1].heard = .now }
             return input
         }
         return nil

@@ -60,18 +60,14 @@ struct GuardDoor: ~Copyable {
         descriptors = [socket, lock]
         watch = try? ProcessWatch(.current)
         supervisor = GuardSupervisor(options.plan)
-        try Orphans.adopt()
+        try ThisProcess.adoptOrphans()
         try start()
     }
 
     private mutating func start() throws(SystemError) {
         var pair = try Channel()
         let theirs = pair.takeFirst()
-        let watched: [CInt] =
-            switch watch {
-            case .some(let watch): [watch.descriptor]
-            case nil: []
-            }
+        let watched = watch.map { [$0.descriptor] } ?? []
         var launch = Launch("/proc/self/exe", options.arguments, environment: environment)
         launch.name = GuardProcess.name
         launch.inherited = [theirs.rawValue] + descriptors + watched
@@ -100,7 +96,7 @@ struct GuardDoor: ~Copyable {
     mutating func give(_ orders: [GuardOrder]) {
         for order in orders {
             if case .will(let will) = order { self.will = will }
-            supervisor.note(order, at: .current)
+            supervisor.note(order, at: .now)
             write(order)
         }
     }
@@ -191,7 +187,7 @@ struct GuardDoor: ~Copyable {
     /// there the command has not ended, and no other guard is started that could start another one.
     private mutating func sweep(by limit: Instant, sparing spared: ProcessID?) -> [Event] {
         guard let refusals = leftovers(sparing: spared).end(by: limit) else {
-            nextSweep = .current + Self.sweepPause
+            nextSweep = .now + Self.sweepPause
             return []
         }
         nextSweep = nil
@@ -217,14 +213,14 @@ struct GuardDoor: ~Copyable {
     /// is ended, and a command that such a guard does not end is killed in time.
     mutating func leave(by leaseEnd: Instant) {
         write(.quit)
-        let end = max(Instant.current, leaseEnd) + Self.leave
-        while !isBroken, process != nil, Instant.current < end {
+        let end = max(Instant.now, leaseEnd) + Self.leave
+        while !isBroken, process != nil, Instant.now < end {
             let next = min(end, supervisor.deadline ?? end)
             _ = try? Poll.wait(for: descriptor.map { [$0] } ?? [], until: next.microseconds)
             _ = hear()
-            if supervisor.advance(at: .current) == .killCommand { killCommand() }
+            if supervisor.advance(at: .now) == .killCommand { killCommand() }
         }
         lose()
-        if nextSweep != nil { _ = sweep(by: .current + Self.sweep, sparing: nil) }
+        if nextSweep != nil { _ = sweep(by: .now + Self.sweep, sparing: nil) }
     }
 }

@@ -47,17 +47,15 @@ extension GuardOptions {
     /// - Returns: How it failed; none if it did not.
     func cleanUp(in environment: Environment) -> String? {
         guard let cleanup else { return nil }
-        let end = Instant.current + Self.limit
-        let launch = Launch(
-            "/bin/sh", ["-c", cleanup], environment: environment, diesWithParent: true)
+        let end = Instant.now + Self.limit
         do throws(SystemError) {
             // It is killed with its whole group if it still runs when this returns.
-            var child = try ChildProcess(launch)
-            while Instant.current < end {
+            var child = try ChildProcess(.shell(cleanup, environment: environment))
+            while Instant.now < end {
                 if let exit = try child.reap() {
                     return exit == .status(0) ? nil : "\(ProcessEnd(exit))"
                 }
-                _ = try? Poll.wait(for: [], until: MonotonicClock.now + 1_000)
+                Poll.pause(microseconds: 1_000)
             }
             return "took too long"
         } catch {

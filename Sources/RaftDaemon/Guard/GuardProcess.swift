@@ -51,7 +51,7 @@ public struct GuardProcess: ~Copyable {
         guard let channel = FileDescriptor(inherited: Place.channel.rawValue),
             let socket = FileDescriptor(inherited: Place.socket.rawValue)
         else { return nil }
-        setProcessName(Self.name)
+        ThisProcess.setName(Self.name)
         SignalPipe.ignoreBrokenPipes()
         // The daemon is asked to end as well when these come, and gives an order then.
         let signals = try SignalPipe([.childChanged, .terminate, .interrupt, .hangUp])
@@ -60,19 +60,12 @@ public struct GuardProcess: ~Copyable {
         let adopted = try UDPSocket(adopting: socket)
         subject = Guard(options.plan)
         lock = FileDescriptor(inherited: Place.lock.rawValue)
-        daemon = Self.watch(FileDescriptor(inherited: Place.daemon.rawValue))
+        daemon = ProcessWatch(inherited: Place.daemon.rawValue)
         self.tasks = tasks
         self.channel = channel
         self.socket = consume adopted
         self.signals = signals
         self.timer = timer
-    }
-
-    private static func watch(_ descriptor: consuming FileDescriptor?) -> ProcessWatch? {
-        switch consume descriptor {
-        case .some(let descriptor): ProcessWatch(descriptor)
-        case nil: nil
-        }
     }
 
     private mutating func guardDaemon() throws(SystemError) {
@@ -86,11 +79,11 @@ public struct GuardProcess: ~Copyable {
 
     /// Whatever fails: the command does not live on without a guard.
     private mutating func endTasks() {
-        let limit = Instant.current + GuardPlan.longestAfterDeath
-        while Instant.current < limit {
+        let limit = Instant.now + GuardPlan.longestAfterDeath
+        while Instant.now < limit {
             _ = tasks.killAll()
             if let inputs = try? tasks.reap(), inputs.contains(.descendantsGone) { return }
-            _ = try? Poll.wait(for: [], until: MonotonicClock.now + 1_000)
+            Poll.pause(microseconds: 1_000)
         }
     }
 
@@ -109,21 +102,14 @@ public struct GuardProcess: ~Copyable {
     private var descriptors: [CInt] {
         var descriptors = [timer.descriptor, signals.descriptor]
         if !hasChannelEnded { descriptors.append(channel.rawValue) }
-        if !hasDaemonDied, let watched = Self.descriptor(of: daemon) { descriptors.append(watched) }
+        if !hasDaemonDied, let daemon { descriptors.append(daemon.descriptor) }
         return descriptors
-    }
-
-    private static func descriptor(of watch: borrowing ProcessWatch?) -> CInt? {
-        switch watch {
-        case .some(let watch): watch.descriptor
-        case nil: nil
-        }
     }
 
     /// Takes in all that has happened; whether the guard's work is done.
     private mutating func step() throws(SystemError) -> Bool {
         // Looked at first: what the daemon wrote before it died is in the channel by then.
-        let isDaemonDead = isDaemonDead()
+        let isDaemonDead = daemon?.hasEnded()
         var inputs = try readOrders().map { GuardInput.order($0) }
         if !hasDaemonDied, isDaemonDead ?? hasChannelEnded {
             hasDaemonDied = true
@@ -132,14 +118,6 @@ public struct GuardProcess: ~Copyable {
         for input in inputs where perform(input) { return true }
         for input in try tasks.reap() where perform(input) { return true }
         return perform(.clockAdvanced)
-    }
-
-    /// Whether the daemon has ended, where the system can tell.
-    private borrowing func isDaemonDead() -> Bool? {
-        switch daemon {
-        case .some(let watch): watch.hasEnded()
-        case nil: nil
-        }
     }
 
     private mutating func readOrders() throws(SystemError) -> [GuardOrder] {
@@ -158,7 +136,7 @@ public struct GuardProcess: ~Copyable {
     private mutating func perform(_ input: GuardInput) -> Bool {
         var unhandled = [input]
         while !unhandled.isEmpty {
-            for action in subject.handle(unhandled.removeFirst(), at: .current) {
+            for action in subject.handle(unhandled.removeFirst(), at: .now) {
                 if action == .exit { return true }
                 unhandled += perform(action)
             }

@@ -11,7 +11,7 @@ struct GuardTasks {
     /// Adopts what the guard's children leave behind: nobody escapes by a session of its own.
     init(_ options: GuardOptions) throws(SystemError) {
         self.options = options
-        try Orphans.adopt()
+        try ThisProcess.adoptOrphans()
     }
 
     /// Starts a process, and says what came of it.
@@ -33,13 +33,9 @@ struct GuardTasks {
             options.command.first.map {
                 Launch($0, Array(options.command.dropFirst()), diesWithParent: true)
             }
-        case .check: options.check.map { Self.shell($0) }
-        case .cleanup: options.cleanup.map { Self.shell($0) }
+        case .check: options.check.map { .shell($0) }
+        case .cleanup: options.cleanup.map { .shell($0) }
         }
-    }
-
-    private static func shell(_ command: String) -> Launch {
-        Launch("/bin/sh", ["-c", command], diesWithParent: true)
     }
 
     /// What the children that have ended mean to the guard; they are reaped.
@@ -58,9 +54,9 @@ struct GuardTasks {
 
     /// Ends the group of a task that has ended, as long as its number is its own.
     private mutating func finish(_ process: ProcessID) -> GuardTask? {
-        guard let place = running.firstIndex(where: { $0.process == process }) else { return nil }
+        guard let index = running.firstIndex(where: { $0.process == process }) else { return nil }
         _ = process.sendToGroup(.kill)
-        return running.remove(at: place).task
+        return running.remove(at: index).task
     }
 
     /// Asks everybody to end; the command's group in one go, and those that left it one by one.
@@ -86,16 +82,8 @@ struct GuardTasks {
     }
 
     private mutating func kill(_ process: ProcessID) -> GuardInput? {
-        do throws(SystemError) {
-            try process.send(.kill)
-            return nil
-        } catch {
-            guard error.number != .noSuchProcess, refused.insert(process).inserted else {
-                return nil
-            }
-            return .killRefused(
-                process: UInt32(process.rawValue), errno: UInt32(error.number.rawValue))
-        }
+        guard let errno = process.kill(), refused.insert(process).inserted else { return nil }
+        return .killRefused(process: UInt32(process.rawValue), errno: errno)
     }
 
     /// Kills one task and its group.

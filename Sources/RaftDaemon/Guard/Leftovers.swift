@@ -24,27 +24,30 @@ struct Leftovers {
     func end(by limit: Instant) -> [GuardReport]? {
         while true {
             let left = children.flatMap { [$0] + $0.descendants }
-            let refusals = left.compactMap(Self.kill)
+            let refusals: [GuardReport] = left.compactMap { process in
+                process.kill().map { .cannotEnd(process: UInt32(process.rawValue), errno: $0) }
+            }
             for process in left { Children.reap(process) }
             if left.isEmpty { return [] }
-            guard Instant.current < limit else {
+            guard Instant.now < limit else {
                 return refusals.count == left.count ? refusals : nil
             }
-            _ = try? Poll.wait(for: [], until: MonotonicClock.now + Self.pause)
+            Poll.pause(microseconds: Self.pause)
         }
     }
 
     /// Reaps those that have ended.
     func reap() { for child in children { Children.reap(child) } }
+}
 
-    private static func kill(_ process: ProcessID) -> GuardReport? {
+extension ProcessID {
+    /// Kills the process; why the system refused, none if it did not, or if there is none any more.
+    func kill() -> UInt32? {
         do throws(SystemError) {
-            try process.send(.kill)
+            try send(.kill)
             return nil
         } catch {
-            guard error.number != .noSuchProcess else { return nil }
-            return .cannotEnd(
-                process: UInt32(process.rawValue), errno: UInt32(error.number.rawValue))
+            return error.number == .noSuchProcess ? nil : UInt32(error.number.rawValue)
         }
     }
 }

@@ -4,7 +4,7 @@ import Raft
 /// it is, in which format, and whose.
 ///
 /// Its own layout is the same in all versions of the format, so that a version is always told from
-/// damage (<doc:CrashSafety>, "The prologue").
+/// damage (<doc:CrashSafety>, "The file header").
 struct FileHeader {
     /// The first eight bytes.
     enum Kind: String {
@@ -13,7 +13,7 @@ struct FileHeader {
         case log = "RAFTLOGS"
     }
 
-    /// What bytes that should be a prologue turn out to be.
+    /// What bytes that should be a file header turn out to be.
     enum Verdict {
         case ours
         case foreign(Owner)
@@ -24,13 +24,13 @@ struct FileHeader {
     /// The version of the format that this program writes, and the only one that it reads.
     static let version: UInt32 = 1
 
-    /// How many bytes a prologue has.
+    /// How many bytes a file header has.
     static let size = 96
 
     let kind: Kind
     let owner: Owner
 
-    /// The prologue as it stands on the disk.
+    /// The file header as it stands on the disk.
     var encoded: [UInt8] {
         let name = Array(owner.cluster.utf8)
         var bytes = Array(kind.rawValue.utf8)
@@ -45,27 +45,27 @@ struct FileHeader {
 
     /// Judges what these bytes begin with.
     func judge(_ bytes: ArraySlice<UInt8>) -> Verdict {
-        let prologue = bytes.prefix(Self.size)
-        guard prologue.count == Self.size, prologue.endsInItsChecksum,
-            prologue.starts(with: kind.rawValue.utf8), let holder = Self.owner(in: prologue)
+        let header = bytes.prefix(Self.size)
+        guard header.count == Self.size, header.endsInItsChecksum,
+            header.starts(with: kind.rawValue.utf8), let holder = Self.owner(in: header)
         else { return .unreadable }
-        let version: UInt32 = prologue.number(at: 8)
+        let version: UInt32 = header.number(at: 8)
         guard version <= Self.version else { return .newer(version: version) }
         guard version == Self.version else { return .unreadable }
         return holder == owner ? .ours : .foreign(holder)
     }
 
-    private static func owner(in prologue: ArraySlice<UInt8>) -> Owner? {
-        let length: UInt32 = prologue.number(at: 12)
+    private static func owner(in header: ArraySlice<UInt8>) -> Owner? {
+        let length: UInt32 = header.number(at: 12)
         guard (1...64).contains(length) else { return nil }
-        let name = String(decoding: prologue.bytes(24, count: Int(length)), as: UTF8.self)
+        let name = String(decoding: header.bytes(24, count: Int(length)), as: UTF8.self)
         guard (1...64).contains(name.utf8.count) else { return nil }
-        return Owner(cluster: name, id: NodeID(prologue.number(at: 16)))
+        return Owner(cluster: name, id: NodeID(header.number(at: 16)))
     }
 }
 
 extension FileHeader {
-    /// Whether these bytes begin with the prologue, or are too damaged to tell.
+    /// Whether these bytes begin with the file header, or are too damaged to tell.
     ///
     /// - Throws: ``StorageError`` if they are certainly another peer's, or of a newer format.
     func isWhole(in bytes: ArraySlice<UInt8>, of file: String) throws(StorageError) -> Bool {

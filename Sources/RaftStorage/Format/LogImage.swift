@@ -1,13 +1,13 @@
 import Raft
 
-/// The file `log` as bytes: a prologue, and the changes of the log one after the other.
+/// The file `log` as bytes: a file header, and the changes of the log one after the other.
 struct LogImage {
     /// What a crash leaves whole or untouched, in bytes: the smallest sector that disks have.
     private static let sectorSize = 512
 
     let owner: Owner
 
-    /// The checksum of the prologue, from which those of all headers go on: so they cover the owner
+    /// The checksum of the file header, from which those of all headers go on: so they cover the owner
     /// and the version too.
     let seal: UInt32
 
@@ -34,7 +34,7 @@ struct LogImage {
         _ bytes: [UInt8], of file: String, promised: Int
     ) throws(StorageError) -> Recovery {
         guard try FileHeader(kind: .log, owner: owner).isWhole(in: bytes[...], of: file) else {
-            throw .damaged(file: file, offset: 0, .prologue)
+            throw .damaged(file: file, offset: 0, .header)
         }
         var recovery = Recovery()
         while recovery.end < bytes.count, let record = try next(after: recovery, bytes, file) {

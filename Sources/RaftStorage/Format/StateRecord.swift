@@ -1,6 +1,6 @@
 import Raft
 
-/// One record of the file `state`: the term, the vote and the franchise, all of them or none.
+/// One record of the file `state`: the term, the vote and the voting rights, all of them or none.
 struct StateRecord: Hashable {
     /// How many bytes a copy of the record has.
     static let size = 160

@@ -10,17 +10,6 @@ public enum Occupancy: Hashable, Sendable {
     case inUse
 }
 
-extension Storage {
-    /// Looks whether a peer could start on the directory at this path, and changes nothing in it.
-    ///
-    /// - Throws: ``StorageError`` if it could not, as opening the directory would.
-    public static func examine(
-        directory: String, owner: Owner
-    ) throws(StorageError) -> Occupancy {
-        try examine(directory, of: owner, in: LocalFiles())
-    }
-}
-
 extension DataDirectory {
     /// Looks whether this owner could open the directory at this path of a file system, and changes
     /// nothing in it.

@@ -49,7 +49,7 @@ extension DirectoryOpener {
         let file = path(of: .identity)
         let bytes = try existing(.identity).bytes
         guard try FileHeader(kind: .identity, owner: owner).isWhole(in: bytes[...], of: file) else {
-            throw .damaged(file: file, offset: 0, .prologue)
+            throw .damaged(file: file, offset: 0, .header)
         }
         guard bytes.count == FileHeader.size else {
             throw .damaged(file: file, offset: 0, .size(bytes.count))

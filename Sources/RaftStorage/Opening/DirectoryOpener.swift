@@ -19,7 +19,7 @@ struct DirectoryOpener<Files: FileSystem> {
         guard try asking(directory.lock) else { throw .locked(directory: path) }
     }
 
-    /// Opens the directory at this path, and leaves it to whoever has it.
+    /// Opens the directory at this path, and does not lock it.
     init(at path: String, of owner: Owner, in files: Files) throws(StorageError) {
         self.files = files
         self.path = path
@@ -47,7 +47,7 @@ enum FileName: String {
     /// The same, before all of it is on the disk.
     case unfinishedIdentity = "identity.new"
 
-    /// The term, the vote and the franchise.
+    /// The term, the vote and the voting rights.
     case state
 
     /// The log.
