@@ -30,7 +30,7 @@ public struct Flag: Hashable, Sendable {
 
     /// A flag with this name, value and meaning.
     public init(
-        _ name: String, _ value: Value = .none, _ summary: String, isHidden: Bool = false
+        _ name: String, _ value: Value, _ summary: String, isHidden: Bool = false
     ) {
         self.name = name
         self.value = value
@@ -61,7 +61,8 @@ public struct Flag: Hashable, Sendable {
         "--completions", .choice(Shell.allCases.map(\.rawValue)),
         "print a script that completes command lines in that shell")
 
-    private init(_ name: String, _ summary: String) { self.init(name, .none, summary) }
+    /// A flag without a value.
+    public init(_ name: String, _ summary: String) { self.init(name, .none, summary) }
 
     /// What stands for the value in the help; none for a flag without one.
     var valueName: String? {

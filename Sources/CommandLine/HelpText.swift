@@ -13,9 +13,9 @@ extension ProgramSyntax {
     }
 
     private var programUsage: [String] {
-        let own = listsFlagsInUsage ? shownFlags(of: nil).map(\.inUsage) : ["[FLAGS]"]
         let command = commands.isEmpty ? [] : [needsCommand ? "COMMAND" : "[COMMAND]"]
-        return own + command + (rest.map { ["[-- \($0.title)]"] } ?? [])
+        return shownFlags(of: nil).map(\.inUsage) + command
+            + (rest.map { ["[-- \($0.title)]"] } ?? [])
     }
 
     private func commandUsage(_ command: CommandSyntax) -> [String] {

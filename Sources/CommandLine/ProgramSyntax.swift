@@ -33,9 +33,6 @@ public struct ProgramSyntax: Hashable, Sendable {
     /// The flags that only a line without a command takes.
     public let flagsWithoutCommand: [Flag]
 
-    /// Whether the flags stand in the usage line one by one, and not as `[FLAGS]`.
-    public let listsFlagsInUsage: Bool
-
     /// The commands; empty if there are none.
     public let commands: [CommandSyntax]
 
@@ -57,16 +54,15 @@ public struct ProgramSyntax: Hashable, Sendable {
     /// A program of this name.
     public init(
         _ name: String, _ summary: String, explanation: String, flags: [Flag],
-        withoutCommand flagsWithoutCommand: [Flag] = [], listsFlagsInUsage: Bool = true,
-        commands: [CommandSyntax] = [], needsCommand: Bool = false,
-        rest: Section? = nil, sections: [Section], examples: [String], manualSection: Int = 1
+        withoutCommand flagsWithoutCommand: [Flag] = [], commands: [CommandSyntax] = [],
+        needsCommand: Bool = false, rest: Section? = nil, sections: [Section], examples: [String],
+        manualSection: Int = 1
     ) {
         self.name = name
         self.summary = summary
         self.explanation = explanation
         self.flags = flags
         self.flagsWithoutCommand = flagsWithoutCommand
-        self.listsFlagsInUsage = listsFlagsInUsage
         self.commands = commands
         self.needsCommand = needsCommand
         self.rest = rest

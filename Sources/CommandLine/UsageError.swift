@@ -11,9 +11,6 @@ public struct UsageError: Error, Hashable, Sendable, CustomStringConvertible {
         self.description = description
         self.command = command
     }
-
-    /// The exit status of a program that was called wrongly (`EX_USAGE` of `sysexits.h`).
-    public static let exitStatus: Int32 = 64
 }
 
 extension ProgramSyntax {

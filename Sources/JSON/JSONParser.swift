@@ -104,7 +104,7 @@ extension JSONParser {
 }
 
 extension JSONParser {
-    /// The byte at hand; zero, which JSON has no use for, at the end.
+    /// The current byte; zero, which JSON has no use for, at the end.
     var next: UInt8 { position < bytes.count ? bytes[position] : 0 }
 
     private mutating func skipSpace() {

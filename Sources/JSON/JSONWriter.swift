@@ -11,22 +11,10 @@ public struct JSONWriter: Sendable {
     /// The finished object.
     public var object: [UInt8] { bytes + [UInt8(ascii: "}")] }
 
-    /// Adds a whole number.
-    public mutating func write(_ number: UInt64, _ key: String) {
-        begin(key)
-        bytes += String(number).utf8
-    }
-
     /// Adds true or false.
     public mutating func write(_ flag: Bool, _ key: String) {
         begin(key)
         bytes += (flag ? "true" : "false").utf8
-    }
-
-    /// Adds a text.
-    public mutating func write(_ text: String, _ key: String) {
-        begin(key)
-        bytes += text.quoted.utf8
     }
 
     /// Adds a null.
@@ -38,13 +26,15 @@ public struct JSONWriter: Sendable {
     /// Adds a whole number; a null where there is none.
     public mutating func write(_ number: UInt64?, _ key: String) {
         guard let number else { return writeNull(key) }
-        write(number, key)
+        begin(key)
+        bytes += String(number).utf8
     }
 
     /// Adds a text; a null where there is none.
     public mutating func write(_ text: String?, _ key: String) {
         guard let text else { return writeNull(key) }
-        write(text, key)
+        begin(key)
+        bytes += text.quoted.utf8
     }
 
     /// Adds a list of whole numbers.
@@ -68,8 +58,8 @@ public struct JSONWriter: Sendable {
     ) throws(Failure) {
         begin(key)
         bytes.append(UInt8(ascii: "["))
-        for (place, element) in elements.enumerated() {
-            if place > 0 { bytes.append(UInt8(ascii: ",")) }
+        for (index, element) in elements.enumerated() {
+            if index > 0 { bytes.append(UInt8(ascii: ",")) }
             try writeObject { writer throws(Failure) in try body(element, &writer) }
         }
         bytes.append(UInt8(ascii: "]"))

@@ -64,14 +64,14 @@ public struct ClusterClient: ~Copyable {
         _ queries: inout [PeerQuery], until limit: Instant?, or descriptors: [CInt] = [],
         hangUpOf output: CInt? = nil
     ) throws(SystemError) {
-        for place in queries.indices {
-            for request in queries[place].requests(at: .now) { try transport.send(request) }
+        for index in queries.indices {
+            for request in queries[index].requests(at: .now) { try transport.send(request) }
         }
         let instants = queries.map(\.deadline) + [limit]
         let events = try transport.receive(
             until: instants.compactMap(\.self).min(), or: descriptors, hangUpOf: output)
         for event in events {
-            for place in queries.indices { queries[place].handle(event, at: .now) }
+            for index in queries.indices { queries[index].handle(event, at: .now) }
         }
     }
 
@@ -97,7 +97,7 @@ public struct ClusterClient: ~Copyable {
         to query: Query, ofPeerAt peer: Int? = nil, until deadline: Instant
     ) throws(SystemError) -> [PeerQuery.Target] {
         var query = self.query(query)
-        if let peer { query.limit(to: peer) }
+        if let peer { query.limit(to: [peer]) }
         try run(&query, until: deadline)
         return query.targets
     }

@@ -22,7 +22,7 @@ extension Leadership: CustomStringConvertible {
 }
 
 extension StateReport {
-    /// Whom the peer takes for the leader, and in which term; none if it knows of no leader.
+    /// The leader that the peer knows, and its term; none if it knows of no leader.
     public var leadership: Leadership? {
         leader.map { Leadership(leader: $0, term: term) }
     }

@@ -70,7 +70,7 @@ struct PeerAddresses {
     /// Begins to look up the name of a peer that has been silent for too long.
     mutating func refresh(_ index: Int, at now: Instant) throws(SystemError) {
         let entry = entries[index]
-        guard entry.address.kind == .name, entry.lookup == nil,
+        guard entry.address.isName, entry.lookup == nil,
             now - entry.lastContact > Self.patience
         else { return }
         entries[index].lastContact = now

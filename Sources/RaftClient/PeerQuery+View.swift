@@ -17,12 +17,11 @@ extension PeerQuery {
 }
 
 extension ClusterConfiguration {
-    /// What a peer that has this file tells of it.
+    /// What a peer that has this file says about it.
     fileprivate var digest: ConfigurationDigest {
         ConfigurationDigest(
             membership, timing,
-            addresses: Dictionary(
-                peers.map { ($0.id, "\($0.address)") }, uniquingKeysWith: { first, _ in first }),
+            addresses: Dictionary(uniqueKeysWithValues: peers.map { ($0.id, "\($0.address)") }),
             isPreempting: isPreempting)
     }
 }

@@ -155,9 +155,6 @@ public struct PeerQuery: Sendable {
         repeatOrEnd(index, now)
     }
 
-    /// Asks nobody but the peer with this index.
-    mutating func limit(to index: Int) { limit(to: [index]) }
-
     /// Asks nobody but the peers with these indices.
     public mutating func limit(to indices: [Int]) {
         for other in targets.indices where !indices.contains(other) { targets[other].next = nil }
@@ -177,6 +174,15 @@ public struct PeerQuery: Sendable {
         targets[index].sequence = lastSequence
         targets[index].attempt = 0
         targets[index].next = instant
+    }
+
+    /// How long the peers are asked quickly after a leader is gone.
+    private static let hurry = Duration.seconds(2)
+
+    /// Asks quickly for a while after a leader is gone, and calmly otherwise.
+    public mutating func change(toFindLeaderLostAt lost: Instant?, at now: Instant) {
+        let isQuick = lost.map { now - $0 < Self.hurry } ?? false
+        change(to: isQuick ? .quick : .calm, at: now)
     }
 
     /// Asks by another policy from now on; a quicker one begins at once.

@@ -48,10 +48,9 @@ public struct ClusterConfiguration: Hashable, Sendable {
 
     /// The ids of all peers.
     public var membership: Membership {
-        let priorities = peers.map { ($0.id, $0.priority) }
-        return Membership(
+        Membership(
             peers.map(\.id),
-            priorities: Dictionary(priorities, uniquingKeysWith: { first, _ in first }))
+            priorities: Dictionary(uniqueKeysWithValues: peers.map { ($0.id, $0.priority) }))
     }
 
     /// The peer with this id, if there is one.

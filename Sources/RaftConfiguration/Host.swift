@@ -1,15 +1,7 @@
+internal import POSIX
+
 /// The spellings of a host.
 enum Host {
-    /// Whether this is an IPv4 address: four decimal numbers up to 255, without leading zeros,
-    /// which some systems take for octal.
-    static func isIPv4(_ text: String) -> Bool {
-        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        return parts.count == 4
-            && parts.allSatisfy { part in
-                part.utf8.allSatisfy(\.isDigit) && UInt8(part).map { "\($0)" == part } == true
-            }
-    }
-
     /// Whether this is a DNS name: letters, digits and hyphens in parts of up to 63, no hyphen at
     /// either end of a part (RFC 1123 §2.1).
     ///
@@ -26,13 +18,14 @@ enum Host {
         }
     }
 
-    /// One spelling for all those of an IPv6 address (RFC 4291 §2.2), none if it is none.
-    static func canonicalIPv6(_ text: String) -> String? {
+    /// One spelling for all those of an address, none if it is none.
+    ///
+    /// An IPv6 address may have a zone (`fe80::1%eth0`), of an interface that need not be here.
+    static func canonicalAddress(_ text: String) -> String? {
         let parts = text.split(separator: "%", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let groups = groups(of: String(parts[0])) else { return nil }
-        let spelling = groups.map { String($0, radix: 16) }.joined(separator: ":")
-        guard parts.count == 2 else { return spelling }
-        return isZone(parts[1]) ? "\(spelling)%\(parts[1])" : nil
+        guard let address = SocketAddress(host: String(parts[0]), port: 0) else { return nil }
+        guard parts.count == 2 else { return address.hostText }
+        return parts[0].contains(":") && isZone(parts[1]) ? "\(address.hostText)%\(parts[1])" : nil
     }
 
     /// Whether this may name a network interface.
@@ -40,35 +33,17 @@ enum Host {
         1...15 ~= zone.utf8.count
             && zone.utf8.allSatisfy { $0.isLetter || $0.isDigit || ".-_".utf8.contains($0) }
     }
+}
 
-    /// The eight groups of an address; `::` stands for one or more groups of zeros.
-    private static func groups(of text: String) -> [UInt16]? {
-        guard let gap = text.firstRange(of: "::") else {
-            return run(text[...]).flatMap { $0.count == 8 ? $0 : nil }
+extension UInt8 {
+    /// Whether it is an ASCII letter.
+    var isLetter: Bool {
+        switch self {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+        case _: false
         }
-        guard let head = run(text[..<gap.lowerBound], canEndInIPv4: false),
-            let tail = run(text[gap.upperBound...]), head.count + tail.count < 8
-        else { return nil }
-        return head + Array(repeating: 0, count: 8 - head.count - tail.count) + tail
     }
 
-    /// Groups without a gap, the last two perhaps as an IPv4 address.
-    private static func run(_ text: Substring, canEndInIPv4: Bool = true) -> [UInt16]? {
-        guard !text.isEmpty else { return [] }
-        var groups: [UInt16] = []
-        var parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        var tail: [UInt16] = []
-        if canEndInIPv4, let last = parts.last, isIPv4(String(last)) {
-            let bytes = last.split(separator: ".").compactMap { UInt16($0) }
-            tail = [bytes[0] << 8 | bytes[1], bytes[2] << 8 | bytes[3]]
-            parts.removeLast()
-        }
-        for part in parts {
-            guard 1...4 ~= part.utf8.count, part.allSatisfy(\.isHexDigit),
-                let group = UInt16(part, radix: 16)
-            else { return nil }
-            groups.append(group)
-        }
-        return groups + tail
-    }
+    /// Whether it is an ASCII digit.
+    var isDigit: Bool { UInt8(ascii: "0")...UInt8(ascii: "9") ~= self }
 }

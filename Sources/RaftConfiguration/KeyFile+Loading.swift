@@ -12,7 +12,7 @@ extension KeyFile {
             content = try WholeFile.content(of: path, atMost: greatestBytes + 1)
         } catch {
             throw ConfigurationError(
-                file: path, key: nil, expected: "a key file", found: obstacle(error))
+                file: path, error, ifMissing: "raftctl keygen prints a line for one")
         }
         guard content.bytes.count <= greatestBytes else {
             throw ConfigurationError(
@@ -40,14 +40,5 @@ extension KeyFile {
             // What it is, the next attempt says.
         }
         return try load(path)
-    }
-
-    private static func obstacle(_ error: SystemError) -> String {
-        switch error.number {
-        case .notFound: "no such file (raftctl keygen prints a line for one)"
-        case .accessDenied: "one that may not be read (permission denied)"
-        case .isADirectory: "a directory"
-        case _: "one that cannot be read (\(error.number))"
-        }
     }
 }

@@ -1,23 +1,13 @@
 /// Where a peer is found: a host and a UDP port.
 ///
 /// Two spellings of one address are equal: names do not depend on case, and IPv6 addresses not on
-/// where their zeros are left out. Whether two *names* lead to one host only the network knows.
+/// where their zeros are left out, nor on whether an IPv4 address is written as one of IPv6. Whether two *names* lead to one host only the network knows.
 public struct PeerAddress: Sendable {
-    /// What the host is given as.
-    public enum Kind: Hashable, Sendable {
-        /// Four decimal numbers.
-        case ipv4
-        /// An IPv6 address, perhaps with a zone (`fe80::1%eth0`).
-        case ipv6
-        /// A name that has to be looked up.
-        case name
-    }
-
     /// The host as it was written, an IPv6 address without its brackets.
     public let host: String
 
-    /// What the host is given as.
-    public let kind: Kind
+    /// Whether the host is a name that has to be looked up.
+    public let isName: Bool
 
     /// The port, from 1 to 65535; zero, which lets the system choose, only to listen on.
     public let port: UInt16
@@ -53,22 +43,22 @@ public struct PeerAddress: Sendable {
                 expected: "\"host:port\" with a port from \(first) to \(last) after the last colon")
         }
         self.port = port
-        (host, kind, canonicalHost) = try Self.host(String(text[..<colon]))
+        (host, isName, canonicalHost) = try Self.host(String(text[..<colon]))
     }
 
-    private static func host(_ text: String) throws(Refusal) -> (String, Kind, String) {
+    private static func host(_ text: String) throws(Refusal) -> (String, Bool, String) {
         if text.hasPrefix("["), text.hasSuffix("]") {
             let host = String(text.dropFirst().dropLast())
-            guard let canonical = Host.canonicalIPv6(host) else {
+            guard host.contains(":"), let canonical = Host.canonicalAddress(host) else {
                 throw Refusal(expected: "\"host:port\" with an IPv6 address in the brackets")
             }
-            return (host, .ipv6, canonical)
+            return (host, false, canonical)
         }
         guard !text.contains(":") else {
             throw Refusal(expected: "\"[host]:port\", an IPv6 address in brackets")
         }
-        if Host.isIPv4(text) { return (text, .ipv4, text) }
-        if Host.isName(text) { return (text, .name, text.lowercased()) }
+        if let canonical = Host.canonicalAddress(text) { return (text, false, canonical) }
+        if Host.isName(text) { return (text, true, text.lowercased()) }
         throw Refusal(
             expected: "\"host:port\" with an IPv4 address, an IPv6 address in brackets or a DNS"
                 + " name before the port")
@@ -89,6 +79,6 @@ extension PeerAddress: Hashable, CustomStringConvertible {
 
     /// The address as it was written.
     public var description: String {
-        kind == .ipv6 ? "[\(host)]:\(port)" : "\(host):\(port)"
+        host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
     }
 }

@@ -20,12 +20,12 @@ public enum DaemonFailure: Error, CustomStringConvertible {
         do { return try body() } catch { throw .system(error) }
     }
 
-    /// The status to exit with, of `sysexits.h`.
-    public var exitStatus: CInt {
+    /// The status to exit with.
+    public var exitStatus: ExitStatus {
         switch self {
         case .storage(let error): error.exitStatus
-        case .keys: 78
-        case .system, .unknownAddress: 71
+        case .keys: .badConfiguration
+        case .system, .unknownAddress: .systemCallFailed
         }
     }
 

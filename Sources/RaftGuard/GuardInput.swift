@@ -20,7 +20,7 @@ public enum GuardInput: Hashable, Sendable {
     /// A process that was started has ended; what it had started itself may live on.
     case taskEnded(GuardTask, ProcessEnd)
 
-    /// No child is left, and so nobody whom a child had started, in whatever group or session:
+    /// No child is left, and so nothing that a child had started, in whatever group or session:
     /// the guard is the parent of all whose own parent has died.
     case descendantsGone
 

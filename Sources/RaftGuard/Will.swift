@@ -118,30 +118,20 @@ extension Will.Version {
 extension [UInt8] {
     /// Two digits a byte, with a letter before them, so that no bytes are a word as well.
     fileprivate var hexadecimal: String {
-        let digits = Array("0123456789abcdef".utf8)
-        var text: [UInt8] = [UInt8(ascii: "x")]
-        for byte in self { text += [digits[Int(byte >> 4)], digits[Int(byte & 15)]] }
-        return String(decoding: text, as: UTF8.self)
+        "x" + map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 }
 
 /// The bytes that a word stands for.
 private func bytes(_ word: Substring) -> [UInt8]? {
-    guard word.first == "x", word.utf8.count % 2 == 1 else { return nil }
+    var digits = word.dropFirst()
+    guard word.first == "x", digits.count.isMultiple(of: 2),
+        digits.allSatisfy({ "0123456789abcdef".contains($0) })
+    else { return nil }
     var bytes: [UInt8] = []
-    var high: UInt8?
-    for character in word.utf8.dropFirst() {
-        guard let digit = digit(character) else { return nil }
-        if let first = high { bytes.append(first << 4 | digit) }
-        high = high == nil ? digit : nil
+    while let byte = UInt8(digits.prefix(2), radix: 16) {
+        bytes.append(byte)
+        digits.removeFirst(2)
     }
     return bytes
-}
-
-private func digit(_ character: UInt8) -> UInt8? {
-    switch character {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): character - UInt8(ascii: "0")
-    case UInt8(ascii: "a")...UInt8(ascii: "f"): character - UInt8(ascii: "a") + 10
-    case _: nil
-    }
 }

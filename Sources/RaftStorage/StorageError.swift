@@ -42,15 +42,12 @@ public enum StorageError: Error, Hashable, Sendable {
 }
 
 extension StorageError {
-    /// The status to exit with: 78 if the directory must not be used as it is, 74 if the disk
-    /// failed, 71 if another process has the directory.
-    ///
-    /// These are `EX_CONFIG`, `EX_IOERR` and `EX_OSERR` of `sysexits.h`.
-    public var exitStatus: CInt {
+    /// The status to exit with.
+    public var exitStatus: ExitStatus {
         switch self {
-        case .damaged, .foreign, .newer: 78
-        case .failed: 74
-        case .locked: 71
+        case .damaged, .foreign, .newer: .badConfiguration
+        case .failed: .diskFailed
+        case .locked: .systemCallFailed
         }
     }
 }

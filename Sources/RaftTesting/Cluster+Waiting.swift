@@ -12,7 +12,7 @@ extension Cluster {
 
     /// Lets time pass, and tells the condition what the peers say, until it has found something.
     ///
-    /// Peers that do not answer, and answers to questions from before the call, are not told of.
+    /// Peers that do not answer, and answers to questions from before the call, are left out.
     ///
     /// - Parameters:
     ///   - limit: How long to wait.
@@ -21,10 +21,10 @@ extension Cluster {
     ///   - condition: What is waited for.
     /// - Returns: What the condition found; nothing if it found nothing in time.
     /// - Throws: What the condition throws, or what the system refused.
-    public func poll<Finding>(
+    public func poll<Found>(
         for limit: Duration, asking ids: [NodeID]? = nil, every pause: Duration = .milliseconds(5),
-        until condition: (Reports) throws -> Finding?
-    ) throws -> Finding? {
+        until condition: (Reports) throws -> Found?
+    ) throws -> Found? {
         let end = Instant.now + limit
         var query = client.query(
             .state, RetryPolicy(retries: [.milliseconds(50)], repetition: pause))
@@ -33,7 +33,7 @@ extension Cluster {
         defer { queries = [] }
         while Instant.now < end {
             try turn(until: min(end, Instant.now + pause))
-            if let finding = try condition(reports) { return finding }
+            if let found = try condition(reports) { return found }
         }
         return nil
     }
@@ -48,15 +48,15 @@ extension Cluster {
     ///
     /// - Throws: ``Timeout`` if it has found nothing in time.
     @discardableResult
-    public func wait<Finding>(
-        for what: String, upTo limit: Duration, until condition: (Reports) throws -> Finding?
-    ) throws -> Finding {
+    public func wait<Found>(
+        for what: String, upTo limit: Duration, until condition: (Reports) throws -> Found?
+    ) throws -> Found {
         var last = Reports()
-        let finding = try poll(for: limit) { reports in
+        let found = try poll(for: limit) { reports in
             last = reports
             return try condition(reports)
         }
-        if let finding { return finding }
+        if let found { return found }
         throw Timeout("waited \(limit) for \(what)\n\(describe(last))")
     }
 
@@ -164,4 +164,13 @@ extension Cluster {
         let leader = report.leader.map { "\($0)" } ?? "nobody"
         return "peer \(peer.id) is \(report.role) in term \(report.term) under \(leader)"
     }
+}
+
+/// Something did not happen in time, and how things stood then.
+public struct Timeout: Error, CustomStringConvertible {
+    /// What was waited for, for how long, and what was there instead.
+    public let description: String
+
+    /// The end of a wait that was in vain.
+    public init(_ description: String) { self.description = description }
 }

@@ -37,8 +37,8 @@ public final class Cluster {
         let hasKeys = !plan.keys.isEmpty
         let json = layout.json(spellings, keyFile: hasKeys ? Self.keyFile(nil) : nil)
         try directory.write(json, to: "cluster.json")
-        for (place, id) in plan.ids.enumerated() {
-            let seen = proxy?.addresses(seenBy: place).map(\.description) ?? spellings
+        for (index, id) in plan.ids.enumerated() {
+            let seen = proxy?.addresses(seenBy: index).map(\.description) ?? spellings
             try directory.write(
                 layout.json(seen, keyFile: hasKeys ? Self.keyFile(id) : nil),
                 to: "cluster-\(id).json")

@@ -27,18 +27,18 @@ struct ClusterLayout {
         host = try resolve(host: name, port: 1)[0]
     }
 
-    /// Where the peer at this place of ``ids`` listens.
-    func address(at place: Int) -> SocketAddress { address(port: firstPort + UInt16(place)) }
+    /// Where the peer with this index in ``ids`` listens.
+    func address(at index: Int) -> SocketAddress { address(port: firstPort + UInt16(index)) }
 
-    /// A free address for somebody else: the stand-in at this place.
-    func spareAddress(at place: Int) -> SocketAddress {
-        address(port: firstPort + UInt16(ids.count + place))
+    /// A free address for somebody else: the stand-in with this index.
+    func spareAddress(at index: Int) -> SocketAddress {
+        address(port: firstPort + UInt16(ids.count + index))
     }
 
     private func address(port: UInt16) -> SocketAddress { host.withPort(port) }
 
-    /// How `cluster.json` spells where the peer at this place listens.
-    func spelling(at place: Int) -> String { "\(spelledHost):\(address(at: place).port)" }
+    /// How `cluster.json` spells where the peer with this index listens.
+    func spelling(at index: Int) -> String { "\(spelledHost):\(address(at: index).port)" }
 
     /// A `cluster.json` in which the peers have these addresses, in the order of ``ids``.
     func json(_ addresses: [String], keyFile: String? = nil) -> String {

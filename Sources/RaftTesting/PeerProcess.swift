@@ -33,7 +33,7 @@ public final class PeerProcess {
         self.command = command
     }
 
-    /// Whether there is a process, be it a stopped one.
+    /// Whether there is a process, running or stopped.
     public var isRunning: Bool { process != nil }
 
     /// The number of its process.

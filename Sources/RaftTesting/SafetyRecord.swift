@@ -40,7 +40,7 @@ public struct SafetyRecord: Sendable {
     /// In how many terms somebody led.
     public var leaderCount: Int { elections.leaderCount }
 
-    /// Whom a peer has voted for in a term, as far as it was seen.
+    /// The candidate that a peer has voted for in a term, as far as it was seen.
     public func vote(of voter: NodeID, in term: Term) -> NodeID? {
         elections.vote(of: voter, in: term)
     }
@@ -60,7 +60,7 @@ public struct SafetyRecord: Sendable {
         note(datagram.message.term, on: datagram.route)
     }
 
-    /// Notes what a peer told of itself, when it was asked at this instant.
+    /// Notes what a peer said about itself, when it was asked at this instant.
     public mutating func note(_ report: StateReport, askedAt asked: Instant) {
         if let vote = report.votedFor {
             note(vote: vote, of: report.id, in: report.term, at: .now)

@@ -21,22 +21,22 @@ public struct DatagramCodec: Hashable, Sendable {
     /// - Throws: why they are none of this cluster. No bytes can do worse.
     public func decode(_ bytes: [UInt8]) throws(WireError) -> Datagram {
         guard bytes.count <= Limits.datagramBytes else { throw .tooLong(bytes: bytes.count) }
-        return try Frame.datagram(in: bytes, of: cluster)
+        return try datagram(in: bytes)
     }
 
-    /// The bytes of this datagram; a question is padded with spaces.
+    /// The bytes of this datagram; a query is padded with spaces.
     ///
     /// - Parameters:
     ///   - datagram: What to say.
-    ///   - maximumBytes: How long it may be: the length of the question, for an answer; for a
-    ///     question, what it is padded to at most.
+    ///   - maximumBytes: How long it may be: the length of the query, for a reply; for a
+    ///     query, what it is padded to at most.
     /// - Returns: The bytes to send.
     /// - Throws: ``WireError/tooLong(bytes:)`` for what does not fit, ``WireError/malformed(field:)``
     ///   for a number above ``Limits/number``. Neither may be sent.
     public func encode(
         _ datagram: Datagram, maximumBytes: Int = Limits.datagramBytes
     ) throws(WireError) -> [UInt8] {
-        var bytes = try Frame.bytes(of: datagram, in: cluster)
+        var bytes = try self.bytes(of: datagram)
         guard bytes.count <= min(maximumBytes, Limits.datagramBytes) else {
             throw .tooLong(bytes: bytes.count)
         }

@@ -13,19 +13,6 @@ public enum WireError: Error, Hashable, Sendable {
     case otherCluster
     /// It asks for, or answers, something that this version does not know.
     case unknownRPC
-
-    /// A word for the reason: the same for all datagrams that fail alike, fit for the label of a
-    /// metric.
-    public var name: String {
-        switch self {
-        case .tooLong: "too_long"
-        case .notJSON: "not_json"
-        case .malformed: "malformed"
-        case .otherVersion: "other_version"
-        case .otherCluster: "other_cluster"
-        case .unknownRPC: "unknown_rpc"
-        }
-    }
 }
 
 extension WireError: CustomStringConvertible {

@@ -149,18 +149,10 @@ let syntax = ProgramSyntax(
     examples: ["raftbench failover --peers 5 --rounds 200 --signal KILL"])
 
 extension Signal {
-    /// Its name as `kill` knows it, without `SIG`.
+    /// Its name as `kill` knows it, without `SIG`; that of the system's number for one that is sent
+    /// to no peer here.
     var shortName: String {
-        switch self {
-        case .hangUp: "HUP"
-        case .interrupt: "INT"
-        case .user1: "USR1"
-        case .user2: "USR2"
-        case .terminate: "TERM"
-        case .kill: "KILL"
-        case .stop: "STOP"
-        case .resume: "CONT"
-        case .childChanged: "CHLD"
-        }
+        let names: [Signal: String] = [.kill: "KILL", .stop: "STOP", .terminate: "TERM"]
+        return names[self] ?? "\(number)"
     }
 }

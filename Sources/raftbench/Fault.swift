@@ -9,7 +9,7 @@ enum Fault: Equatable {
     /// It hears nobody any more, and is heard by all.
     case deafness
 
-    /// What happens to whom, in a few words.
+    /// What happens, in a few words.
     var title: String {
         switch self {
         case .signal(let signal, let withGuard):

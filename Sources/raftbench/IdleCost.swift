@@ -33,13 +33,13 @@ enum IdleCost {
         let after = try use(of: cluster)
         let guardsAfter = try guards(of: cluster)
         let captured = cluster.proxy?.takeCaptured() ?? []
-        return cluster.ids.indices.map { place in
-            let id = cluster.ids[place]
+        return cluster.ids.indices.map { index in
+            let id = cluster.ids[index]
             return IdleReport(
                 variant: variant, peers: options.peers, id: id, isLeader: id == leadership.leader,
                 span: span,
-                before: before[place], after: after[place],
-                guarding: GuardUse(before: guardsBefore[place], after: guardsAfter[place]),
+                before: before[index], after: after[index],
+                guarding: GuardUse(before: guardsBefore[index], after: guardsAfter[index]),
                 captured: captured)
         }
     }

@@ -17,16 +17,16 @@ enum Program {
             case .print(let text): try StandardStream.output.print(text)
             case .run(let arguments): try measure(try Options(arguments))
             }
-            return 0
+            return ExitStatus.done.rawValue
         } catch let error as UsageError {
             StandardStream.error.write(syntax.message(for: error))
-            return UsageError.exitStatus
+            return ExitStatus.usage.rawValue
         } catch let error as SystemError {
             StandardStream.error.write("raftbench: \(error)\n")
-            return 71
+            return ExitStatus.systemCallFailed.rawValue
         } catch {
             StandardStream.error.write("raftbench: \(error)\n")
-            return 1
+            return ExitStatus.no.rawValue
         }
     }
 

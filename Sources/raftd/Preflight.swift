@@ -65,7 +65,7 @@ struct Preflight {
     }
 
     private mutating func checkNames() {
-        for peer in run.configuration.peers where peer.address.kind == .name {
+        for peer in run.configuration.peers where peer.address.isName {
             do throws(ResolveError) {
                 let addresses = try resolve(host: peer.address.host, port: peer.address.port)
                 checklist.add(.good, "peer \(peer.id): \(peer.address) is \(addresses[0])")
@@ -176,14 +176,8 @@ extension String {
     /// The first word of a command for the shell, if it has nothing in it that the shell changes.
     fileprivate var firstPlainWord: String? {
         guard let word = split(whereSeparator: \.isWhitespace).first else { return nil }
-        let isPlain = word.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "/"), UInt8(ascii: "."),
-                UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "+"):
-                true
-            case _: false
-            }
+        let isPlain = word.allSatisfy {
+            $0.isASCII && ($0.isLetter || $0.isNumber || "/._-+".contains($0))
         }
         return isPlain ? String(word) : nil
     }

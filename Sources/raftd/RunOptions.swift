@@ -14,50 +14,39 @@ struct RunOptions {
     let id: NodeID
     let options: DaemonOptions
 
-    /// What these arguments ask for.
+    /// What these arguments ask for; all flags are checked before any file is read.
     ///
     /// - Throws: `UsageError` or `ConfigurationError`, whatever comes first.
     init(_ arguments: ParsedArguments) throws {
-        let flags = try FlagValues(arguments)
+        let given = try arguments.number(.id, in: 0...Term.last.number).map { NodeID($0) }
+        var options = DaemonOptions(
+            directory: "", listening: try arguments.address(.listen),
+            guarding: try GuardOptions(arguments),
+            exitPolicy: try arguments.choice(.onExit) ?? .restart,
+            onChange: arguments.value(.onChange), logLevel: try arguments.choice(.logLevel),
+            logFormat: try arguments.choice(.logFormat) ?? .text)
         path = ClusterConfiguration.path(given: arguments.value(.configuration))
         configuration = try ClusterConfiguration.load(path)
-        id = try flags.id ?? configuration.onlyPeerHere(named: path)
-        options = DaemonOptions(
-            directory: arguments.value(.directory)
-                ?? "raft-data/\(configuration.cluster)/\(id)",
-            configurationPath: path, listening: flags.listening,
-            keyFile: arguments.value(.keyFile) ?? configuration.keyFile,
-            guarding: GuardOptions(
-                command: arguments.rest ?? [], cleanup: arguments.value(.cleanup),
-                check: arguments.value(.checkCommand), checkPlan: flags.checkPlan,
-                grace: flags.grace),
-            exitPolicy: flags.exitPolicy, onChange: arguments.value(.onChange),
-            logLevel: flags.level, logFormat: flags.format)
+        id = try given ?? configuration.onlyPeerHere(named: path)
+        options.configurationPath = path
+        options.directory =
+            arguments.value(.directory) ?? "raft-data/\(configuration.cluster)/\(id)"
+        options.keyFile = arguments.value(.keyFile) ?? configuration.keyFile
+        self.options = options
     }
 }
 
-/// The values of the flags, all of them checked before any file is read.
-private struct FlagValues {
-    let id: NodeID?
-    let listening: PeerAddress?
-    let level: LogLevel?
-    let format: LogFormat
-    let exitPolicy: DaemonOptions.ExitPolicy
-    let grace: Duration
-    let checkPlan: CheckPlan
-
-    init(_ arguments: ParsedArguments) throws(UsageError) {
-        id = try arguments.number(.id, in: 0...Term.last.number).map { NodeID($0) }
-        listening = try arguments.address(.listen)
-        level = try arguments.choice(.logLevel)
-        format = try arguments.choice(.logFormat) ?? .text
-        exitPolicy = try arguments.choice(.onExit) ?? .restart
-        grace = try arguments.seconds(.grace) ?? .seconds(10)
-        checkPlan = CheckPlan(
-            interval: try arguments.seconds(.checkInterval, atLeast: 1) ?? .seconds(1),
-            timeout: try arguments.seconds(.checkTimeout, atLeast: 1) ?? .seconds(1),
-            failures: UInt32(try arguments.number(.checkFailures, in: 1...1_000) ?? 3),
-            grace: try arguments.seconds(.checkGrace) ?? .seconds(10))
+extension GuardOptions {
+    fileprivate init(_ arguments: ParsedArguments) throws(UsageError) {
+        self.init(
+            command: arguments.rest ?? [], cleanup: arguments.value(.cleanup),
+            check: arguments.value(.checkCommand),
+            checkPlan: CheckPlan(
+                interval: try arguments.seconds(.checkInterval, atLeast: 1) ?? .seconds(1),
+                timeout: try arguments.seconds(.checkTimeout, atLeast: 1) ?? .seconds(1),
+                failures: UInt32(try arguments.number(.checkFailures, in: 1...1_000) ?? 3),
+                grace: try arguments.seconds(.checkGrace) ?? .seconds(10)),
+            grace: try arguments.seconds(.grace) ?? .seconds(10))
     }
 }
 

@@ -8,41 +8,41 @@ StandardStream.openMissing()
 
 /// Ends the process after one line that says what to do.
 func leave(
-    _ status: CInt, _ reason: String, as format: LogFormat = .text, of run: RunOptions? = nil
+    _ status: ExitStatus, _ reason: String, as format: LogFormat = .text, of run: RunOptions? = nil
 ) -> Never {
     let line = format.lastLine(reason, of: run?.configuration.cluster, run?.id)
     // Nobody waits for a reader that hangs: a service manager is to see the end.
     let patience: UInt64 = 1_000_000
     _ = StandardStream.error.offer(line, until: MonotonicClock.now + patience)
-    ThisProcess.exit(status)
+    ThisProcess.exit(status.rawValue)
 }
 
-/// The status to exit with after an error, of `sysexits.h`.
-func status(after error: any Error) -> CInt {
+/// The status to exit with after an error.
+func status(after error: any Error) -> ExitStatus {
     switch error {
-    case is ConfigurationError: 78
+    case is ConfigurationError: .badConfiguration
     case let error as DaemonFailure: error.exitStatus
-    case _: 71
+    case _: .systemCallFailed
     }
 }
 
 /// Prints a result, and ends the process.
-func finish(_ status: CInt, printing text: String) throws -> Never {
+func finish(_ status: ExitStatus, printing text: String) throws -> Never {
     try StandardStream.output.print(text)
-    ThisProcess.exit(status)
+    ThisProcess.exit(status.rawValue)
 }
 
 let arguments = ThisProcess.arguments
-if let status = GuardProcess.run(arguments) { ThisProcess.exit(status) }
+if let status = GuardProcess.run(arguments) { ThisProcess.exit(status.rawValue) }
 
 do {
     switch try syntax.parse(arguments) {
-    case .print(let text): try finish(0, printing: text)
+    case .print(let text): try finish(.done, printing: text)
     case .run(let arguments): try start(arguments)
     }
 } catch let error as UsageError {
     StandardStream.error.write(syntax.message(for: error))
-    ThisProcess.exit(UsageError.exitStatus)
+    ThisProcess.exit(ExitStatus.usage.rawValue)
 } catch {
     leave(status(after: error), "\(error)")
 }
@@ -66,13 +66,14 @@ func run(_ run: RunOptions, checkOnly: Bool, _ format: LogFormat) throws -> Neve
         let ids = run.configuration.membership.members.map(\.description)
             .joined(separator: ", ")
         leave(
-            78, "\(run.path): there is no peer \(run.id); its peers are \(ids)", as: format,
+            .badConfiguration, "\(run.path): there is no peer \(run.id); its peers are \(ids)",
+            as: format,
             of: run)
     }
     if checkOnly {
         let checklist = Preflight.checklist(run)
         let text = checklist.lines.map { $0 + "\n" }.joined()
-        try finish(checklist.isGood ? 0 : 78, printing: text)
+        try finish(checklist.isGood ? .done : .badConfiguration, printing: text)
     }
     let daemon = try Daemon(run.id, of: run.configuration, run.options)
     ThisProcess.exit(try daemon.run())

@@ -4,11 +4,9 @@ import POSIX
 /// What the arguments ask for, done.
 enum Program {
     /// Everything was as promised.
-    private static let success: CInt = 0
+    private static let success = ExitStatus.done.rawValue
     /// A promise was broken.
-    private static let violation: CInt = 1
-    /// A system call failed.
-    private static let systemCallFailed: CInt = 71
+    private static let violation = ExitStatus.no.rawValue
 
     static func run(_ arguments: [String]) -> CInt {
         do {
@@ -20,10 +18,10 @@ enum Program {
             }
         } catch let error as UsageError {
             StandardStream.error.write(syntax.message(for: error))
-            return UsageError.exitStatus
+            return ExitStatus.usage.rawValue
         } catch {
             StandardStream.error.write("raftsim: \(error)\n")
-            return systemCallFailed
+            return ExitStatus.systemCallFailed.rawValue
         }
     }
 

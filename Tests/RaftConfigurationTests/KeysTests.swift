@@ -84,11 +84,11 @@ struct KeysTests {
             try message(String(repeating: "#", count: KeyFile.greatestBytes + 1), mode: 0o600)
                 == "\(path): expected a key file of at most 65536 bytes, found a longer one")
         for (other, found) in [
-            (path + ".missing", "no such file (raftctl keygen prints a line for one)"),
-            (directory.path, "a directory"),
+            (path + ".missing", "no such file; raftctl keygen prints a line for one"),
+            (directory.path, "it is a directory"),
         ] {
             let error = #expect(throws: ConfigurationError.self) { try KeyFile.load(other) }
-            #expect(error?.description == "\(other): expected a key file, found \(found)")
+            #expect(error?.description == "\(other): \(found)")
         }
     }
 }

@@ -1,4 +1,5 @@
 import CommandLine
+import Glibc
 import POSIX
 import Testing
 
@@ -104,5 +105,30 @@ struct CommandLineTests {
         #expect(text.contains("raftctl \(command)"))
         #expect(all.contains("\n  \(command) "))
         #expect(!all.split(separator: "\n").contains { $0.count > 80 })
+    }
+
+    @Test(
+        "a command that finds no peer on this machine says how to name one to it",
+        arguments: [
+            (["drain"], "raftctl drain ID"), (["undrain"], "raftctl undrain ID"),
+            (["wait", "--here"], "--here ID"), (["metrics", "--here"], "--here ID"),
+        ])
+    func nobodyHere(line: [String], spelling: String) throws {
+        // An address for documentation (RFC 5737), which no machine has.
+        let path = "/tmp/raft-nobody-here-\(ProcessID.current)-\(line[0]).json"
+        try WholeFile.write(
+            #"{ "cluster": "demo", "peers": [{ "id": 1, "address": "192.0.2.1:7001" }] }"#,
+            to: path)
+        defer { _ = unsafe unlink(path) }
+        guard case .run(let arguments) = try Raftctl.syntax.parse(line + ["--config", path]),
+            let command = Raftctl.commands.first(where: { $0.syntax.name == line[0] })
+        else {
+            Issue.record("\(line[0]) is a command")
+            return
+        }
+        let context = try CommandContext(
+            arguments, Console(isTerminal: false, environment: .init()))
+        let outcome = #expect(throws: NegativeOutcome.self) { try command.run(context) }
+        #expect(outcome?.description.hasSuffix("; name the peer with \(spelling)") == true)
     }
 }

@@ -21,7 +21,7 @@ struct EventLoopTests {
             let status = try loop.run(Startup(at: Fixture.endpoint(1)))
             script.diary.append("exits with \(status)")
         } catch {
-            script.diary.append("fails with \(error.exitStatus)")
+            script.diary.append("fails with \(error.exitStatus.rawValue)")
         }
         return script.diary
     }

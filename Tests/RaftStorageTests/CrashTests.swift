@@ -33,7 +33,7 @@ struct CrashTests {
             for fault in Self.faults(at: call) {
                 let disk = SimulatedDisk(DiskImage(), (call, fault), chance: generator.next())
                 let outcome = disk.run(script)
-                #expect(outcome.error?.exitStatus == 74)
+                #expect(outcome.error?.exitStatus == .diskFailed)
                 for image in powerCuts(of: disk.image, limit: 24, &generator) {
                     try expectLegal(outcome, on: image, "\(fault) at call \(call)")
                     cuts += 1
@@ -67,7 +67,7 @@ struct CrashTests {
             let fault = Self.faults(at: call)[Int.random(in: 0..<3, using: &generator)]
             let disk = SimulatedDisk(image, (call, fault), chance: generator.next())
             let second = disk.run([memory.continuation], after: first)
-            #expect(second.error?.exitStatus == 74)
+            #expect(second.error?.exitStatus == .diskFailed)
             for image in powerCuts(of: disk.image, limit: 1, &generator) {
                 try expectLegal(second, on: image, "\(fault) at call \(call) of the second start")
             }

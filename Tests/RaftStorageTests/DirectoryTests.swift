@@ -59,7 +59,7 @@ struct DirectoryTests {
         let refusal = StorageError.foreign(
             file: "\(path)/identity", owner: owner, expected: other)
         #expect(throws: refusal) { try open(disk(), other) }
-        #expect(refusal.exitStatus == 78)
+        #expect(refusal.exitStatus == .badConfiguration)
     }
 
     @Test("a file of another peer is refused as well", arguments: ["state", "log"])
@@ -83,7 +83,7 @@ struct DirectoryTests {
         image.replace("\(path)/\(name)", with: header + bytes.dropFirst(FileHeader.size))
         let refusal = StorageError.newer(file: "\(path)/\(name)", version: 2)
         #expect(throws: refusal) { try open(image) }
-        #expect(refusal.exitStatus == 78)
+        #expect(refusal.exitStatus == .badConfiguration)
     }
 
     @Test("a file that is gone is damage, not emptiness", arguments: ["identity", "state", "log"])
@@ -92,7 +92,7 @@ struct DirectoryTests {
         image.remove(name, from: path)
         let refusal = StorageError.damaged(file: "\(path)/\(name)", offset: 0, .missing)
         #expect(throws: refusal) { try open(image) }
-        #expect(refusal.exitStatus == 78)
+        #expect(refusal.exitStatus == .badConfiguration)
     }
 
     @Test("a state of zeros is damage, not emptiness")
@@ -173,6 +173,6 @@ struct DirectoryTests {
             try holder.save(save(.unlimited, term: 1, vote: 0))
         }
         #expect(try DataDirectory.open(path, of: owner, in: files).state.term == Term(1))
-        #expect(refusal.exitStatus == 71)
+        #expect(refusal.exitStatus == .systemCallFailed)
     }
 }

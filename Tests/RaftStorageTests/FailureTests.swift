@@ -20,7 +20,7 @@ struct FailureTests {
             let name = whole.calls[call]
             let refusal = SystemError(call: name, subject: "/simulated", number: number)
             #expect(error == .failed(refusal))
-            #expect(error?.exitStatus == 74)
+            #expect(error?.exitStatus == .diskFailed)
             #expect(error?.description.hasPrefix("\(name) /simulated: \(number); ") == true)
             #expect(error?.description.contains("\n") == false)
         }

@@ -136,9 +136,6 @@ extension Authenticator {
         index(of: peer).map { peers[$0].sessions.count } ?? 0
     }
 
-    /// The name of the key that a peer signs with; none before it was heard.
-    public func key(of peer: UInt64) -> KeyID? { index(of: peer).flatMap { peers[$0].keyID } }
-
     private func index(of peer: UInt64) -> Int? { ids.firstIndex(of: peer) }
 }
 

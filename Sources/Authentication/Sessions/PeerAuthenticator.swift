@@ -4,8 +4,6 @@ struct PeerAuthenticator: Hashable, Sendable {
     private let challengeText: [UInt8]
     private var keys: PairKeys
     private(set) var sessions: PeerSessions
-    /// The name of the key of the last datagram that was accepted.
-    private(set) var keyID: KeyID?
 
     init(
         _ keys: PairKeys, challengeText: [UInt8],
@@ -45,9 +43,10 @@ struct PeerAuthenticator: Hashable, Sendable {
         switch standing {
         case .fresh:
             sessions.take(signature.claims)
-            return accepted(signature)
+            return Reception(.accepted)
         case .begins:
-            return accepted(signature, sending: sessions.begin(signature.claims), kind)
+            let unbelieved = sessions.begin(signature.claims)
+            return Reception(.accepted, replies: unbelieved.map { sign($0, kind) })
         case .challenges:
             let unbelieved = sessions.answer(signature.claims, using: &generator)
             return Reception(.answeredChallenge, replies: unbelieved.map { sign($0, kind) })
@@ -56,14 +55,6 @@ struct PeerAuthenticator: Hashable, Sendable {
         case .over:
             return Reception(.dropped(.replayed))
         }
-    }
-
-    private mutating func accepted(
-        _ signature: Signature, sending unbelieved: [[UInt8]] = [],
-        _ kind: Signature.Kind = .message
-    ) -> Reception {
-        keyID = signature.keyID
-        return Reception(.accepted, replies: unbelieved.map { sign($0, kind) })
     }
 
     private mutating func challenge(

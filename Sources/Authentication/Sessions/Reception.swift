@@ -38,12 +38,4 @@ public enum DropReason: Hashable, Sendable {
     case unauthenticated
     /// It was taken before, or belongs to a session that is over.
     case replayed
-
-    /// A word for the reason, fit for the label of a metric.
-    public var name: String {
-        switch self {
-        case .unauthenticated: "unauthenticated"
-        case .replayed: "replayed"
-        }
-    }
 }

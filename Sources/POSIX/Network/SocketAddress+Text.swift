@@ -5,7 +5,10 @@ extension SocketAddress: CustomStringConvertible {
     ///
     /// `nil` for everything else, names included: nothing is looked up.
     public init?(host: String, port: UInt16) {
-        guard let host = Self.parseIPv4(host) ?? Self.parseIPv6(host) else { return nil }
+        // For the system a text ends at its first null.
+        guard !host.utf8.contains(0), let host = Self.parseIPv4(host) ?? Self.parseIPv6(host) else {
+            return nil
+        }
         self.init(host, port: port)
     }
 

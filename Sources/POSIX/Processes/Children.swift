@@ -12,7 +12,7 @@ public enum Children {
         case running
 
         /// There is none. For a process that adopts orphans (``ThisProcess/adoptOrphans()``) this means that
-        /// nobody is left whom a child had started, in whatever group or session.
+        /// nothing is left that a child had started, in whatever group or session.
         case none
     }
 

@@ -27,7 +27,7 @@ public struct ProcessID: RawRepresentable, Hashable, Sendable, CustomStringConve
         (try? WholeFile.text(of: "/proc/\(self)/comm")).map { String($0.prefix { $0 != "\n" }) }
     }
 
-    /// Whether a process has this number, be it one that has ended and is not yet reaped.
+    /// Whether a process has this number, even one that has ended and is not yet reaped.
     public var exists: Bool { kill(rawValue, 0) == 0 || ErrorNumber.last == .notPermitted }
 
     /// Sends a signal to the process alone.

@@ -52,7 +52,7 @@ public enum Poll {
         for descriptors: [CInt], hangUpOf output: CInt?, until deadline: UInt64?
     ) throws(SystemError) -> [Readiness] {
         var entries = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
-        // Without events, the system still tells of a reader that is gone.
+        // Without events, the system still reports a reader that is gone.
         if let output { entries.append(pollfd(fd: output, events: 0, revents: 0)) }
         try wait(for: &entries, until: deadline)
         return entries.map { Readiness($0.revents) }

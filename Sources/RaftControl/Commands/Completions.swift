@@ -1,4 +1,5 @@
 internal import CommandLine
+internal import POSIX
 
 extension Command {
     /// Prints what completes command lines in a shell.

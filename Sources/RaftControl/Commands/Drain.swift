@@ -1,4 +1,5 @@
 internal import CommandLine
+internal import POSIX
 internal import Raft
 internal import RaftClient
 internal import RaftConfiguration
@@ -72,8 +73,9 @@ private struct Draining {
 extension CommandContext {
     /// The peer that is named, or else this machine's only one.
     fileprivate func peer(_ client: inout ClusterClient) throws -> NodeID {
-        if let word = arguments.operands.first { return try id(word, in: client.configuration) }
-        let ids = try client.waitForPeersHere(self)
+        let named = try arguments.operands.first.map { try id($0, in: client.configuration) }
+        let ids = try peersHere(
+            &client, named: named, by: "raftctl \(arguments.command ?? "drain") ID")
         guard ids.count == 1 else {
             throw UsageError(
                 "\(ids.asPeers) have an address of this machine: name one of them",

@@ -1,5 +1,6 @@
 internal import Authentication
 internal import CommandLine
+internal import POSIX
 
 extension Command {
     /// Prints a new key.

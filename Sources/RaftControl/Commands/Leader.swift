@@ -1,4 +1,5 @@
 internal import CommandLine
+internal import POSIX
 internal import Raft
 internal import RaftClient
 internal import RaftConfiguration
@@ -34,39 +35,28 @@ extension Command {
                 "*/5 * * * * raftctl leader --here --config /etc/raft/cluster.json && /usr/bin/job",
             ])
     ) { context in
+        let arguments = context.arguments
         var client = try context.connect()
-        guard context.arguments.has(.here) || !context.arguments.has(.running) else {
+        guard arguments.has(.here) || !arguments.has(.running) else {
             throw UsageError("--running needs --here", command: "leader")
         }
-        guard context.arguments.has(.here) else { return try showLeader(context, &client) }
-        return try isLeaderHere(context, &client) ? .done : .no
-    }
-
-    private static func showLeader(
-        _ context: CommandContext, _ client: inout ClusterClient
-    ) throws -> ExitStatus {
+        let expected = try context.id(.here, in: client.configuration)
         let view = try client.view(until: context.deadline) { $0.agreement.leadership != nil }
         guard let leadership = view.agreement.leadership else {
             throw NegativeOutcome(view.verdict)
         }
-        try context.write(leadership, of: client.configuration)
-        return .done
-    }
-
-    /// Says nothing when another machine's peer leads: cron would send a mail about it.
-    private static func isLeaderHere(
-        _ context: CommandContext, _ client: inout ClusterClient
-    ) throws -> Bool {
-        let id = try context.id(.here, in: client.configuration)
-        let view = try client.view(until: context.deadline) { $0.agreement.leadership != nil }
-        guard let leadership = view.agreement.leadership else {
-            throw NegativeOutcome(view.verdict)
+        guard arguments.has(.here) else {
+            try context.write(leadership, of: client.configuration)
+            return .done
         }
+        // Nothing is said when another machine's peer leads: cron would send a mail about it.
         let report = view.report(of: leadership.leader)
-        guard try client.isHere(leadership.leader, expecting: id), report?.holdsLease == true,
-            !context.arguments.has(.running) || report?.command?.state == .running
-        else { return false }
-        return try client.hasLease(leadership.leader, until: context.deadline)
+        guard try client.isHere(leadership.leader, expecting: expected),
+            report?.holdsLease == true,
+            !arguments.has(.running) || report?.command?.state == .running,
+            try client.hasLease(leadership.leader, until: context.deadline)
+        else { return .no }
+        return .done
     }
 }
 

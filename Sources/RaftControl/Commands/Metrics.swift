@@ -1,4 +1,5 @@
 internal import CommandLine
+internal import POSIX
 internal import Raft
 internal import RaftClient
 internal import RaftConfiguration
@@ -47,7 +48,7 @@ extension Command {
             return Array(client.configuration.peers.indices)
         }
         let id = try context.id(.here, in: client.configuration)
-        let ids = try id.map { [$0] } ?? client.waitForPeersHere(context)
+        let ids = try context.peersHere(&client, named: id, by: "--here ID")
         return ids.compactMap { client.index(of: $0) }
     }
 }

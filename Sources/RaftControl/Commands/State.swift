@@ -1,4 +1,5 @@
 internal import CommandLine
+internal import POSIX
 internal import RaftClient
 
 extension Command {

@@ -7,22 +7,6 @@ internal import RaftWire
 
 // Requests that change something: Transfer, Drain, Undrain, Vouch.
 extension ClusterClient {
-    /// What a peer says to a request for a change; none if it does not answer.
-    ///
-    /// - Throws: `NegativeOutcome` if it cannot answer, as it believes only those who have the key.
-    mutating func steer(
-        _ query: Query, ofPeerAt index: Int, until deadline: Instant
-    ) throws -> TransferReport? {
-        let replies = try replies(to: query, ofPeerAt: index, until: deadline)
-        if let report = replies[index].replies.last?.reply.transferReport { return report }
-        if let path = configuration.keyFile, !isSigning {
-            throw NegativeOutcome(
-                "peer \(configuration.peers[index].id) obeys only those who have the key, and "
-                    + "\(path.printable) cannot be read")
-        }
-        return nil
-    }
-
     /// Waits for a leader in place of this peer, which was asked to hand over.
     ///
     /// Without a `--timeout` the wait goes on for as long as the peer says that its command is
@@ -41,23 +25,40 @@ extension ClusterClient {
         }
     }
 
+    /// What a peer replies to a request for a change, which it is sent once.
+    ///
+    /// - Throws: `NegativeOutcome` if it does not reply, or cannot, as it believes only those who
+    ///   have the key.
+    mutating func ask(
+        _ query: Query, of id: NodeID, _ context: CommandContext
+    ) throws -> TransferReport {
+        guard let index = index(of: id) else { preconditionFailure("peer \(id) is in the file") }
+        let replies = try replies(to: query, ofPeerAt: index, until: context.deadline)
+        if let report = replies[index].replies.last?.reply.transferReport { return report }
+        if let path = configuration.keyFile, !isSigning {
+            throw NegativeOutcome(
+                "peer \(id) obeys only those who have the key, and \(path.printable) cannot be read"
+            )
+        }
+        throw NegativeOutcome(
+            "peer \(id) did not answer; see raftctl state, and try again with a longer --timeout")
+    }
+
     /// Asks a peer for a change, once.
     ///
     /// - Throws: `NegativeOutcome` if it does not answer or does not obey.
     mutating func demand(
         _ query: Query, of id: NodeID, _ context: CommandContext
     ) throws -> TransferReport {
-        guard let index = index(of: id) else { preconditionFailure("peer \(id) is in the file") }
-        guard let report = try steer(query, ofPeerAt: index, until: context.deadline) else {
-            throw NegativeOutcome(
-                "peer \(id) did not answer; see raftctl state, and try again with a longer "
-                    + "--timeout")
-        }
-        guard report.isAccepted else {
-            let host = configuration.peers[index].address.host
-            throw NegativeOutcome("peer \(id) does not obey: \(report.refusal(at: host))")
-        }
+        let report = try ask(query, of: id, context)
+        guard report.isAccepted else { throw refusal(report, of: id, "does not obey") }
         return report
+    }
+
+    /// That a peer did not do what it was asked for, why, and where it would.
+    func refusal(_ report: TransferReport, of id: NodeID, _ words: String) -> NegativeOutcome {
+        let host = configuration.peer(id)?.address.host ?? "-"
+        return NegativeOutcome("peer \(id) \(words): \(report.refusal(at: host))")
     }
 }
 

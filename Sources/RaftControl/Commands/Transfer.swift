@@ -1,4 +1,5 @@
 internal import CommandLine
+internal import POSIX
 internal import Raft
 internal import RaftClient
 internal import RaftConfiguration
@@ -60,19 +61,10 @@ private struct LeadershipTransfer {
     /// If the first reply was lost, the old leader follows somebody by now, and says so. That is
     /// no refusal, and the request must not go on to the new leader.
     private func request(_ old: Leadership, _ client: inout ClusterClient) throws {
-        guard let index = client.index(of: old.leader) else { return }
-        let report = try client.steer(
-            .transfer(to: target), ofPeerAt: index, until: context.deadline)
-        guard let report else {
-            throw NegativeOutcome(
-                "peer \(old.leader) did not answer; see raftctl state, and try again with a "
-                    + "longer --timeout")
-        }
+        let report = try client.ask(.transfer(to: target), of: old.leader, context)
         let stillLeads = report.leader == old.leader && report.term == old.term
         guard !report.isAccepted, stillLeads else { return }
-        let host = client.configuration.peers[index].address.host
-        throw NegativeOutcome(
-            "peer \(old.leader) does not hand over: \(report.refusal(at: host))")
+        throw client.refusal(report, of: old.leader, "does not hand over")
     }
 
     private func check(_ new: Leadership?, after old: Leadership) throws -> Leadership {

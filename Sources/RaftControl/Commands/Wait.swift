@@ -1,4 +1,5 @@
 internal import CommandLine
+internal import POSIX
 internal import Raft
 internal import RaftClient
 internal import RaftConfiguration
@@ -36,7 +37,8 @@ extension Command {
         let other = try context.id(.not, in: configuration)
         let own = try context.id(.here, in: configuration)
         let isHere = context.arguments.has(.here)
-        let local = try isHere && own == nil ? client.waitForPeersHere(context) : own.map { [$0] }
+        let local =
+            try isHere ? context.peersHere(&client, named: own, by: "--here ID") : nil
         while true {
             let (leadership, view) = try client.leader(until: context.deadline) { found, query in
                 guard found.leader != other, term.map({ found.term > Term($0) }) ?? true else {
@@ -58,19 +60,5 @@ extension Command {
             try context.write(leadership, of: configuration)
             return .done
         }
-    }
-}
-
-extension ClusterClient {
-    /// The ids of the peers that have an address of this machine, once all names are looked up.
-    mutating func waitForPeersHere(_ context: CommandContext) throws -> [NodeID] {
-        _ = try resolveNames(until: context.deadline)
-        let ids = try peersHere().map { configuration.peers[$0].id }
-        guard !ids.isEmpty else {
-            throw NegativeOutcome(
-                "no peer in \(context.configurationPath) has an address of this machine; "
-                    + "name the peer with --here ID")
-        }
-        return ids
     }
 }

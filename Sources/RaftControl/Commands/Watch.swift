@@ -27,9 +27,6 @@ extension Command {
 
 /// Watching a cluster, and printing what changes.
 private struct ClusterWatch {
-    /// How long the peers are asked quickly after a leader is gone.
-    private static let hurry = Duration.seconds(2)
-
     private let context: CommandContext
     private var watcher: Watcher
     private var screen = Screen()
@@ -53,8 +50,7 @@ private struct ClusterWatch {
         let view = query.view(
             of: client.configuration, at: now, notOlderThan: context.timeout)
         try show(watcher.look(at: view, now), view)
-        let isQuick = watcher.lostAt.map { now - $0 < Self.hurry } ?? false
-        query.change(to: isQuick ? .quick : .calm, at: now)
+        query.change(toFindLeaderLostAt: watcher.lostAt, at: now)
         self.query = query
     }
 

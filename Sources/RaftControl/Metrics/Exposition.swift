@@ -26,9 +26,9 @@ struct Exposition {
     }
 
     private mutating func add(comment: String, to name: String) {
-        let place = place(of: name)
-        guard !families[place].comments.contains(comment) else { return }
-        families[place].comments.append(comment)
+        let index = index(of: name)
+        guard !families[index].comments.contains(comment) else { return }
+        families[index].comments.append(comment)
     }
 
     /// The newest value of a series counts: a peer tells its counters page by page, and a line may
@@ -36,16 +36,16 @@ struct Exposition {
     private mutating func add(sample line: Substring, under current: String) {
         let series = line.lastIndex(of: " ").map { line[..<$0] } ?? line
         let name = String(series.prefix { $0 != "{" })
-        let place = place(of: !current.isEmpty && name.hasPrefix(current) ? current : name)
-        if let twin = families[place].samples.firstIndex(where: { $0.series == series }) {
-            families[place].samples[twin].line = String(line)
+        let index = index(of: !current.isEmpty && name.hasPrefix(current) ? current : name)
+        if let twin = families[index].samples.firstIndex(where: { $0.series == series }) {
+            families[index].samples[twin].line = String(line)
         } else {
-            families[place].samples.append((series, String(line)))
+            families[index].samples.append((series, String(line)))
         }
     }
 
-    private mutating func place(of name: String) -> Int {
-        if let place = families.firstIndex(where: { $0.name == name }) { return place }
+    private mutating func index(of name: String) -> Int {
+        if let index = families.firstIndex(where: { $0.name == name }) { return index }
         families.append(Family(name: name))
         return families.count - 1
     }

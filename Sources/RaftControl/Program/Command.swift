@@ -1,4 +1,6 @@
 internal import CommandLine
+internal import POSIX
+internal import RaftConfiguration
 
 /// A command of `raftctl`: what can be typed, and what it does.
 struct Command: Sendable {
@@ -9,12 +11,15 @@ struct Command: Sendable {
     let run: @Sendable (CommandContext) throws -> ExitStatus
 }
 
-/// The exit statuses of `raftctl`.
-enum ExitStatus: Int32 {
-    case done = 0
-    case no = 1
-    case systemCallFailed = 71
-    case badConfiguration = 78
+extension ExitStatus {
+    /// The status of a command that ended with this error.
+    init(_ error: any Error) {
+        switch error {
+        case is NegativeOutcome: self = .no
+        case is ConfigurationError: self = .badConfiguration
+        case _: self = .systemCallFailed
+        }
+    }
 }
 
 /// The cluster gives no better answer, in words.

@@ -53,15 +53,10 @@ struct CommandContext {
         return try configuration.keyFile.flatMap { try KeyFile.loadIfReadable($0) }
     }
 
-    /// The id that a flag was given.
-    func id(_ flag: Flag) throws(UsageError) -> NodeID? {
-        try arguments.number(flag, in: 0...Term.last.number).map { NodeID($0) }
-    }
-
     /// The id that a flag was given; one that no peer has is refused.
     func id(_ flag: Flag, in configuration: ClusterConfiguration) throws(UsageError) -> NodeID? {
-        guard let id = try id(flag) else { return nil }
-        return try checked(id, in: configuration)
+        guard let number = try arguments.number(flag, in: 0...Term.last.number) else { return nil }
+        return try checked(NodeID(number), in: configuration)
     }
 
     /// The id that a word stands for; one that no peer has is refused.
@@ -84,6 +79,29 @@ struct CommandContext {
                 command: arguments.command)
         }
         return id
+    }
+
+    /// This machine's peers, once all names are looked up: the one that was named, else all those that
+    /// have an address of this machine.
+    ///
+    /// - Parameters:
+    ///   - client: Knows the peers' addresses.
+    ///   - id: The peer that was named.
+    ///   - spelling: How to name one.
+    /// - Returns: Their ids, at least one.
+    /// - Throws: `NegativeOutcome` if none has such an address.
+    func peersHere(
+        _ client: inout ClusterClient, named id: NodeID?, by spelling: String
+    ) throws -> [NodeID] {
+        if let id { return [id] }
+        _ = try client.resolveNames(until: deadline)
+        let ids = try client.peersHere().map { client.configuration.peers[$0].id }
+        guard !ids.isEmpty else {
+            throw NegativeOutcome(
+                "no peer in \(configurationPath.printable) has an address of this machine; name the "
+                    + "peer with \(spelling)")
+        }
+        return ids
     }
 
     /// Prints a leader: its id and address for people and scripts, or all about it as JSON.

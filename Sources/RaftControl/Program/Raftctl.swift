@@ -21,7 +21,7 @@ public enum Raftctl {
             return try status(of: arguments).rawValue
         } catch let error as UsageError {
             StandardStream.error.write(syntax.message(for: error))
-            return UsageError.exitStatus
+            return ExitStatus.usage.rawValue
         } catch {
             StandardStream.error.write("\(syntax.name): \(error)\n")
             return ExitStatus(error).rawValue
@@ -79,7 +79,4 @@ extension Flag {
         "--timeout", .required("MS"),
         "how long to wait for the peers, in milliseconds (default 500)")
     static let json = Flag("--json", "print JSON, for programs")
-
-    /// A flag without a value.
-    init(_ name: String, _ summary: String) { self.init(name, .none, summary) }
 }

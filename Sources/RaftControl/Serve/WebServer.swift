@@ -7,9 +7,6 @@ internal import RaftWire
 
 /// What drives `raftctl serve`: the clock, the client that asks the peers, and who asks to be served.
 struct WebServer: ~Copyable {
-    /// How long the peers are asked quickly after a leader is gone.
-    private static let hurry = Duration.seconds(2)
-
     /// How often it is looked at most which peers this machine has.
     private static let pause = Duration.seconds(1)
 
@@ -166,8 +163,7 @@ struct WebServer: ~Copyable {
         noteLeader(view.agreement.leadership, at: now)
         if service.answer(view: view, at: now), leader != nil { begin(.history, at: now) }
         var query = round.query
-        let isQuick = leaderLostAt.map { now - $0 < Self.hurry } ?? false
-        query.change(to: isQuick ? .quick : .calm, at: now)
+        query.change(toFindLeaderLostAt: leaderLostAt, at: now)
         questions.update(.state, query)
     }
 

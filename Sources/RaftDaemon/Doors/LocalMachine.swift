@@ -86,19 +86,11 @@ struct LocalMachine: Machine, ~Copyable {
     }
 
     mutating func save(_ change: DurableChange) throws(DaemonFailure) {
-        do {
-            try storage.save(change)
-        } catch {
-            throw .storage(error)
-        }
+        do { try storage.save(change) } catch { throw .storage(error) }
     }
 
     mutating func save(isDrained: Bool) throws(DaemonFailure) {
-        do {
-            try storage.save(isDrained: isDrained)
-        } catch {
-            throw .storage(error)
-        }
+        do { try storage.save(isDrained: isDrained) } catch { throw .storage(error) }
     }
 
     mutating func perform(_ actions: ServerActions) -> [ServerInput] {

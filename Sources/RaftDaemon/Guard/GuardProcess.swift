@@ -1,4 +1,4 @@
-internal import POSIX
+public import POSIX
 internal import Raft
 internal import RaftGuard
 
@@ -36,14 +36,14 @@ public struct GuardProcess: ~Copyable {
     /// Guards, if these are a guard's arguments, until the daemon is gone and all is done.
     ///
     /// - Returns: the status to exit with; `nil` if these are not a guard's arguments.
-    public static func run(_ arguments: [String]) -> CInt? {
+    public static func run(_ arguments: [String]) -> ExitStatus? {
         guard let options = GuardOptions(arguments) else { return nil }
         do throws(SystemError) {
-            guard var process = try GuardProcess(options) else { return 64 }
+            guard var process = try GuardProcess(options) else { return .usage }
             try process.guardDaemon()
-            return 0
+            return .done
         } catch {
-            return 71
+            return .systemCallFailed
         }
     }
 

@@ -74,7 +74,7 @@ struct GuardTasks {
         }
     }
 
-    /// Kills everybody who can be found now; says, once for each, whom the system protects.
+    /// Kills all that can be found now; says, once for each, which of them the system protects.
     mutating func killAll() -> [GuardInput] {
         let descendants = ProcessID.current.descendants
         for task in running { _ = task.process.sendToGroup(.kill) }

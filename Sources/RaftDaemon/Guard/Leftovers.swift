@@ -19,7 +19,7 @@ struct Leftovers {
 
     /// Kills until there is nothing left, or time is up.
     ///
-    /// - Returns: whom the system protects, if nobody else is left; `nil` while somebody is who was
+    /// - Returns: those that the system protects, if no others are left; `nil` while one is left that was
     ///   killed and has not ended.
     func end(by limit: Instant) -> [GuardReport]? {
         while true {

@@ -79,18 +79,16 @@ public struct ServerSettings: Hashable, Sendable {
 
     /// The ids of all peers.
     public var membership: Membership {
-        let priorities = peers.map { ($0.id, $0.priority) }
-        return Membership(
+        Membership(
             peers.map(\.id),
-            priorities: Dictionary(priorities, uniquingKeysWith: { first, _ in first }))
+            priorities: Dictionary(uniqueKeysWithValues: peers.map { ($0.id, $0.priority) }))
     }
 
     /// What the configuration is, in a few digits.
     public var digest: ConfigurationDigest {
         ConfigurationDigest(
             membership, timing,
-            addresses: Dictionary(
-                peers.map { ($0.id, $0.address) }, uniquingKeysWith: { first, _ in first }),
+            addresses: Dictionary(uniqueKeysWithValues: peers.map { ($0.id, $0.address) }),
             isPreempting: isPreempting)
     }
 

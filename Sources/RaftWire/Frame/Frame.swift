@@ -1,18 +1,18 @@
 internal import JSON
 internal import Raft
 
-/// The outermost JSON object of a datagram.
-enum Frame {
+// The outermost JSON object of a datagram.
+extension DatagramCodec {
     /// The only version of the protocol so far.
-    static let version: UInt64 = 1
+    private static let version: UInt64 = 1
 
     /// Reads the version first, then the cluster, then the name of the RPC, then the rest: so a
     /// datagram of another version or cluster is known for one whatever else it holds.
-    static func datagram(in bytes: [UInt8], of cluster: String) throws(WireError) -> Datagram {
+    func datagram(in bytes: [UInt8]) throws(WireError) -> Datagram {
         guard let value = try? JSONParser.value(of: bytes) else { throw .notJSON }
         let fields = try FieldReader(value)
         let version: UInt64 = try fields.number("v")
-        guard version == Frame.version else { throw .otherVersion(version) }
+        guard version == Self.version else { throw .otherVersion(version) }
         guard try fields.text("cluster") == cluster else { throw .otherCluster }
         let name = try fields.text("rpc")
         guard let rpc = RPC.all.first(where: { $0.name == name }) else { throw .unknownRPC }
@@ -20,9 +20,9 @@ enum Frame {
     }
 
     /// The bytes of a datagram, its fields in the order of the documentation.
-    static func bytes(of datagram: Datagram, in cluster: String) throws(WireError) -> [UInt8] {
+    func bytes(of datagram: Datagram) throws(WireError) -> [UInt8] {
         var fields = FieldWriter()
-        try fields.write(Frame.version, "v")
+        try fields.write(Self.version, "v")
         fields.write(cluster, "cluster")
         try datagram.write(to: &fields)
         return fields.object
@@ -80,9 +80,7 @@ extension FieldReader {
         guard message.claimedSender ?? sender == sender else { throw malformed("from") }
         return sender
     }
-}
 
-extension FieldReader {
     /// The digest of the sender's configuration; none from one that does not say it.
     func configuration() throws(WireError) -> ConfigurationDigest? {
         guard let safety = try textIfPresent("configuration") else { return nil }

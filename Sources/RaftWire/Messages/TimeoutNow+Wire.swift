@@ -7,8 +7,7 @@ extension RPC {
 extension TimeoutNow: WireObject {
     init(_ fields: FieldReader) throws(WireError) {
         let isLeaseFree = try fields.flag("leaseFree")
-        let rest: UInt64? = try fields.numberIfPresent("leaseMilliseconds")
-        let lease = rest.map { Duration.milliseconds(Int64($0)) }
+        let lease = try fields.millisecondsIfPresent("leaseMilliseconds")
         self.init(
             term: try fields.number("term"), leader: try fields.number("leaderId"),
             lease: isLeaseFree ? .zero : lease)
@@ -18,9 +17,7 @@ extension TimeoutNow: WireObject {
         try fields.write(term, "term")
         try fields.write(leader, "leaderId")
         fields.write(isLeaseFree, "leaseFree")
-        if let lease, !isLeaseFree {
-            try fields.write(UInt64(lease.milliseconds), "leaseMilliseconds")
-        }
+        try fields.writeIfPresent(isLeaseFree ? nil : lease, "leaseMilliseconds")
     }
 }
 

@@ -62,7 +62,7 @@ public struct StateReport: Hashable, Sendable {
     /// None from an earlier version.
     public var mayVote: Bool?
 
-    /// Whom it waits for before it may vote; empty where it may, and from an earlier version.
+    /// The peers that it waits for before it may vote; empty where it may, and from an earlier version.
     public var awaitedPeers: [NodeID] = []
 
     /// The digest of its configuration; none from an earlier version.

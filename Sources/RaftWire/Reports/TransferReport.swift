@@ -6,7 +6,7 @@ public struct TransferReport: Hashable, Sendable {
     /// Whether a hand-over began, or the peer is now as it was asked to be.
     public var isAccepted: Bool
 
-    /// Who leads, as far as the peer knows: whom to ask when the peer itself cannot hand over.
+    /// Who leads, as far as the peer knows: the peer to ask when the peer itself cannot hand over.
     public var leader: NodeID?
 
     /// The peer's term.
