@@ -8,29 +8,17 @@ public struct CapturedDatagram: Hashable, Sendable {
     /// The way that it took.
     public let route: Route
 
-    /// The number of the question.
-    public let sequence: UInt64
+    /// What it is, byte for byte.
+    public let bytes: [UInt8]
 
-    /// What it says.
-    public let message: Message
+    /// The number of the request; none if nobody can read it.
+    public let sequence: UInt64?
+
+    /// What it says; none if nobody can read it.
+    public let message: Message?
 
     /// Whether it was sent on, perhaps later; not if it was lost.
     public let isForwarded: Bool
-}
-
-/// A datagram as it stood on the wire.
-public struct TapedDatagram: Hashable, Sendable {
-    /// The way that it took.
-    public let route: Route
-
-    /// What it says, whether or not anybody understands it.
-    public let bytes: [UInt8]
-
-    /// These bytes on this way.
-    public init(route: Route, bytes: [UInt8]) {
-        self.route = route
-        self.bytes = bytes
-    }
 }
 
 /// The way from one peer to another.

@@ -12,14 +12,8 @@ public final class DatagramProxy {
     /// What came by so far, in the order in which it was read.
     public private(set) var captured: [CapturedDatagram] = []
 
-    /// Whether ``passages`` grows.
+    /// Whether ``captured`` grows.
     public var isRecording = true
-
-    /// Everything that came by since ``isTaping`` was set, byte for byte, lost or not.
-    public private(set) var tape: [TapedDatagram] = []
-
-    /// Whether ``tape`` grows.
-    public var isTaping = false
 
     private let ids: [NodeID]
     private let peers: [SocketAddress]
@@ -138,7 +132,6 @@ extension DatagramProxy {
         let route = Route(from: ids[standIn.observer], to: ids[standIn.role])
         let quality = self[route]
         let isForwarded = Double.random(in: 0..<1) >= quality.loss
-        if isTaping { tape.append(TapedDatagram(route: route, bytes: datagram.bytes)) }
         record(datagram.bytes, on: route, isForwarded)
         guard isForwarded else { return }
         let range = quality.delay.lowerBound.microseconds...quality.delay.upperBound.microseconds
@@ -157,13 +150,15 @@ extension DatagramProxy {
     }
 
     private func record(_ bytes: [UInt8], on route: Route, _ isForwarded: Bool) {
-        guard isRecording,
-            case .peer(_, _, let sequence, let message, _)? = try? codec.decode(bytes)
-        else { return }
+        guard isRecording else { return }
+        var content: (sequence: UInt64, message: Message)?
+        if case .peer(_, _, let sequence, let message, _)? = try? codec.decode(bytes) {
+            content = (sequence, message)
+        }
         captured.append(
             CapturedDatagram(
-                at: .now, route: route, sequence: sequence, message: message,
-                isForwarded: isForwarded))
+                at: .now, route: route, bytes: bytes, sequence: content?.sequence,
+                message: content?.message, isForwarded: isForwarded))
     }
 
     private func deliverWhatIsDue() {

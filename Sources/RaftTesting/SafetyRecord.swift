@@ -49,15 +49,15 @@ public struct SafetyRecord: Sendable {
     public mutating func note(_ datagram: CapturedDatagram) {
         let (from, to) = (datagram.route.from, datagram.route.to)
         // A request may have left before what it rests on was saved, and the process may have died.
-        guard datagram.message.header.kind != .request else { return }
-        if case .requestVoteReply(let reply) = datagram.message, reply.isGranted, !reply.isPreVote {
+        guard let message = datagram.message, message.header.kind != .request else { return }
+        if case .requestVoteReply(let reply) = message, reply.isGranted, !reply.isPreVote {
             note(vote: to, of: from, in: reply.term, at: datagram.at)
         }
-        if case .appendEntries(let request) = datagram.message {
+        if case .appendEntries(let request) = message {
             note(vote: from, of: from, in: request.term, at: datagram.at)
             note(leader: from, in: request.term)
         }
-        note(datagram.message.term, on: datagram.route)
+        note(message.term, on: datagram.route)
     }
 
     /// Notes what a peer said about itself, when it was asked at this instant.

@@ -32,7 +32,7 @@ enum IdleCost {
         let span = Instant.now - start
         let after = try use(of: cluster)
         let guardsAfter = try guards(of: cluster)
-        let captured = cluster.proxy?.takeCaptured() ?? []
+        let captured = (cluster.proxy?.takeCaptured() ?? []).filter { $0.message != nil }
         return cluster.ids.indices.map { index in
             let id = cluster.ids[index]
             return IdleReport(

@@ -105,7 +105,7 @@ extension [CapturedDatagram] {
     /// The most heartbeats that a peer sent to the same other one within one second, whenever that
     /// second began.
     fileprivate func mostHeartbeatsInASecond(from id: NodeID) -> Int {
-        let heartbeats = filter { $0.route.from == id && $0.message.isHeartbeat }
+        let heartbeats = filter { $0.route.from == id && $0.message?.isHeartbeat == true }
         return Dictionary(grouping: heartbeats, by: \.route).values.map { captured in
             captured.indices.map { first in
                 captured[first...].prefix { $0.at - captured[first].at < .seconds(1) }.count

@@ -10,14 +10,19 @@ import Testing
 /// A cluster with keys, and somebody on the wire between its peers who hears everything and can
 /// send in the name of each of them, but has no key.
 private final class Attack {
+    /// What is sent in the name of a peer.
+    typealias Forgery = (route: Route, bytes: [UInt8])
+
     let cluster: Cluster
     let proxy: DatagramProxy
 
     init() throws {
         cluster = try startedKeyedCluster(3, proxied: true)
         proxy = try #require(cluster.proxy)
-        proxy.isTaping = true
     }
+
+    /// Everything that came by so far, lost or not.
+    var heard: [Forgery] { proxy.captured.map { ($0.route, $0.bytes) } }
 
     /// Waits for a leader, and lets it lead for a while.
     func settle(after term: Term? = nil) throws -> Leadership {
@@ -27,7 +32,7 @@ private final class Attack {
     }
 
     /// Sends these, a few at a time so that no buffer overflows, and sees that they change nothing.
-    func send(_ datagrams: [TapedDatagram], expecting leadership: Leadership) throws {
+    func send(_ datagrams: [Forgery], expecting leadership: Leadership) throws {
         for start in stride(from: 0, to: datagrams.count, by: 20) {
             for datagram in datagrams[start...].prefix(20) {
                 proxy.inject(datagram.bytes, on: datagram.route)
@@ -38,29 +43,27 @@ private final class Attack {
     }
 
     /// A message from everybody to everybody.
-    func forge(_ message: (Route) -> Message) throws -> [[TapedDatagram]] {
+    func forge(_ message: (Route) -> Message) throws -> [[Forgery]] {
         let codec = DatagramCodec(cluster: cluster.configuration.cluster)
         let routes = cluster.ids.flatMap { from in
             cluster.others(than: from).map { Route(from: from, to: $0) }
         }
-        let plain = try routes.map { route in
-            TapedDatagram(
-                route: route,
-                bytes: try codec.encode(
-                    .peer(
-                        from: route.from, to: route.to, sequence: Instant.now.microseconds,
-                        message(route))))
+        let plain = try routes.map { route -> Forgery in
+            let bytes = try codec.encode(
+                .peer(
+                    from: route.from, to: route.to, sequence: Instant.now.microseconds,
+                    message(route)))
+            return (route, bytes)
         }
         return [plain, plain.flatMap(withSignaturesOfOthers)]
     }
 
     /// The datagram with each of the newest signatures that came by on its way.
-    private func withSignaturesOfOthers(_ datagram: TapedDatagram) -> [TapedDatagram] {
-        let heard = proxy.tape.filter { $0.route == datagram.route }.suffix(5)
-        return heard.compactMap { other in
+    private func withSignaturesOfOthers(_ datagram: Forgery) -> [Forgery] {
+        let signed = heard.filter { $0.route == datagram.route }.suffix(5)
+        return signed.compactMap { other -> Forgery? in
             guard let start = other.bytes.lastIndex(of: UInt8(ascii: ",")) else { return nil }
-            return TapedDatagram(
-                route: datagram.route, bytes: datagram.bytes.dropLast() + other.bytes[start...])
+            return (datagram.route, datagram.bytes.dropLast() + other.bytes[start...])
         }
     }
 }
@@ -97,10 +100,10 @@ extension RealProcesses {
         func flipped() throws {
             let attack = try Attack()
             let leadership = try attack.settle()
-            let changed = attack.proxy.tape.suffix(200).map { datagram in
+            let changed = attack.heard.suffix(200).map { datagram -> Attack.Forgery in
                 var bytes = datagram.bytes
                 bytes[Int.random(in: bytes.indices)] ^= 1 << UInt8.random(in: 0...7)
-                return TapedDatagram(route: datagram.route, bytes: bytes)
+                return (datagram.route, bytes)
             }
             try attack.send(changed, expecting: leadership)
         }
@@ -111,26 +114,24 @@ extension RealProcesses {
             let cluster = attack.cluster
             let first = try attack.settle()
             // At once, and on every way, also back to where it came from.
-            try attack.send(attack.proxy.tape, expecting: first)
-            let reflected = attack.proxy.tape.suffix(200).map { datagram in
-                TapedDatagram(
-                    route: Route(from: datagram.route.to, to: datagram.route.from),
-                    bytes: datagram.bytes)
+            try attack.send(attack.heard, expecting: first)
+            let reflected = attack.heard.suffix(200).map { datagram -> Attack.Forgery in
+                (Route(from: datagram.route.to, to: datagram.route.from), datagram.bytes)
             }
             try attack.send(reflected, expecting: first)
             // The dead leader's heartbeats keep nobody loyal, and its will is opened once.
             try cluster[first.leader].kill()
             let second = try attack.settle(after: first.term)
             #expect(second.term == first.term.next)
-            try attack.send(attack.proxy.tape, expecting: second)
+            try attack.send(attack.heard, expecting: second)
             try cluster[first.leader].start()
             #expect(try attack.settle() == second)
-            try attack.send(attack.proxy.tape, expecting: second)
+            try attack.send(attack.heard, expecting: second)
             // No process is left of those that were heard.
             for id in cluster.ids { try cluster[id].kill() }
             try cluster.startAll()
             let third = try attack.settle(after: second.term)
-            try attack.send(attack.proxy.tape, expecting: third)
+            try attack.send(attack.heard, expecting: third)
         }
 
         @Test("replays the heartbeats of a leader that just died: failover takes its usual course")
@@ -138,7 +139,7 @@ extension RealProcesses {
             let attack = try Attack()
             let cluster = attack.cluster
             let first = try attack.settle()
-            let heartbeats = attack.proxy.tape.filter { $0.route.from == first.leader }.suffix(60)
+            let heartbeats = attack.heard.filter { $0.route.from == first.leader }.suffix(60)
             try cluster[first.leader].kill()
             for datagram in heartbeats { attack.proxy.inject(datagram.bytes, on: datagram.route) }
             let second = try cluster.waitForLeader(after: first.term)

@@ -48,7 +48,7 @@ extension DatagramProxy {
             guard datagram.route == Route(from: leader, to: follower),
                 case .appendEntries = datagram.message
             else { return nil }
-            return Instant(microseconds: datagram.sequence)
+            return datagram.sequence.map { Instant(microseconds: $0) }
         }
     }
 

@@ -92,7 +92,7 @@ private struct KillStorm {
         } ?? false
     }
 
-    /// Notes all that is new; the passages are handed on.
+    /// Notes all that is new, and hands the datagrams on.
     @discardableResult
     private mutating func noteEverything(_ reports: Cluster.Reports) -> [CapturedDatagram] {
         for report in reports.values {

@@ -72,12 +72,11 @@ struct DatagramProxyTests {
     @Test("on a way that is cut nothing arrives, and what came by is noted as lost")
     func cut() throws {
         let stage = try Stage()
-        stage.proxy.isTaping = true
         stage.proxy.isolate([NodeID(2)])
         try stage.send(term: 3)
         #expect(try stage.arrival(within: 20_000) == nil)
         #expect(stage.proxy.captured.map(\.isForwarded) == [false])
-        #expect(stage.proxy.tape.map(\.bytes) == [try stage.bytes(term: 3)])
+        #expect(stage.proxy.captured.map(\.bytes) == [try stage.bytes(term: 3)])
         stage.proxy.isolate([])
         try stage.send(term: 4)
         #expect(try stage.arrival(within: 5_000_000)?.bytes == stage.bytes(term: 4))

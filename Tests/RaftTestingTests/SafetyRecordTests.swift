@@ -14,7 +14,8 @@ struct SafetyRecordTests {
         -> CapturedDatagram
     {
         CapturedDatagram(
-            at: instant(time), route: Route(from: from, to: to), sequence: 1, message: message,
+            at: instant(time), route: Route(from: from, to: to), bytes: [], sequence: 1,
+            message: message,
             isForwarded: true)
     }
 
