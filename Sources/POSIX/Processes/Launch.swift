@@ -18,8 +18,7 @@ public struct Launch: Sendable {
     /// What the program finds as its own name, the first of its arguments; `nil` for ``program``.
     public var name: String?
 
-    /// Descriptors that the program finds as number ``inheritedNumber``, the next, and so on; at
-    /// most eight.
+    /// Descriptors that the program finds as numbers 3, 4, and so on; at most eight.
     public var inherited: [CInt]
 
     /// Whether the program is killed when the thread that starts it dies, however that happens.
@@ -28,9 +27,6 @@ public struct Launch: Sendable {
     /// that lives as long as the process does, such as the main one. A program that takes on other
     /// rights when it starts (set-user-id) escapes, and so do the program's own children.
     public var diesWithParent: Bool
-
-    /// The number under which a program finds the first descriptor of ``inherited``.
-    public static let inheritedNumber: CInt = 3
 
     /// A program that shares this process's standard output and error, and outlives it.
     public init(
