@@ -25,7 +25,7 @@ struct Failover {
         var runs = try options.variants.map { (variant: $0, run: try Failover(options, $0)) }
         let progress = try Progress("failover after \(options.fault.name)")
         for round in 1...options.rounds {
-            for place in runs.indices { try runs[place].run.perform() }
+            for index in runs.indices { try runs[index].run.perform() }
             try progress.show("round \(round) of \(options.rounds)")
         }
         progress.clear()

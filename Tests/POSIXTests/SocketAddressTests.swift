@@ -32,6 +32,7 @@ struct SocketAddressTests {
         arguments: [
             "", " ", "localhost", "127.0.0", "127.0.0.256", "127.0.0.1 ", "127.0.0.1:7001", "[::1]",
             ":::", "1::2::3", "fe80::1%", "fe80::1%nosuchinterface", "%1", "127.0.0.1%1",
+            "127.0.0.1\0", "::1\0x",
         ])
     func noLiteral(host: String) {
         #expect(SocketAddress(host: host, port: 7001) == nil)

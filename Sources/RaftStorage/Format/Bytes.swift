@@ -22,8 +22,8 @@ extension ArraySlice<UInt8> {
     /// - Precondition: the slice goes on for long enough.
     func number<Number: FixedWidthInteger & UnsignedInteger>(at offset: Int) -> Number {
         let start = startIndex + offset
-        return (0..<Number.bitWidth / 8).reduce(0) { number, place in
-            number | Number(self[start + place]) << (8 * place)
+        return (0..<Number.bitWidth / 8).reduce(0) { number, index in
+            number | Number(self[start + index]) << (8 * index)
         }
     }
 

@@ -9,10 +9,10 @@ enum Base64 {
         for start in stride(from: 0, to: bytes.count, by: 3) {
             let group = bytes[start...].prefix(3)
             let bits = group.reduce(0) { $0 << 8 | Int($1) } << (8 * (3 - group.count))
-            for place in 0..<4 {
-                let isPadding = place > group.count
+            for index in 0..<4 {
+                let isPadding = index > group.count
                 text.append(
-                    isPadding ? UInt8(ascii: "=") : alphabet[bits >> (18 - 6 * place) & 63])
+                    isPadding ? UInt8(ascii: "=") : alphabet[bits >> (18 - 6 * index) & 63])
             }
         }
         return String(decoding: text, as: UTF8.self)
@@ -30,8 +30,8 @@ enum Base64 {
                 bits = bits << 6 | value
             }
             bits <<= 6 * (4 - digits.count)
-            for place in 0..<max(0, digits.count - 1) {
-                bytes.append(UInt8(bits >> (16 - 8 * place) & 255))
+            for index in 0..<max(0, digits.count - 1) {
+                bytes.append(UInt8(bits >> (16 - 8 * index) & 255))
             }
         }
         return Self.text(of: bytes) == text ? bytes : nil
