@@ -20,7 +20,7 @@ struct HostNames {
 
     private static func isAddress(_ host: String) -> Bool {
         guard let address = try? PeerAddress(listeningOn: "\(host):0") else { return false }
-        return address.kind != .name
+        return !address.isName
     }
 
     /// Names are the same whatever their case, and with the dot of the root at their end.
