@@ -34,12 +34,7 @@ struct Hook: ~Copyable {
     }
 
     /// Kills the command that runs, and its group.
-    func kill() {
-        switch running {
-        case .some(let running): running.sendToGroup(.kill)
-        case nil: break
-        }
-    }
+    func kill() { _ = running?.sendToGroup(.kill) }
 
     /// Whether the command that ran has ended since; one that somebody else has reaped has.
     mutating func reap() -> Bool {

@@ -103,12 +103,9 @@ struct GuardDoor: ~Copyable {
 
     /// A guard that reads so little that its channel is full stands still.
     private mutating func write(_ order: GuardOrder) {
+        guard channel != nil else { return }
         let bytes = order.bytes
-        switch channel {
-        case .some(let channel):
-            if (try? channel.write(bytes)) != .written(bytes.count) { isBroken = true }
-        case nil: break
-        }
+        if (try? channel?.write(bytes)) != .written(bytes.count) { isBroken = true }
     }
 
     /// Hears the guard, does what it should have done, and starts another one where it must.
@@ -149,10 +146,8 @@ struct GuardDoor: ~Copyable {
     }
 
     private borrowing func read() -> StreamRead {
-        switch channel {
-        case .some(let channel): (try? channel.read(maximumBytes: 4_096)) ?? .ended
-        case nil: .wouldBlock
-        }
+        guard channel != nil else { return .wouldBlock }
+        return (try? channel?.read(maximumBytes: 4_096)) ?? .ended
     }
 
     /// Kills what the guard has started; the guard's number is its own until it is reaped.

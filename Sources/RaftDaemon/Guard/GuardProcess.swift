@@ -165,9 +165,6 @@ public struct GuardProcess: ~Copyable {
         guard let address = SocketAddress(text: String(decoding: address, as: UTF8.self)) else {
             return
         }
-        switch socket {
-        case .some(let socket): _ = socket.send(bytes, to: address)
-        case nil: break
-        }
+        _ = socket?.send(bytes, to: address)
     }
 }
