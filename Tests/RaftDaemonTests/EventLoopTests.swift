@@ -1,3 +1,4 @@
+import POSIX
 import Raft
 import RaftServer
 import RaftWire
