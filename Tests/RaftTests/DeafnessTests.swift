@@ -48,7 +48,7 @@ struct DeafnessTests {
         #expect(succession(node)?.successor == 2)
         #expect(succession(node)?.reason == .deaf)
         let order = node.step(.transferRequested(to: 2))
-        #expect(order.messages(to: 2) == [.takeOver(5, from: 0, isLeaseFree: true)])
+        #expect(order.messages(to: 2) == [.timeoutNow(5, from: 0, isLeaseFree: true)])
         // It would not hear that the first one stands, and two could split the votes.
         let end = node.now + .milliseconds(200)
         while node.now < end {

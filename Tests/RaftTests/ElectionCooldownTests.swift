@@ -26,7 +26,7 @@ struct ElectionCooldownTests {
         node.step(.electionCooldown(for: .zero))
         #expect(node.waitForDeadline() == .nothing)
         #expect(node.now - start < .seconds(1))
-        node.receive(.takeOver(5, from: 0), from: 0)
+        node.receive(.timeoutNow(5, from: 0), from: 0)
         #expect(node.node.state == .candidate)
     }
 }

@@ -140,7 +140,7 @@ struct ElectionTests {
             #expect(node.node.durable == .remembering(.last))
         }
         var follower = Scenario.following(1, id, peers: [id, 1, 2], term: .last)
-        let outcome = follower.receive(.takeOver(.last, from: 1), from: 1)
-        #expect(outcome == Outcome(messages: follower.reply(.tookOver(.last), to: 1)))
+        let outcome = follower.receive(.timeoutNow(.last, from: 1), from: 1)
+        #expect(outcome == Outcome(messages: follower.reply(.timeoutNowReply(.last), to: 1)))
     }
 }

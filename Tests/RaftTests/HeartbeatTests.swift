@@ -112,7 +112,7 @@ struct HeartbeatTests {
         var leader = Scenario.leading()
         leader.receive(.appended(false, 6), from: 1)
         leader.now = leader.now + .milliseconds(20)
-        leader.receive(.takeOver(6, from: 1), from: 1)
+        leader.receive(.timeoutNow(6, from: 1), from: 1)
         let won = leader.receive(.voted(true, 7), from: 2)
         #expect(
             won == Outcome(observations: [.leadershipWon(7, votes: 2, of: 3, .leadershipTransfer)]))

@@ -61,7 +61,7 @@ struct IncarnationTests {
         var leader = Scenario.leading()
         leader.receive(.appended(true, 5), from: 1)
         leader.step(.transferRequested(to: 1))
-        #expect(replay(.tookOver(5), to: &leader) == .nothing)
+        #expect(replay(.timeoutNowReply(5), to: &leader) == .nothing)
         #expect(leader.node.isLeader)
     }
 

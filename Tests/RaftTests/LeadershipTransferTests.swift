@@ -18,7 +18,7 @@ struct LeadershipTransferTests {
     func order(_ id: NodeID) {
         var node = leader(id, peers: [id, 1, 2])
         let outcome = node.step(.transferRequested(to: 2))
-        #expect(outcome.messages == node.requests(.takeOver(5, from: id), to: [2]))
+        #expect(outcome.messages == node.requests(.timeoutNow(5, from: id), to: [2]))
         #expect(outcome.observations == [.transferStarted(to: 2, 5)])
         #expect(outcome.saved == nil)
         #expect(node.node.lease(at: node.now) == nil)
@@ -68,7 +68,7 @@ struct LeadershipTransferTests {
         var heartbeats = 0
         while node.now < began + .milliseconds(290) {
             let outcome = node.waitForDeadline()
-            orders += outcome.messages.count { $0.message == .takeOver(5, from: 0) && $0.to == 2 }
+            orders += outcome.messages.count { $0.message == .timeoutNow(5, from: 0) && $0.to == 2 }
             heartbeats += outcome.messages.count { $0.message.brief == "append5" && $0.to == 2 }
         }
         #expect(orders == 30)
@@ -112,7 +112,7 @@ struct LeadershipTransferTests {
         node.step(.transferRequested(to: 2))
         var told: [NodeID] = [2]
         for _ in 1...8 {
-            told += node.waitForDeadline().messages.filter { $0.message.brief == "takeOver5" }
+            told += node.waitForDeadline().messages.filter { $0.message.brief == "timeoutNow5" }
                 .map(\.to)
         }
         #expect(told == [2, 2, 2, 1, 1, 1, 2, 2, 2])
@@ -124,7 +124,7 @@ struct LeadershipTransferTests {
         node.step(.transferRequested(to: 2))
         #expect(node.step(.connectionRefused(by: 1)) == .nothing, "not the one that was told")
         let outcome = node.step(.connectionRefused(by: 2))
-        #expect(outcome.messages == node.requests(.takeOver(5, from: 0), to: [1]))
+        #expect(outcome.messages == node.requests(.timeoutNow(5, from: 0), to: [1]))
         #expect(outcome.observations == [.transferStarted(to: 1, 5)])
         let taken = node.receive(.vote(6, for: 1, isLeadershipTransfer: true), from: 1)
         #expect(taken.observations.first == .leadershipLost(5, .transferred(to: 1)))
@@ -139,7 +139,7 @@ struct LeadershipTransferTests {
         var told = 0
         while node.node.isLeader, told < 100 {
             while told < 100,
-                let target = orders.last(where: { $0.message.brief == "takeOver5" })?.to
+                let target = orders.last(where: { $0.message.brief == "timeoutNow5" })?.to
             {
                 told += 1
                 let outcome = node.step(.connectionRefused(by: target))
@@ -163,8 +163,8 @@ struct LeadershipTransferTests {
     func nobodyCan() {
         var node = leader()
         node.step(.transferRequested(to: 2))
-        node.receive(.tookOver(5), from: 2)
-        let outcome = node.receive(.tookOver(5), from: 1)
+        node.receive(.timeoutNowReply(5), from: 2)
+        let outcome = node.receive(.timeoutNowReply(5), from: 1)
         #expect(outcome == Outcome(observations: [.leadershipLost(5, .transferFailed(to: 1))]))
     }
 
@@ -179,7 +179,7 @@ struct LeadershipTransferTests {
         var last = Instant.zero
         while node.now < began + .milliseconds(200), last < began {
             let outcome = node.waitForDeadline()
-            if outcome.messages(to: 1).contains(where: { $0.brief == "takeOver5" }) {
+            if outcome.messages(to: 1).contains(where: { $0.brief == "timeoutNow5" }) {
                 last = node.now
             }
         }
@@ -213,8 +213,8 @@ struct LeadershipTransferTests {
     func incapable() {
         var node = leader()
         node.step(.transferRequested(to: 2))
-        #expect(node.receive(.tookOver(5), from: 1) == .nothing, "not the successor")
-        let next = node.receive(.tookOver(5), from: 2)
+        #expect(node.receive(.timeoutNowReply(5), from: 1) == .nothing, "not the successor")
+        let next = node.receive(.timeoutNowReply(5), from: 2)
         #expect(next.observations == [.transferStarted(to: 1, 5)])
     }
 
@@ -222,7 +222,7 @@ struct LeadershipTransferTests {
     func nobodyElse() {
         var node = leader(answeredBy: [2])
         node.step(.transferRequested(to: 2))
-        let outcome = node.receive(.tookOver(5), from: 2)
+        let outcome = node.receive(.timeoutNowReply(5), from: 2)
         #expect(outcome.observations == [.leadershipLost(5, .transferFailed(to: 2))])
     }
 
@@ -230,7 +230,7 @@ struct LeadershipTransferTests {
     func acknowledged() {
         var node = leader()
         node.step(.transferRequested(to: 2))
-        let outcome = node.receive(.tookOver(6), from: 2)
+        let outcome = node.receive(.timeoutNowReply(6), from: 2)
         #expect(
             outcome.observations == [
                 .leadershipLost(5, .transferred(to: 2)), .termAdvanced(6, by: 2),

@@ -96,10 +96,10 @@ struct LeaseTests {
     func transfer() {
         var early = leader(rounds: 1)
         let before = early.step(.transferRequested(to: 1))
-        #expect(before.messages(to: 1) == [.takeOver(5, from: 0, isLeaseFree: false)])
+        #expect(before.messages(to: 1) == [.timeoutNow(5, from: 0, isLeaseFree: false)])
         var late = leader(rounds: 3)
         let after = late.step(.transferRequested(to: 1))
-        #expect(after.messages(to: 1) == [.takeOver(5, from: 0, isLeaseFree: true)])
+        #expect(after.messages(to: 1) == [.timeoutNow(5, from: 0, isLeaseFree: true)])
     }
 
     @Test(
@@ -107,7 +107,7 @@ struct LeaseTests {
         arguments: [true, false])
     func successor(_ isLeaseFree: Bool) {
         var node = Scenario.following(1)
-        node.receive(.takeOver(5, from: 1, isLeaseFree: isLeaseFree), from: 1)
+        node.receive(.timeoutNow(5, from: 1, isLeaseFree: isLeaseFree), from: 1)
         node.receive(.voted(true, 6), from: 2)
         node.receive(.appended(true, 6), from: 2)
         #expect(node.node.lease(at: node.now) == (isLeaseFree ? lease(sent: 0) : nil))

@@ -112,7 +112,7 @@ struct LeaseWaitTests {
     @Test("a candidate counts its own acknowledgements as well")
     func own() {
         var node = Scenario.following(1, timing: Timing())
-        node.receive(.takeOver(5, from: 1), from: 1)
+        node.receive(.timeoutNow(5, from: 1), from: 1)
         node.receive(.voted(true, 6, lease: .zero), from: 2)
         #expect(node.node.leaseFreeFrom == node.now + .milliseconds(303))
     }

@@ -40,7 +40,7 @@ struct OutputTests {
 
     @Test("a candidate asks for votes before its own is saved, and answers after that")
     func candidacy() {
-        let order = Message.takeOver(5, from: 1)
+        let order = Message.timeoutNow(5, from: 1)
         let output = step(.following(1), .received(order, from: 1, sequence: 3))
         #expect(output.requests.map(\.message.brief) == ["transfer6", "transfer6"])
         var saves: [DurableChange] = []

@@ -10,7 +10,7 @@ struct PersistenceTests {
     @Test("a candidate has not won before its own vote is on its disk")
     func ownVote() throws {
         var node = Scenario.following(1)
-        let order = Event.received(.takeOver(5, from: 1), from: 1, sequence: 3)
+        let order = Event.received(.timeoutNow(5, from: 1), from: 1, sequence: 3)
         let change = try #require(node.stepWithoutDisk(order).saved)
         #expect(node.stepWithoutDisk(vote(of: 2, for: node)) == .nothing)
         #expect(node.node.state == .candidate)
@@ -23,7 +23,7 @@ struct PersistenceTests {
         "an election that is won but for its own vote's flush is not lost, however long that takes")
     func slowOwnVote() throws {
         var node = Scenario.following(1)
-        let order = Event.received(.takeOver(5, from: 1), from: 1, sequence: 3)
+        let order = Event.received(.timeoutNow(5, from: 1), from: 1, sequence: 3)
         let change = try #require(node.stepWithoutDisk(order).saved)
         node.stepWithoutDisk(vote(of: 2, for: node))
         for _ in 0..<20 {

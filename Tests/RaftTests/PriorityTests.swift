@@ -76,8 +76,8 @@ struct PriorityTests {
         var messages: [Message] = []
         while node.now < end { messages += node.waitForDeadline().messages.map(\.message) }
         #expect(messages.allSatisfy { $0 == .probe(5) })
-        let order = node.receive(.takeOver(5, from: 0), from: 0)
-        #expect(order.messages == node.reply(.tookOver(5), to: 0))
+        let order = node.receive(.timeoutNow(5, from: 0), from: 0)
+        #expect(order.messages == node.reply(.timeoutNowReply(5), to: 0))
         #expect(node.node.state == .follower)
     }
 

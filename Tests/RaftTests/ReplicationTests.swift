@@ -111,7 +111,7 @@ struct ReplicationTests {
         var leader = Scenario.leading(log: Self.log)
         leader.receive(.appended(false, 5), from: 1)
         leader.receive(.appended(false, 6), from: 2)
-        leader.receive(.takeOver(6, from: 2), from: 2)
+        leader.receive(.timeoutNow(6, from: 2), from: 2)
         leader.receive(.voted(true, 7), from: 2)
         #expect(leader.node.isLeader)
         let request = nextRequest(of: &leader)

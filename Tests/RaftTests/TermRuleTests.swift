@@ -65,12 +65,12 @@ struct TermRuleTests {
         told        4  F5:      F5:       C5:      L5:        L5:
         told        5  F5:      F5:       C5:      L5:        L5:
         told        6  F6:      F6:       F6:      F6:        F6:
-        takeOver    4  F5:ack5  F5:ack5   C5:ack5  L5:ack5    L5:ack5
-        takeOver    5  C6:transfer6×2+ack6 C6:transfer6×2+ack6 C5:ack5 L5:ack5 L5:ack5
-        takeOver    6  \(later) \(later) \(later) \(later) \(later)
-        tookOver    4  F5:      F5:       C5:      L5:        L5:
-        tookOver    5  F5:      F5:       C5:      L5:        L5:
-        tookOver    6  F6:      F6:       F6:      F6:        F6:
+        timeoutNow  4  F5:ack5  F5:ack5   C5:ack5  L5:ack5    L5:ack5
+        timeoutNow  5  C6:transfer6×2+ack6 C6:transfer6×2+ack6 C5:ack5 L5:ack5 L5:ack5
+        timeoutNow  6  \(later) \(later) \(later) \(later) \(later)
+        obeyed      4  F5:      F5:       C5:      L5:        L5:
+        obeyed      5  F5:      F5:       C5:      L5:        L5:
+        obeyed      6  F6:      F6:       F6:      F6:        F6:
         """.split(separator: "\n").map(TermRow.init)
 
     @Test("what each message does to each role", arguments: table, [[0, 1, 2], [3, 1, 2]])
@@ -116,8 +116,8 @@ extension Message {
             "refused": .voted(false, term), "preGranted": .preVoted(true, term),
             "preRefused": .preVoted(false, term), "append": .append(term, by: 2),
             "appended": .appended(true, term), "failed": .appended(false, term),
-            "probe": .probe(term), "told": .told(term), "takeOver": .takeOver(term, from: 2),
-            "tookOver": .tookOver(term),
+            "probe": .probe(term), "told": .told(term), "timeoutNow": .timeoutNow(term, from: 2),
+            "obeyed": .timeoutNowReply(term),
         ]
         return all[name]
     }

@@ -104,7 +104,7 @@ struct VoteTests {
     func strangers() {
         for (message, sender) in [
             (Message.vote(9, for: 1), NodeID(2)), (.preVote(9, for: 1), 2),
-            (.append(9, by: 1), 2), (.takeOver(9, from: 1), 2), (.vote(9, for: 7), 7),
+            (.append(9, by: 1), 2), (.timeoutNow(9, from: 1), 2), (.vote(9, for: 7), 7),
             (.probe(9), 7), (.vote(9, for: 0), 0),
         ] {
             var voter = Scenario.waiting(0)

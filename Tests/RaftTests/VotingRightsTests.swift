@@ -37,8 +37,8 @@ struct VotingRightsTests {
             observations += outcome.observations
         }
         #expect(observations == [.votingRightsAwaited([1, 2])])
-        let order = peer.receive(.takeOver(6, from: 1), from: 1)
-        #expect(order == Outcome(messages: peer.reply(.tookOver(6), to: 1)))
+        let order = peer.receive(.timeoutNow(6, from: 1), from: 1)
+        #expect(order == Outcome(messages: peer.reply(.timeoutNowReply(6), to: 1)))
     }
 
     @Test(
@@ -62,7 +62,7 @@ struct VotingRightsTests {
     }
 
     @Test("bootstrapping peers wait for one who is missing, for an election timeout, and ask on")
-    func missingFounder() {
+    func missingPeer() {
         var peer = Scenario.recovering()
         peer.receive(.told(0, isEmpty: true), from: 2)
         var asked = 0
@@ -195,7 +195,7 @@ struct VotingRightsTests {
     }
 
     @Test("who has seen a term does not bootstrap, however empty the others are")
-    func noFounder() {
+    func noBootstrap() {
         var peer = Scenario.recovering()
         peer.receive(.append(3, by: 1), from: 1)
         #expect(peer.receive(.told(0, isEmpty: true), from: 2) == .nothing)

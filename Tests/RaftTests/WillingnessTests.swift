@@ -70,8 +70,8 @@ struct WillingnessTests {
     func refusesOrders() {
         var node = Scenario.following(1)
         node.step(.willingness(false))
-        let outcome = node.receive(.takeOver(5, from: 1), from: 1)
-        #expect(outcome == Outcome(messages: node.reply(.tookOver(5), to: 1)))
+        let outcome = node.receive(.timeoutNow(5, from: 1), from: 1)
+        #expect(outcome == Outcome(messages: node.reply(.timeoutNowReply(5), to: 1)))
     }
 
     @Test("what it was asking for is taken back", arguments: [true, false])

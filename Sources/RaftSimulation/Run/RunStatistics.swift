@@ -36,7 +36,7 @@ public struct RunStatistics: Hashable, Sendable {
         case elections, won, split
         /// Terms that were used.
         case terms
-        /// Hand-overs that were begun.
+        /// Leadership transfers that were begun.
         case transfers
         /// Guarded commands that were started, and orders of guards whose peer was dead.
         case commands, wills

@@ -3,7 +3,7 @@ public import Raft
 /// What became of the wish that a peer hand over, be drained or be vouched for: the answer to
 /// Transfer, Drain, Undrain and Vouch.
 public struct TransferReport: Hashable, Sendable {
-    /// Whether a hand-over began, or the peer is now as it was asked to be.
+    /// Whether a transfer began, or the peer is now as it was asked to be.
     public var isAccepted: Bool
 
     /// Who leads, as far as the peer knows: the peer to ask when the peer itself cannot hand over.

@@ -30,6 +30,8 @@ struct Link: Hashable {
 ///
 /// Nothing is random but what the peers draw, and that comes from the seed. What arrives at an
 /// instant is handled before what is due then, as a socket is drained before timers are looked at.
+/// It needs the algorithm only, builds in seconds, and is the one place where a peer goes on while its
+/// disk is busy; the simulator's clusters run whole servers, which wait.
 struct Cluster {
     let membership: Membership
     let timing: Timing

@@ -63,13 +63,15 @@ extension Message {
                 isLeaderless: isLeaderless))
     }
 
-    static func takeOver(
+    static func timeoutNow(
         _ term: Term, from leader: NodeID, isLeaseFree: Bool = false
     ) -> Message {
         .timeoutNow(TimeoutNow(term: term, leader: leader, isLeaseFree: isLeaseFree))
     }
 
-    static func tookOver(_ term: Term) -> Message { .timeoutNowReply(TimeoutNow.Reply(term: term)) }
+    static func timeoutNowReply(_ term: Term) -> Message {
+        .timeoutNowReply(TimeoutNow.Reply(term: term))
+    }
 }
 
 extension Message {
@@ -85,7 +87,7 @@ extension Message {
         case .appendEntriesReply(let reply): (reply.isSuccess ? "ok" : "no") + "\(term)"
         case .probe: "probe\(term)"
         case .probeReply(let reply): (reply.isLeader ? "leads" : "is") + "\(term)"
-        case .timeoutNow: "takeOver\(term)"
+        case .timeoutNow: "timeoutNow\(term)"
         case .timeoutNowReply: "ack\(term)"
         }
     }
