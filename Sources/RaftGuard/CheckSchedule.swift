@@ -50,17 +50,17 @@ struct CheckSchedule: Hashable, Sendable {
         }
     }
 
-    /// Notes the end of a check; none if it could not even start.
+    /// Notes the end of a check, and how it failed, if it did.
     ///
     /// - Returns: the result, if it is news.
-    mutating func finish(_ end: ProcessEnd?, at now: Instant) -> CheckResult? {
-        let end = phase == .killed ? nil : end
+    mutating func finish(_ failure: TaskFailure?, at now: Instant) -> CheckResult? {
+        let failure = phase == .killed ? .tookTooLong : failure
         phase = .waiting(until: now + plan.interval)
-        if end == .status(0) { return pass() }
+        guard let failure else { return pass() }
         guard now >= graceUntil else { return nil }
         isPassing = false
         failures += 1
-        return .failing(inARow: failures, end)
+        return .failing(inARow: failures, failure)
     }
 
     private mutating func pass() -> CheckResult? {

@@ -94,6 +94,16 @@ extension Guard {
         actions.append(.killAll)
     }
 
+    /// A clean-up that takes too long is killed, and the end is told only when it is gone as well.
+    private mutating func giveUpCleanup(
+        _ run: Run, _ end: CommandEnd, at now: Instant, _ actions: inout [GuardAction]
+    ) {
+        var run = run
+        run.isCleanedUp = true
+        actions.append(.report(.cleanupFailed(.tookTooLong)))
+        kill(run, because: end.reason, at: now, &actions)
+    }
+
     /// The daemon is dead: what runs is killed, without being asked first.
     mutating func killUnlessEnded(at now: Instant, _ actions: inout [GuardAction]) {
         switch phase {
@@ -118,8 +128,7 @@ extension Guard {
             phase = .killing(run, because: reason, next: now + longer, pause: longer)
             actions.append(.killAll)
         case .cleaning(let run, let end, let limit) where now >= min(limit, cleanupLimit(of: run)):
-            actions.append(.kill(.cleanup))
-            finish(run, end, &actions)
+            giveUpCleanup(run, end, at: now, &actions)
         case .killing, .cleaning: break
         }
     }
@@ -161,9 +170,10 @@ extension Guard {
             phase = .idle
             actions.append(.report(.cannotStart(run.term, errno: errno)))
         case (.check, .running(let run, var checks?)):
-            note(checks.finish(nil, at: now), checks, of: run, at: now, &actions)
+            let failure = TaskFailure.couldNotStart(errno: errno)
+            note(checks.finish(failure, at: now), checks, of: run, at: now, &actions)
         case (.cleanup, .cleaning(let run, let end, _)):
-            actions.append(.report(.cleanupFailed(nil)))
+            actions.append(.report(.cleanupFailed(.couldNotStart(errno: errno))))
             finish(run, end, &actions)
         case (.command, _), (.check, _), (.cleanup, _): break
         }
@@ -176,9 +186,9 @@ extension Guard {
         switch (task, phase) {
         case (.command, _): noteCommand(end, at: now, &actions)
         case (.check, .running(let run, var checks?)):
-            note(checks.finish(end, at: now), checks, of: run, at: now, &actions)
+            note(checks.finish(TaskFailure(end), at: now), checks, of: run, at: now, &actions)
         case (.cleanup, .cleaning(let run, let commandEnd, _)):
-            if end != .status(0) { actions.append(.report(.cleanupFailed(end))) }
+            if let failure = TaskFailure(end) { actions.append(.report(.cleanupFailed(failure))) }
             finish(run, commandEnd, &actions)
         case (.check, _), (.cleanup, _): break
         }
@@ -209,7 +219,7 @@ extension Guard {
     mutating func noteAllGone(at now: Instant, _ actions: inout [GuardAction]) {
         guard case .killing(let run, let reason, _, _) = phase else { return }
         let end = CommandEnd(run.exit, because: reason)
-        guard plan.hasCleanup else { return finish(run, end, &actions) }
+        guard plan.hasCleanup, !run.isCleanedUp else { return finish(run, end, &actions) }
         phase = .cleaning(run, end, limit: now + GuardPlan.longestCleanup)
         actions.append(.spawn(.cleanup, run.term))
     }

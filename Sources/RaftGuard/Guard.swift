@@ -20,7 +20,8 @@ public struct Guard: Hashable, Sendable {
         case running(Run, CheckSchedule?)
         /// It was asked to end.
         case terminating(Run, because: CommandEnd.Reason, killAt: Instant)
-        /// It was killed, or has ended; what is left of it is killed until there is nothing left.
+        /// It was killed, or has ended, or its clean-up was killed; what is left is killed until there
+        /// is nothing left.
         case killing(Run, because: CommandEnd.Reason, next: Instant, pause: Duration)
         /// Everything has ended, and the clean-up runs.
         case cleaning(Run, CommandEnd, limit: Instant)
@@ -32,6 +33,8 @@ public struct Guard: Hashable, Sendable {
         var leaseUntil: Instant
         var stopBy: Instant?
         var exit: ProcessEnd?
+        /// Whether the clean-up has had its time.
+        var isCleanedUp = false
     }
 
     /// What becomes of the daemon.

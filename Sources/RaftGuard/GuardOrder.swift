@@ -25,7 +25,7 @@ public enum GuardOrder: Hashable, Sendable {
     /// revokes.
     case will(Will)
 
-    /// End the command, if one runs, revoke the will, and exit. The daemon ends in an orderly way.
+    /// End the command, if one runs, send the will then, and exit. The daemon ends in an orderly way.
     case quit
 }
 

@@ -23,7 +23,25 @@ public enum GuardReport: Hashable, Sendable {
     case checked(CheckResult)
 
     /// The clean-up has failed or took too long.
-    case cleanupFailed(ProcessEnd?)
+    case cleanupFailed(TaskFailure)
+}
+
+/// How a check or a clean-up failed.
+public enum TaskFailure: Hashable, Sendable {
+    /// It ended like that.
+    case ended(ProcessEnd)
+
+    /// It took too long, and was killed.
+    case tookTooLong
+
+    /// It could not be started, with the system's number for the reason.
+    case couldNotStart(errno: UInt32)
+
+    /// The failure that this end is; none if it is none.
+    init?(_ end: ProcessEnd) {
+        guard end != .status(0) else { return nil }
+        self = .ended(end)
+    }
 }
 
 /// How a process ended.
@@ -57,8 +75,7 @@ public struct CommandEnd: Hashable, Sendable {
         case check
     }
 
-    /// How its first process ended; none if it could not be ended (see
-    /// ``GuardReport/cannotEnd(process:errno:)``).
+    /// How its first process ended; none if it was never started, since its lease was about to end.
     public let exit: ProcessEnd?
 
     /// Why it ended.
@@ -76,8 +93,8 @@ public enum CheckResult: Hashable, Sendable {
     /// The command does what it should.
     case passing
 
-    /// The check has failed so often in a row, the last time like that; none if it took too long.
-    case failing(inARow: UInt32, ProcessEnd?)
+    /// The check has failed so often in a row, the last time like that.
+    case failing(inARow: UInt32, TaskFailure)
 }
 
 extension GuardReport: GuardLine {
@@ -90,8 +107,8 @@ extension GuardReport: GuardLine {
         case .ended(let term, let end): "ended \(term) \(end.reason.rawValue) \(word(end.exit))"
         case .cannotEnd(let process, let number): "cannot-end \(process) \(number)"
         case .checked(.passing): "passing"
-        case .checked(.failing(let count, let end)): "failing \(count) \(word(end))"
-        case .cleanupFailed(let end): "cleanup-failed \(word(end))"
+        case .checked(.failing(let count, let failure)): "failing \(count) \(word(failure))"
+        case .cleanupFailed(let failure): "cleanup-failed \(word(failure))"
         }
     }
 
@@ -118,9 +135,9 @@ extension GuardReport: GuardLine {
             else { return nil }
             return .ended(Term(term), CommandEnd(exit, because: reason))
         case "failing":
-            guard let count = words.small(), let end = words.end() else { return nil }
-            return .checked(.failing(inARow: count, end))
-        case "cleanup-failed": return words.end().map { .cleanupFailed($0) }
+            guard let count = words.small(), let failure = words.failure() else { return nil }
+            return .checked(.failing(inARow: count, failure))
+        case "cleanup-failed": return words.failure().map { .cleanupFailed($0) }
         case _: return nil
         }
     }
@@ -134,6 +151,14 @@ private func word(_ end: ProcessEnd?) -> String {
     }
 }
 
+private func word(_ failure: TaskFailure) -> String {
+    switch failure {
+    case .ended(let end): word(end)
+    case .tookTooLong: "late"
+    case .couldNotStart(let number): "errno:\(number)"
+    }
+}
+
 extension Words {
     fileprivate mutating func termAndNumber() -> (Term, UInt32)? {
         guard let term = number(), let number = small() else { return nil }
@@ -142,15 +167,29 @@ extension Words {
 
     /// How a process ended: nothing if the word makes no sense, and `nil` inside for "none".
     fileprivate mutating func end() -> ProcessEnd?? {
-        guard let word = next() else { return nil }
-        if word == "none" { return .some(nil) }
-        let parts = word.split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count == 2, let number = UInt32(parts[1]) else { return nil }
-        switch parts[0] {
-        case "status": return .status(number)
-        case "signal": return .signal(number)
+        if peek == "none" { return next().map { _ in nil } }
+        switch numbered() {
+        case ("status", let number)?: return .status(number)
+        case ("signal", let number)?: return .signal(number)
         case _: return nil
         }
+    }
+
+    fileprivate mutating func failure() -> TaskFailure? {
+        if peek == "late" { return next().map { _ in .tookTooLong } }
+        switch numbered() {
+        case ("status", let number)?: return TaskFailure(.status(number))
+        case ("signal", let number)?: return .ended(.signal(number))
+        case ("errno", let number)?: return .couldNotStart(errno: number)
+        case _: return nil
+        }
+    }
+
+    /// A word and its number, such as `status:1`.
+    private mutating func numbered() -> (Substring, UInt32)? {
+        let parts = next()?.split(separator: ":", omittingEmptySubsequences: false) ?? []
+        guard parts.count == 2, let number = UInt32(parts[1]) else { return nil }
+        return (parts[0], number)
     }
 }
 
@@ -167,7 +206,9 @@ extension ProcessEnd: CustomStringConvertible {
 extension CommandEnd: CustomStringConvertible {
     /// How it ended, and why, such as `exited with status 0 (SIGTERM sent)`.
     public var description: String {
-        let text = exit.map { "\($0)" } ?? "did not run"
+        guard let text = exit?.description else {
+            return "was not started: its lease was about to end"
+        }
         return switch reason {
         case .itself: text
         case .lease: "\(text) (SIGTERM sent: lease not renewed)"

@@ -39,10 +39,10 @@ struct CheckTests {
         #expect(check(&story, at: 200, .status(1)) == [])
         #expect(
             check(&story, at: 300, .status(1))
-                == [.report(.checked(.failing(inARow: 1, .status(1))))])
+                == [.report(.checked(.failing(inARow: 1, .ended(.status(1)))))])
         #expect(
             check(&story, at: 400, .signal(11))
-                == [.report(.checked(.failing(inARow: 2, .signal(11)))), .terminateAll])
+                == [.report(.checked(.failing(inARow: 2, .ended(.signal(11))))), .terminateAll])
         story.passes(to: 700)
         #expect(story.time(of: .killAll) == 700)
         story.happens(.taskEnded(.command, .signal(9)))
@@ -60,7 +60,7 @@ struct CheckTests {
         #expect(check(&story, at: 400, .status(0)) == [.report(.checked(.passing))])
         #expect(
             check(&story, at: 500, .status(1))
-                == [.report(.checked(.failing(inARow: 1, .status(1))))])
+                == [.report(.checked(.failing(inARow: 1, .ended(.status(1)))))])
     }
 
     @Test("one that takes too long is killed and has failed, whatever its status")
@@ -72,7 +72,18 @@ struct CheckTests {
         #expect(story.time(of: .kill(.check)) == 350)
         #expect(
             story.happens(.taskEnded(.check, .status(0)))
-                == [.report(.checked(.failing(inARow: 1, nil)))])
+                == [.report(.checked(.failing(inARow: 1, .tookTooLong)))])
+    }
+
+    @Test("one that cannot be started has failed, and not for taking too long")
+    func unstartable() {
+        var story = started()
+        _ = check(&story, at: 100, .status(0))
+        _ = check(&story, at: 200, .status(0))
+        story.passes(to: 300)
+        #expect(
+            story.happens(.spawnFailed(.check, errno: 11))
+                == [.report(.checked(.failing(inARow: 1, .couldNotStart(errno: 11))))])
     }
 
     @Test("one that ends after the command says nothing any more")

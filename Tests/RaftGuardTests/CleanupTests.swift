@@ -28,11 +28,11 @@ struct CleanupTests {
         var story = afterEnd()
         #expect(
             story.happens(.taskEnded(.cleanup, .status(2)))
-                == [.report(.cleanupFailed(.status(2))), ended])
+                == [.report(.cleanupFailed(.ended(.status(2)))), ended])
         story = afterEnd()
         #expect(
             story.happens(.spawnFailed(.cleanup, errno: 12))
-                == [.report(.cleanupFailed(nil)), ended])
+                == [.report(.cleanupFailed(.couldNotStart(errno: 12))), ended])
     }
 
     @Test("it has its share of the lease, and is killed 10 ms before that ends")
@@ -44,9 +44,43 @@ struct CleanupTests {
         #expect(story.time(of: .killAll) == 240)
         story.happens(.taskEnded(.command, .signal(9)))
         story.happens(.descendantsGone)
-        story.passes(to: 300)
-        #expect(story.time(of: .kill(.cleanup)) == 290)
+        story.passes(to: 289)
+        #expect(story.killedOutright == [240])
+        story.passes(to: 291)
+        #expect(story.killedOutright == [240, 290])
+        #expect(story.time(of: .report(.cleanupFailed(.tookTooLong))) == 290)
+    }
+
+    @Test("one that was killed is still there until nothing is left of it; the end waits for that")
+    func dying() {
+        var story = GuardStory(GuardPlan(hasCleanup: true))
+        story.ordered(.will(.example()))
+        story.runs(until: 300)
+        story.happens(.taskEnded(.command, .status(0)))
+        story.happens(.descendantsGone)
+        story.passes(to: 290)
+        #expect(story.happens(.taskEnded(.cleanup, .signal(9))) == [])
+        #expect(story.subject.isBusy)
+        #expect(story.ordered(.start(Term(8), leaseUntil: instant(2_000))) == [])
+        story.passes(to: 295)
+        #expect(story.happens(.descendantsGone) == [ended])
         #expect(!story.subject.isBusy)
+    }
+
+    @Test("a will does not say that all has ended while a clean-up that was killed is there")
+    func will() {
+        var story = GuardStory(GuardPlan(hasCleanup: true))
+        story.ordered(.will(.example()))
+        story.runs(until: 300)
+        story.happens(.taskEnded(.command, .status(0)))
+        story.happens(.descendantsGone)
+        story.passes(to: 290)
+        story.happens(.daemonDied)
+        story.passes(to: 391)
+        #expect(story.sent.first == "390: wait to 2")
+        story.happens(.descendantsGone)
+        story.passes(to: 500)
+        #expect(story.sent.dropFirst() == ["395: free to 2", "430: free to 3"])
     }
 
     @Test("it is killed after 10 s, though the lease goes on")
@@ -56,6 +90,7 @@ struct CleanupTests {
             story.passes(to: time)
             story.ordered(.extend(until: instant(time + 1_000)))
         }
-        #expect(story.time(of: .kill(.cleanup)) == 10_000)
+        #expect(story.killedOutright.dropFirst().first == 10_000)
+        #expect(story.time(of: .report(.cleanupFailed(.tookTooLong))) == 10_000)
     }
 }

@@ -60,6 +60,9 @@ struct GuardStory {
     /// When it did something of this kind first.
     func time(of action: GuardAction) -> UInt64? { deeds.first { $0.action == action }?.at }
 
+    /// When it killed everybody.
+    var killedOutright: [UInt64] { deeds.filter { $0.action == .killAll }.map(\.at) }
+
     /// What it sent, and when.
     var sent: [String] {
         deeds.compactMap { deed in

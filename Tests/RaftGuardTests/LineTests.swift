@@ -25,8 +25,11 @@ struct LineTests {
         [
             .ready, .started(Term(7), process: 812), .cannotStart(Term(7), errno: 2),
             .cannotEnd(process: 813, errno: 1), .checked(.passing),
-            .checked(.failing(inARow: 3, .status(1))), .checked(.failing(inARow: 1, nil)),
-            .cleanupFailed(.signal(9)), .cleanupFailed(nil),
+            .checked(.failing(inARow: 3, .ended(.status(1)))),
+            .checked(.failing(inARow: 1, .tookTooLong)),
+            .checked(.failing(inARow: 2, .couldNotStart(errno: 11))),
+            .cleanupFailed(.ended(.signal(9))), .cleanupFailed(.tookTooLong),
+            .cleanupFailed(.couldNotStart(errno: 12)),
         ]
         + CommandEnd.Reason.allCases.map {
             .ended(Term(1), CommandEnd(.status(127), because: $0))

@@ -118,10 +118,29 @@ struct CommandTests {
         #expect(rig.messages(of: "cleanupFailed") == ["the clean-up exited with status 3"])
     }
 
+    @Test("a check or a clean-up that took too long is told from one that could not be started")
+    func failures() {
+        var rig = Rig.running()
+        rig.take(.guardReport(.checked(.failing(inARow: 1, .tookTooLong))))
+        rig.take(.guardReport(.checked(.failing(inARow: 2, .couldNotStart(errno: 12)))))
+        rig.take(.guardReport(.cleanupFailed(.tookTooLong)))
+        rig.take(.guardReport(.cleanupFailed(.couldNotStart(errno: 12))))
+        let room = "the system has no room for another process"
+        #expect(
+            rig.messages(of: "commandUnhealthy") == [
+                "the check of ./svc took too long, 1 times in a row",
+                "the check of ./svc could not be started: \(room), 2 times in a row",
+            ])
+        #expect(
+            rig.messages(of: "cleanupFailed") == [
+                "the clean-up took too long", "the clean-up could not be started: \(room)",
+            ])
+    }
+
     @Test("a failing check is shown; its end counts as the command's own")
     func check() {
         var rig = Rig.running()
-        rig.take(.guardReport(.checked(.failing(inARow: 2, .status(1)))))
+        rig.take(.guardReport(.checked(.failing(inARow: 2, .ended(.status(1))))))
         #expect(rig.state()?.command?.state == .failingCheck)
         #expect(
             rig.messages(of: "commandUnhealthy")

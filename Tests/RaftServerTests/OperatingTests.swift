@@ -85,6 +85,31 @@ struct OperatingTests {
         #expect(rig.saved.count == 1)
     }
 
+    @Test("a request that is shorter than its reply is refused, and changes nothing")
+    func short() {
+        for query in [Query.drain, .undrain, .vouch, .transfer(to: NodeID(2))] {
+            var rig = leader()
+            if query == .undrain { rig.take(.event(.willingness(false))) }
+            let before = rig.server
+            #expect(rig.ask(query, bytes: 80) == nil)
+            #expect(rig.dropped(.shortQuery) == "1")
+            #expect(rig.actions == ServerActions())
+            #expect(rig.server.node == before.node)
+            #expect(rig.server.lifecycle == before.lifecycle)
+            #expect(rig.server.command == before.command)
+            #expect(rig.ask(query) != nil)
+            #expect(rig.server != before)
+        }
+    }
+
+    @Test("one that may not vote yet may not after a request that is too short either")
+    func shortVouch() {
+        var rig = Rig(restoring: DurableState(term: .zero, vote: nil, votingRights: nil))
+        #expect(rig.ask(.vouch, bytes: 80) == nil)
+        #expect(rig.saved.isEmpty)
+        #expect(rig.state()?.mayVote == false)
+    }
+
     @Test("one that was drained when it ended does not stand for election after its start")
     func restarted() {
         for isDrained in [false, true] {

@@ -172,7 +172,7 @@ extension LeaderCommand {
         case .cannotEnd(let process, let number):
             return (.none, [.commandCannotEnd(settings.name, process, errno: number)])
         case .checked(let result): return check(settings, result, at: now)
-        case .cleanupFailed(let end): return (.none, [.cleanupFailed(end)])
+        case .cleanupFailed(let failure): return (.none, [.cleanupFailed(failure)])
         }
     }
 

@@ -56,17 +56,22 @@ extension LogRecord {
         case .passing:
             LogRecord(
                 .info, "commandHealthy", [.text("command", name)], "the check of \(name) passes")
-        case .failing(let count, let end):
+        case .failing(let count, let failure):
             LogRecord(
                 .warning, "commandUnhealthy",
                 [.text("command", name), .number("failures", UInt64(count))],
-                "the check of \(name) \(end.map { "\($0)" } ?? "took too long"), "
-                    + "\(count) times in a row")
+                "the check of \(name) \(text(failure)), \(count) times in a row")
         }
     }
 
-    static func cleanupFailed(_ end: ProcessEnd?) -> LogRecord {
-        cleanupFailed(end.map { "\($0)" } ?? "took too long")
+    static func cleanupFailed(_ failure: TaskFailure) -> LogRecord { cleanupFailed(text(failure)) }
+
+    private static func text(_ failure: TaskFailure) -> String {
+        switch failure {
+        case .ended(let end): "\(end)"
+        case .tookTooLong: "took too long"
+        case .couldNotStart(let number): "could not be started: \(StartFailure(errno: number))"
+        }
     }
 
     static func cleanupFailed(_ problem: String) -> LogRecord {

@@ -14,13 +14,21 @@ extension RaftServer {
         case .state: encodeState(false, sequence, bytes, at: turn.now)
         case .lease: encodeState(true, sequence, bytes, at: turn.now)
         case .transfer(let target):
-            encode(.transfer(transfer(to: target, askedBy: client, proof, &turn)), sequence, bytes)
+            carryOut(sequence, bytes, &turn) { server, turn in
+                .transfer(server.transfer(to: target, askedBy: client, proof, &turn))
+            }
         case .drain:
-            encode(.drain(drain(true, askedBy: client, proof, &turn)), sequence, bytes)
+            carryOut(sequence, bytes, &turn) { server, turn in
+                .drain(server.drain(true, askedBy: client, proof, &turn))
+            }
         case .undrain:
-            encode(.undrain(drain(false, askedBy: client, proof, &turn)), sequence, bytes)
+            carryOut(sequence, bytes, &turn) { server, turn in
+                .undrain(server.drain(false, askedBy: client, proof, &turn))
+            }
         case .vouch:
-            encode(.vouch(vouch(askedBy: client, proof, &turn)), sequence, bytes)
+            carryOut(sequence, bytes, &turn) { server, turn in
+                .vouch(server.vouch(askedBy: client, proof, &turn))
+            }
         case .history(let number):
             try? codec.encode(
                 history.changes(after: number, at: turn.now), from: node.id, sequence: sequence,
@@ -30,6 +38,19 @@ extension RaftServer {
                 metrics: prometheus(at: turn.now), after: line, from: node.id, sequence: sequence,
                 maximumBytes: bytes)
         }
+    }
+
+    /// Does what a client asks for, or nothing at all if the reply would be too long: who asks is told
+    /// what became of it.
+    private mutating func carryOut(
+        _ sequence: UInt64, _ bytes: Int, _ turn: inout Turn,
+        _ change: (inout RaftServer, inout Turn) -> Reply
+    ) -> [UInt8]? {
+        var (changed, changedTurn) = (self, turn)
+        let answer = change(&changed, &changedTurn)
+        guard let reply = encode(answer, sequence, bytes) else { return nil }
+        (self, turn) = (changed, changedTurn)
+        return reply
     }
 
     /// A client that learns of a lease may rely on it, also when this process is dead: only those are

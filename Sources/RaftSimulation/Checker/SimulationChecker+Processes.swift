@@ -38,6 +38,9 @@ extension SimulationChecker {
         if peers[index].command?.peerLife == peers[index].incarnation {
             report("its command starts beside its last one, which is not gone", by: index, at: now)
         }
+        if peers[index].guardian?.shell?.task == .cleanup {
+            report("its command starts beside a clean-up, which is not gone", by: index, at: now)
+        }
         let instant = peers[index].clock.instant(at: now)
         report(commands.noteStart(of: index, in: term, at: instant), by: index, at: now)
     }

@@ -18,8 +18,8 @@ struct SimulatedGuard: Sendable {
     /// Whether it holds a copy of the peer's socket, so that the host refuses nothing.
     var holdsSocket = true
 
-    /// The check of the command's health that runs, if one does.
-    var check: SimulatedCheck?
+    /// The check or the clean-up that runs, if one does.
+    var shell: SimulatedShell?
 
     /// What it has to read: orders, and what became of its children.
     var inbox = SimulatedChannel<GuardInput>()
@@ -78,9 +78,12 @@ struct SimulatedCommand: Sendable {
     var cannotBeKilled: Bool { death > 2_000 }
 }
 
-/// A check of the command's health, as a process.
-struct SimulatedCheck: Sendable {
-    /// Which of all commands and checks it is.
+/// A check of the command's health, or its clean-up, as a process.
+struct SimulatedShell: Sendable {
+    /// What it is started for.
+    let task: GuardTask
+
+    /// Which of all processes it is.
     let run: Int32
 
     /// How it ends, as far as anybody has seen to it.

@@ -44,7 +44,7 @@ extension SimulatedCluster {
         guard isAwake(index, life) else { return }
         while isAwake(index, life), let input = peers[index].guardian?.inbox.next(at: now) {
             // A check that was started meanwhile is a descendant, too.
-            if input == .descendantsGone, peers[index].guardian?.check != nil { continue }
+            if input == .descendantsGone, peers[index].guardian?.shell != nil { continue }
             handle(input, byGuardOf: index)
         }
         guard isAwake(index, life) else { return }
@@ -77,7 +77,8 @@ extension SimulatedCluster {
         case .spawn(let task, let term): return [spawn(task, in: term, at: index)]
         case .terminateAll: terminateCommand(of: index)
         case .killAll: killCommand(of: index)
-        case .kill(let task): if task == .check { killCheck(of: index) }
+        case .kill(let task):
+            if peers[index].guardian?.shell?.task == task { killShell(of: index) }
         case .report(let report): if peers[index].isUp { say(.report(report), to: index) }
         case .send(let bytes, let address): sendWill(bytes, to: address, from: index)
         case .closeSocket: peers[index].guardian?.holdsSocket = false
@@ -152,10 +153,7 @@ extension SimulatedCluster {
         switch task {
         case .command: return startCommand(in: term, at: index)
         case .check: return startCheck(at: index)
-        case .cleanup:
-            let span = processChance.longTailed(from: 500, doublings: 7)
-            write(.taskEnded(.cleanup, .status(0)), toGuardOf: index, after: span)
-            return .spawned(task, process: 1)
+        case .cleanup: return startCleanup(at: index)
         }
     }
 
@@ -203,8 +201,8 @@ extension SimulatedCluster {
 
     /// Kills a command; it is gone a moment later, or much later.
     mutating func killCommand(of index: Int) {
-        killCheck(of: index)
-        guard let command = peers[index].command else { return }
+        killShell(of: index)
+        guard let command = peers[index].command else { return tellIfAllGone(index) }
         peers[index].command?.end = .signal(9)
         if command.cannotBeKilled {
             peers[index].hindrances += 1
@@ -221,7 +219,7 @@ extension SimulatedCluster {
         if !isKilled { statistics.faults[.commandEnd] += 1 }
         removeCommand(of: index)
         write(.taskEnded(.command, command.end), toGuardOf: index)
-        if peers[index].guardian?.check == nil { write(.descendantsGone, toGuardOf: index) }
+        tellIfAllGone(index)
     }
 
     /// Nothing is left of a command.

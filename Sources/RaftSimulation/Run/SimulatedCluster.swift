@@ -70,7 +70,7 @@ public struct SimulatedCluster: Sendable {
         case guardResume(peer: Int32, life: Int32)
         case guardEvent(peer: Int32, incarnation: Int32)
         case commandEnd(peer: Int32, run: Int32, isKilled: Bool)
-        case checkEnd(peer: Int32, run: Int32)
+        case shellEnd(peer: Int32, run: Int32)
         case hookEnd(peer: Int32, incarnation: Int32, run: Int32)
         case left(peer: Int32, incarnation: Int32)
         case signal(peer: Int32, incarnation: Int32, hindrances: Int32)
@@ -185,7 +185,7 @@ public struct SimulatedCluster: Sendable {
         case .guardEvent(let peer, let incarnation): readGuardEvents(Int(peer), incarnation)
         case .commandEnd(let peer, let run, let isKilled):
             endCommand(Int(peer), run, isKilled: isKilled)
-        case .checkEnd(let peer, let run): endCheck(Int(peer), run)
+        case .shellEnd(let peer, let run): endShell(Int(peer), run)
         case .hookEnd(let peer, let incarnation, let run):
             endHook(Int(peer), incarnation, run)
         case .left(let peer, let incarnation): stopWaiting(Int(peer), incarnation)
