@@ -23,7 +23,7 @@ public struct ChildProcess: ~Copyable {
     /// Starts a program, and returns once it runs.
     ///
     /// - Throws: ``SystemError`` about `start` and the program; ``ErrorNumber/notFound`` if there is
-    ///   none, ``ErrorNumber/accessDenied`` or ``ErrorNumber/notExecutable`` if it cannot be run.
+    ///   none, ``ErrorNumber/accessDenied`` if it may not be run.
     public init(_ launch: Launch) throws(SystemError) {
         let id = try launch.start()
         self.id = id
