@@ -115,7 +115,8 @@ public struct Daemon: ~Copyable {
         let socket = try Self.bind(to: address)
         // Only now that the address is this peer's, for another one's command may be running while
         // it is not; and before anybody is listened to or answered, so before this peer can lead.
-        let cleanupProblem = options.guarding.cleanUp(in: environment)
+        let cleanup = options.guarding.cleanUp(in: environment, until: signals)
+        guard cleanup != .stopped else { return 0 }
         let settings = settings()
         var generator = SystemRandomNumberGenerator()
         let server = RaftServer(
@@ -124,7 +125,7 @@ public struct Daemon: ~Copyable {
             using: &generator)
         let startup = Startup(
             at: Endpoint(socket.localAddress), repairs: storage.repairs.map { "\($0)" },
-            commandProblem: options.commandProblem, cleanupProblem: cleanupProblem)
+            commandProblem: options.commandProblem, cleanupProblem: cleanup.problem)
         let (number, lock) = (socket.descriptor, storage.lockDescriptor)
         let guardDoor = try DaemonFailure.calling { () throws(SystemError) in
             try GuardDoor(options.guarding, environment: environment, socket: number, lock: lock)

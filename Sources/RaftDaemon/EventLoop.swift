@@ -34,10 +34,13 @@ struct EventLoop<Host: Machine & ~Copyable, Chance: RandomNumberGenerator>: ~Cop
     mutating func run(_ startup: Startup) throws(DaemonFailure) -> Int32 {
         do {
             let status = try loop(startup)
-            machine.leave(by: server.commandUntil)
+            // The server has waited for the command's end, and has said what has none.
+            _ = machine.leave(by: server.commandUntil)
             return status
         } catch {
-            machine.leave(by: server.commandUntil)
+            for input in machine.leave(by: server.commandUntil) {
+                machine.write(server.handle(input, at: machine.now, using: &generator).log)
+            }
             throw error
         }
     }

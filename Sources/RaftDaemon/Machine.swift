@@ -35,5 +35,7 @@ protocol Machine: ~Copyable {
     mutating func write(_ records: [LogRecord])
 
     /// Ends the guard, and with it the command; returns when both are gone.
-    mutating func leave(by leaseEnd: Instant)
+    ///
+    /// - Returns: what could not be ended.
+    mutating func leave(by leaseEnd: Instant) -> [ServerInput]
 }

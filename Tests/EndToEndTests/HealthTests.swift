@@ -105,6 +105,18 @@ extension RealProcesses {
             #expect(cluster.directory.read("steps") == "")
         }
 
+        @Test("a raftd that cleans up before it listens stops when it is told to, and kills that")
+        func stoppedCleanup() throws {
+            let cluster = try cluster(of: 1, "--cleanup", "echo begun >>steps; exec sleep 1000")
+            let peer = cluster.peers[0]
+            try peer.start()
+            try cluster.wait(for: "the clean-up to begin", upTo: .seconds(5)) { _ in
+                cluster.directory.read("steps") == "begun\n" ? true : nil
+            }
+            peer.send(.terminate)
+            #expect(try cluster.waitForExit(of: peer.id, upTo: .seconds(5)) == .status(0))
+        }
+
         @Test("a clean-up that fails before the peer listens is an error in the log")
         func failingCleanup() throws {
             let cluster = try cluster(of: 1, "--cleanup", "exit 3")

@@ -139,6 +139,21 @@ struct EventLoopTests {
         #expect(diary.suffix(2) == ["leaves", "fails with 71"])
     }
 
+    @Test("what cannot be ended when the disk has failed is said")
+    func survivors() throws {
+        let vote = RequestVote(term: Term(9), candidate: NodeID(3), lastLog: .zero)
+        let diary = try run(
+            isDiskFull: true,
+            [
+                { script in
+                    script.survivors = [.guardFailed("no such process")]
+                    script.now = script.now + .seconds(1)
+                    script.inbox = [Fixture.datagram(.requestVote(vote), from: 3)]
+                }
+            ])
+        #expect(diary.suffix(3) == ["leaves", "logs guardFailed", "fails with 71"])
+    }
+
     @Test("asked to stop, it leaves and exits with 0")
     func stop() throws {
         let diary = try run([])

@@ -14,6 +14,8 @@ struct ScriptedMachine: Machine, ~Copyable {
         var diary: [String] = []
         var sent: [OutgoingDatagram] = []
         var isDiskFull = false
+        /// What cannot be ended on the way out.
+        var survivors: [ServerInput] = []
         /// What happens while the loop waits, one after the other; then it is asked to stop.
         var waits: [(Script) -> Void] = []
     }
@@ -71,7 +73,10 @@ struct ScriptedMachine: Machine, ~Copyable {
         script.diary += records.map { "logs \($0.event)" }
     }
 
-    mutating func leave(by leaseEnd: Instant) { script.diary.append("leaves") }
+    mutating func leave(by leaseEnd: Instant) -> [ServerInput] {
+        script.diary.append("leaves")
+        return script.survivors
+    }
 }
 
 enum Fixture {

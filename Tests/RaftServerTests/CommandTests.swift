@@ -164,6 +164,33 @@ struct CommandTests {
         #expect(rig.orders.count == before + 1)
     }
 
+    @Test("what cannot be ended is said and shown, until another run starts")
+    func survivor() {
+        var rig = Rig.running()
+        rig.take(.guardReport(.cannotEnd(process: 815, errno: 1)))
+        #expect(rig.messages(of: "commandCannotEnd").count == 1)
+        let words = "process 815 cannot be ended: it has other rights than raftd"
+        #expect(rig.state()?.command?.reason == words)
+        rig.take(.commandEnded(143, .ordered))
+        #expect(rig.state()?.command?.reason == words, "it lives on")
+        rig.leadOn(for: .seconds(2))
+        rig.take(.guardReport(.started(Term(5), process: 816)))
+        #expect(rig.state()?.command?.state == .running)
+        #expect(rig.state()?.command?.reason == nil)
+    }
+
+    @Test("a guard that cannot be started again is an error in the log")
+    func guardFailed() {
+        var rig = Rig.running()
+        rig.take(.guardGone)
+        rig.take(.guardFailed("clone: Resource temporarily unavailable"))
+        #expect(
+            rig.messages(of: "guardFailed") == [
+                "cannot start another guard of the command: clone: Resource temporarily "
+                    + "unavailable; trying again every second"
+            ])
+    }
+
     @Test("a report about an earlier run changes nothing")
     func oldReport() {
         var rig = Rig.running()

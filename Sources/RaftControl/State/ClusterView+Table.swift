@@ -110,17 +110,21 @@ extension CommandReport {
     /// What keeps the command from doing its work; none while it does it, or is not to.
     var trouble: String? {
         switch state {
-        case .idle, .starting, .running, .stopping: nil
+        case .idle, .starting, .running, .stopping: reason?.printable
         case .backingOff: "\(ends)\(next)"
         case .cannotStart: "cannot start: \((reason ?? "unknown reason").printable)\(next)"
         case .failingCheck: "fails its check"
         }
     }
 
+    private var text: String {
+        reason.map { "\(state.rawValue): \($0.printable)" } ?? state.rawValue
+    }
+
     fileprivate var cell: Table.Cell {
         switch state {
-        case .idle: .init(text: "idle", colour: .faint)
-        case .starting, .stopping: .init(text: state.rawValue, colour: .doubtful)
+        case .idle: .init(text: text, colour: reason == nil ? .faint : .bad)
+        case .starting, .stopping: .init(text: text, colour: reason == nil ? .doubtful : .bad)
         case .running: .init(text: "running for \(since.inWords)", colour: .good)
         case .backingOff, .cannotStart, .failingCheck:
             .init(text: trouble ?? state.rawValue, colour: .bad)

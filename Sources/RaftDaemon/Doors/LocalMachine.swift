@@ -122,7 +122,9 @@ struct LocalMachine: Machine, ~Copyable {
         for record in records { log.write(record) }
     }
 
-    mutating func leave(by leaseEnd: Instant) { guardDoor.leave(by: leaseEnd) }
+    mutating func leave(by leaseEnd: Instant) -> [ServerInput] {
+        guardDoor.leave(by: leaseEnd).map { ServerInput($0) }
+    }
 }
 
 extension ServerInput {
@@ -135,6 +137,7 @@ extension ServerInput {
             switch event {
             case .report(let report): .guardReport(report)
             case .gone: .guardGone
+            case .cannotStart(let error): .guardFailed("\(error)")
             }
     }
 }

@@ -19,13 +19,21 @@ enum OwnAddress {
             case .failure(let error): throw .unknownAddress(error)
             case nil: break
             }
-            while let signal = signals.next() {
-                if signal == .terminate || signal == .interrupt { return nil }
-            }
+            if signals.asksToStop() { return nil }
             let descriptors = [lookup.descriptor, signals.descriptor]
             _ = try DaemonFailure.calling { () throws(SystemError) in
                 try Poll.wait(for: descriptors, until: nil)
             }
         }
+    }
+}
+
+extension SignalPipe {
+    /// Whether one of the signals that came since asks this process to stop.
+    func asksToStop() -> Bool {
+        while let signal = next() {
+            if signal == .terminate || signal == .interrupt { return true }
+        }
+        return false
     }
 }

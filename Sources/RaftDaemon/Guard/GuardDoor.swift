@@ -21,12 +21,15 @@ struct GuardDoor: ~Copyable {
     /// When to look again whether what a dead guard has left behind has ended; none if it has.
     private var nextSweep: Instant?
     private var startAgain = Instant.zero
+    private var saidFailure: SystemError?
 
     /// What there is to know of a guard and its command.
     enum Event: Hashable, Sendable {
         case report(GuardReport)
         /// The guard is gone and the command with it; another guard is being started.
         case gone
+        /// Another one could not be started; said once for each reason.
+        case cannotStart(SystemError)
     }
 
     /// How long a guard that was told to quit may take beyond its lease.
@@ -124,7 +127,7 @@ struct GuardDoor: ~Copyable {
         let patience = isBroken ? Self.sweep : .zero
         if isBroken { lose() }
         if nextSweep != nil { events += sweep(by: now + patience, sparing: spared) }
-        if process == nil, nextSweep == nil, now >= startAgain { tryToStart(at: now) }
+        if process == nil, nextSweep == nil, now >= startAgain { events += tryToStart(at: now) }
         return events
     }
 
@@ -194,9 +197,16 @@ struct GuardDoor: ~Copyable {
         Leftovers(sparing: [process, spared].compactMap { $0 })
     }
 
-    private mutating func tryToStart(at now: Instant) {
+    private mutating func tryToStart(at now: Instant) -> [Event] {
         startAgain = now + Self.retry
-        try? start()
+        do throws(SystemError) {
+            try start()
+            saidFailure = nil
+            return []
+        } catch {
+            defer { saidFailure = error }
+            return error == saidFailure ? [] : [.cannotStart(error)]
+        }
     }
 
     /// Reaps what the spared child has left behind and has ended since.
@@ -206,16 +216,22 @@ struct GuardDoor: ~Copyable {
     ///
     /// The command has ended then, and what the will says has been sent. A guard that does not quit
     /// is ended, and a command that such a guard does not end is killed in time.
-    mutating func leave(by leaseEnd: Instant) {
+    ///
+    /// - Returns: what could not be ended.
+    mutating func leave(by leaseEnd: Instant) -> [Event] {
         write(.quit)
+        var events: [Event] = []
         let end = max(Instant.now, leaseEnd) + Self.leave
         while !isBroken, process != nil, Instant.now < end {
             let next = min(end, supervisor.deadline ?? end)
             _ = try? Poll.wait(for: descriptor.map { [$0] } ?? [], until: next.microseconds)
-            _ = hear()
+            events += hear()
             if supervisor.advance(at: .now) == .killCommand { killCommand() }
         }
         lose()
-        if nextSweep != nil { _ = sweep(by: .now + Self.sweep, sparing: nil) }
+        if nextSweep != nil { events += sweep(by: .now + Self.sweep, sparing: nil) }
+        return events.filter { event in
+            if case .report(.cannotEnd) = event { true } else { false }
+        }
     }
 }

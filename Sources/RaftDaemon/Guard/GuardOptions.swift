@@ -39,27 +39,39 @@ public struct GuardOptions: Hashable, Sendable {
 }
 
 extension GuardOptions {
+    /// How a clean-up went before the peer listens.
+    enum CleanupOutcome: Hashable {
+        case done
+        case failed(String)
+        /// The peer was asked to stop meanwhile.
+        case stopped
+
+        /// What went wrong, if something did.
+        var problem: String? { if case .failed(let problem) = self { problem } else { nil } }
+    }
+
     /// How long a clean-up may take before the peer listens.
     private static let limit = Duration.seconds(10)
 
     /// Runs the clean-up, if there is one: what an earlier run has left behind is put right.
-    ///
-    /// - Returns: How it failed; none if it did not.
-    func cleanUp(in environment: Environment) -> String? {
-        guard let cleanup else { return nil }
+    func cleanUp(
+        in environment: Environment, until signals: borrowing SignalPipe
+    ) -> CleanupOutcome {
+        guard let cleanup else { return .done }
         let end = Instant.now + Self.limit
         do throws(SystemError) {
             // It is killed with its whole group if it still runs when this returns.
             var child = try ChildProcess(.shell(cleanup, environment: environment))
             while Instant.now < end {
                 if let exit = try child.reap() {
-                    return exit == .status(0) ? nil : "\(ProcessEnd(exit))"
+                    return exit == .status(0) ? .done : .failed("\(ProcessEnd(exit))")
                 }
+                if signals.asksToStop() { return .stopped }
                 Poll.pause(microseconds: 1_000)
             }
-            return "took too long"
+            return .failed("took too long")
         } catch {
-            return "could not be run: \(error.number)"
+            return .failed("could not be run: \(error.number)")
         }
     }
 }

@@ -27,6 +27,7 @@ extension LeaderCommand {
             report.nextTry = isWanted ? nextTry(of: node, at: now) : nil
             report.reason = "\(failure)"
         }
+        report.reason = report.reason ?? survivor.map { "\($0)" }
         return report
     }
 }

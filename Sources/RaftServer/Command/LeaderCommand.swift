@@ -18,6 +18,8 @@ struct LeaderCommand: Hashable, Sendable {
     private(set) var lastStatus: UInt32?
     /// What could not be started last, so that it is said once.
     private var saidFailure: StartFailure?
+    /// What of it could not be ended, until another run of it starts.
+    private(set) var survivor: Survivor?
 
     /// A command may be started only if this much is left of the lease.
     static let leastLease = Duration.milliseconds(100)
@@ -30,6 +32,20 @@ struct LeaderCommand: Hashable, Sendable {
         case stopping(Run, process: UInt32?)
         case backingOff
         case cannotStart(StartFailure)
+    }
+
+    /// A process that the system protects from this one.
+    struct Survivor: Hashable, Sendable, CustomStringConvertible {
+        let process: UInt32
+        /// The system's number for the reason.
+        let errno: UInt32
+
+        /// Why.
+        var reason: String {
+            errno == 1 ? "it has other rights than raftd" : "system error \(errno)"
+        }
+
+        var description: String { "process \(process) cannot be ended: \(reason)" }
     }
 
     /// One run of the command on behalf of one leadership.
@@ -170,7 +186,9 @@ extension LeaderCommand {
             guard run?.term == term else { return (.none, []) }
             return finish(settings, end, at: now)
         case .cannotEnd(let process, let number):
-            return (.none, [.commandCannotEnd(settings.name, process, errno: number)])
+            let survivor = Survivor(process: process, errno: number)
+            self.survivor = survivor
+            return (.none, [.commandCannotEnd(settings.name, survivor)])
         case .checked(let result): return check(settings, result, at: now)
         case .cleanupFailed(let failure): return (.none, [.cleanupFailed(failure)])
         }
@@ -192,6 +210,7 @@ extension LeaderCommand {
         switch phase {
         case .starting(let run) where run.term == term:
             enter(.running(run, process: process, isFailingCheck: false), at: now)
+            survivor = nil
         case .stopping(let run, _) where run.term == term:
             phase = .stopping(run, process: process)
         case .idle, .starting, .running, .stopping, .backingOff, .cannotStart:

@@ -28,12 +28,13 @@ extension LogRecord {
             "cannot start \(name): \(failure); retrying, at most every 10 s")
     }
 
-    static func commandCannotEnd(_ name: String, _ process: UInt32, errno: UInt32) -> LogRecord {
+    static func commandCannotEnd(
+        _ name: String, _ survivor: LeaderCommand.Survivor
+    ) -> LogRecord {
         LogRecord(
             .error, "commandCannotEnd",
-            [.text("command", name), .number("pid", UInt64(process))],
-            "cannot end process \(process) of \(name): "
-                + (errno == 1 ? "it has other rights than raftd" : "system error \(errno)"))
+            [.text("command", name), .number("pid", UInt64(survivor.process))],
+            "cannot end process \(survivor.process) of \(name): \(survivor.reason)")
     }
 
     static func commandEnded(_ name: String, _ end: CommandEnd, then next: Next?) -> LogRecord {
@@ -76,6 +77,12 @@ extension LogRecord {
 
     static func cleanupFailed(_ problem: String) -> LogRecord {
         LogRecord(.error, "cleanupFailed", [], "the clean-up \(problem)")
+    }
+
+    static func guardFailed(_ reason: String) -> LogRecord {
+        LogRecord(
+            .error, "guardFailed", [.detail(reason)],
+            "cannot start another guard of the command: \(reason); trying again every second")
     }
 
     static var guardLost: LogRecord {

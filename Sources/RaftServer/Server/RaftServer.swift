@@ -116,6 +116,7 @@ public struct RaftServer: Hashable, Sendable {
             }
             follow(command.take(report, at: turn.now), &turn)
         case .guardGone: follow(command.loseGuard(at: turn.now), &turn)
+        case .guardFailed(let reason): turn.note(.guardFailed(reason))
         case .hookEnded: notifier.end()
         case .hookFailed(let reason):
             notifier.end()

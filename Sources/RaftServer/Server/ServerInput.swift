@@ -32,6 +32,9 @@ public enum ServerInput: Hashable, Sendable {
     /// The guard of the command has ended, and with it the command.
     case guardGone
 
+    /// Another guard could not be started, for this reason; it is tried again.
+    case guardFailed(String)
+
     /// The command for changes of leader has ended, however.
     case hookEnded
 

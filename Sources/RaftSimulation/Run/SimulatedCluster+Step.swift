@@ -216,7 +216,7 @@ extension ServerInput {
         case .signal(.hangUp), .configurationRead, .configurationRefused, .keysRead, .keysRefused:
             true
         case .started, .datagram, .refused, .undelivered, .tick, .signal, .event, .guardReport,
-            .guardGone, .hookEnded, .hookFailed, .resolved, .lookupFailed:
+            .guardGone, .guardFailed, .hookEnded, .hookFailed, .resolved, .lookupFailed:
             false
         }
     }
