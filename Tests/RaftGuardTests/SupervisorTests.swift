@@ -35,7 +35,7 @@ struct SupervisorTests {
         #expect(supervisor.deadline == nil)
     }
 
-    @Test("once the lease is nearly over it kills every millisecond: a process that was just starting is missed")
+    @Test("near the end of the lease it kills every millisecond, for one kill may miss something")
     func killsAgain() {
         var supervisor = supervisor()
         for time: UInt64 in stride(from: 295, to: 795, by: 1) {
