@@ -31,8 +31,8 @@ extension SimulatedCluster {
     }
 
     private mutating func nextCheckFault(at index: Int) -> ShellFault? {
-        let sickness = peers[index].command?.sickness ?? 0
-        guard isFaulty, sickness > 0, processChance.below(8) < sickness else { return nil }
+        let failingChecks = peers[index].command?.failingChecks ?? 0
+        guard isFaulty, failingChecks > 0, processChance.below(8) < failingChecks else { return nil }
         statistics.faults[.check] += 1
         return ShellFault.allCases[processChance.below(ShellFault.allCases.count)]
     }
