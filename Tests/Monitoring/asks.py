@@ -145,6 +145,24 @@ def tells_whoever_else_comes(port, peers):
     first.leave()
 
 
+def waits_for_no_silent_neighbour(port, peers):
+    """Where several peers are on one machine, the one that leads is enough for a yes, at any time."""
+    peers[2].is_silent = True
+    for path in ("/leader", "/health"):
+        for pause in (0, 0.03, 0.15, 0.25):
+            time.sleep(pause)
+            began = time.monotonic()
+            response, _ = get(port, path)
+            took = time.monotonic() - began
+            check(response.status == 200, f"{path}, {pause} s later: {response.status}")
+            check(took < 0.4, f"{path} waits {took:.2f} s for a peer that is silent")
+    peers[0].is_silent = True
+    began = time.monotonic()
+    check(get(port, "/leader")[0].status == 503, "nobody who answers leads")
+    check(time.monotonic() - began > 0.4, "but whoever may lead is waited for")
+    peers[0].is_silent = False
+
+
 def knows_its_names(port):
     """Those of --host are its own; any other may be that of a site which made it lead here."""
     for name, expected in {"raft.example.com": 200, "Other.Example.Com:80": 200, "localhost": 200,
@@ -170,6 +188,20 @@ def waits_for_who_says_no_more(port, peers, server):
     check(share < 0.15, f"it is at work for {100 * share:.0f} % of the time: it waits for nothing")
 
 
+@contextlib.contextmanager
+def serving(raftctl, directory, *flags):
+    """A server, until it is not needed any more: its port, and the process."""
+    server = subprocess.Popen(
+        [raftctl, "serve", "--json", "--listen", "127.0.0.1:0", *flags],
+        cwd=directory, **SILENT | {"stdout": subprocess.PIPE})
+    try:
+        url = json.loads(server.stdout.readline())["url"]
+        yield int(url.rstrip("/").rsplit(":", 1)[1]), server
+    finally:
+        server.terminate()
+        check(server.wait(20) == 0, "the server ends with status 0")
+
+
 def main():
     raftctl = os.path.abspath(sys.argv[1])
     peers = [Peer(id) for id in IDS]
@@ -177,20 +209,15 @@ def main():
         with open(os.path.join(directory, "cluster.json"), "w", encoding="ascii") as file:
             json.dump({"cluster": CLUSTER, "peers": [
                 {"id": peer.id, "address": peer.address} for peer in peers]}, file)
-        server = subprocess.Popen(
-            [raftctl, "serve", "--json", "--here", str(HERE), "--listen", "127.0.0.1:0",
-             "--host", "raft.example.com", "--host", "other.example.com"],
-            cwd=directory, **SILENT | {"stdout": subprocess.PIPE})
-        try:
-            url = json.loads(server.stdout.readline())["url"]
-            port = int(url.rstrip("/").rsplit(":", 1)[1])
+        with serving(raftctl, directory, "--here", str(HERE), "--host", "raft.example.com",
+                     "--host", "other.example.com") as (port, server):
             counts(port, peers, server)
             knows_its_names(port)
             tells_whoever_else_comes(port, peers)
             waits_for_who_says_no_more(port, peers, server)
-        finally:
-            server.terminate()
-            check(server.wait(20) == 0, "the server ends with status 0")
+        # All peers are on this machine.
+        with serving(raftctl, directory) as (port, server):
+            waits_for_no_silent_neighbour(port, peers)
     return 0
 
 

@@ -56,6 +56,18 @@ struct QuestionsTests {
         #expect(atOnce == [true])
     }
 
+    @Test("what is known is handed out at once, to all who ask within a heartbeat, then asked anew")
+    func known() {
+        var questions = Questions(freshness: .milliseconds(100), timeout: .milliseconds(500))
+        questions.begin(.here, query(.calm), at: instant(0))
+        let answers = [(2, false), (3, true), (50, true), (101, true)].map { time, isKnown in
+            questions.outcome(of: .here, isKnown: isKnown, at: instant(time)) != nil
+        }
+        #expect(answers == [false, true, true, false])
+        #expect(questions.kinds == [])
+        #expect(questions.isNeeded(.here, at: instant(101)))
+    }
+
     @Test("an answer serves all who ask within a heartbeat, and then it is asked anew")
     func freshness() {
         var desk = Desk()

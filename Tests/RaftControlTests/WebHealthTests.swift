@@ -57,6 +57,30 @@ struct WebHealthTests {
         }
     }
 
+    @Test("while another peer here is silent, the one that leads or knows a leader is enough")
+    func silentNeighbour() throws {
+        var desk = try WebDesk(peersHere: [0, 1])
+        let (leads, healthy) = (desk.ask("/leader"), desk.ask("/health"))
+        let follows = heard([nil, follower(2, of: 3), nil])
+        #expect(!desk.service.isKnown(here: follows, at: instant(0)), "the silent one may lead")
+        desk.service.answerIfHealthy(follows, at: instant(150))
+        #expect(desk.status(healthy) == 200)
+        #expect(desk.status(leads) == nil)
+        let leadsHere = heard([nil, leader(2), nil], at: 200)
+        #expect(desk.service.isKnown(here: leadsHere, at: instant(200)))
+        #expect(!desk.service.isKnown(here: leadsHere, at: instant(301)), "that is too old")
+        desk.service.answer(here: leadsHere, at: instant(200))
+        #expect(desk.status(leads) == 200)
+    }
+
+    @Test("all that answer have answered: nobody else is waited for")
+    func allKnown() throws {
+        let desk = try WebDesk(peersHere: [0, 1])
+        let all = heard([follower(1, of: 3), follower(2, of: 3), nil])
+        #expect(desk.service.isKnown(here: all, at: instant(0)))
+        #expect(try WebDesk(peersHere: []).service.isKnown(here: all, at: instant(0)))
+    }
+
     @Test("a machine without a peer says so")
     func noPeerHere() throws {
         var desk = try WebDesk(peersHere: [])

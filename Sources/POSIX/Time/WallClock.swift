@@ -21,6 +21,13 @@ public enum WallClock {
     /// The time in whole seconds since the beginning of 1970, in UTC.
     public static var secondsSince1970: Int { time(nil) }
 
+    /// The time in whole milliseconds since the beginning of 1970, in UTC.
+    public static var millisecondsSince1970: UInt64 {
+        var time = timespec()
+        guard unsafe clock_gettime(CLOCK_REALTIME, &time) == 0, time.tv_sec >= 0 else { return 0 }
+        return UInt64(time.tv_sec) * 1_000 + UInt64(time.tv_nsec) / 1_000_000
+    }
+
     private static func twoDigits(_ number: CInt) -> String {
         number < 10 ? "0\(number)" : "\(number)"
     }

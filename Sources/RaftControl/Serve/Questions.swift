@@ -84,10 +84,13 @@ struct Questions {
 
     mutating func update(_ kind: Kind, _ query: PeerQuery) { rounds[kind]?.query = query }
 
-    /// What was learned, if everybody has answered, cannot, or was waited for long enough; not what
-    /// was handed out before and is not fresh any more.
-    mutating func outcome(of kind: Kind, at now: Instant) -> PeerQuery? {
-        guard let round = rounds[kind], round.query.isFinished || now >= round.deadline,
+    /// What was learned, if everybody has answered, cannot, or was waited for long enough, or if
+    /// enough is known without them; not what was handed out before and is not fresh any more.
+    mutating func outcome(
+        of kind: Kind, isKnown: Bool = false, at now: Instant
+    ) -> PeerQuery? {
+        guard let round = rounds[kind],
+            isKnown || round.query.isFinished || now >= round.deadline,
             !round.isHandedOut || round.isRepeated || now - round.began <= freshness
         else { return nil }
         rounds[kind]?.isHandedOut = true

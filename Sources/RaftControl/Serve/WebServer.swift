@@ -18,7 +18,8 @@ struct WebServer: ~Copyable {
     /// Whether this machine's peers are those that have one of its addresses.
     private let findsPeersHere: Bool
     private var foundPeersHereAt: Instant?
-    private var leader: Leadership?
+    /// Whether something happened since the peers were last asked what they remember.
+    private var isHistoryOld = false
     private var leaderLostAt: Instant?
 
     /// A server of those who connect to a socket.
@@ -92,7 +93,11 @@ struct WebServer: ~Copyable {
         switch kind {
         case .here:
             findPeersHere(at: now)
-            var query = client.query(.state)
+            // What one of them says grows old while another one is waited for.
+            var query = client.query(
+                .state,
+                RetryPolicy(
+                    retries: RetryPolicy.once.retries, repetition: questions.freshness))
             query.limit(to: service.peersHere)
             questions.begin(kind, query, at: now)
         case .state:
@@ -122,20 +127,39 @@ struct WebServer: ~Copyable {
     private mutating func answer(at now: Instant) {
         if service.answerAtOnce(at: now) {
             questions.beginWatching()
-            if questions.rounds[.history] == nil { begin(.history, at: now) }
+            isHistoryOld = true
         }
-        if let query = questions.outcome(of: .here, at: now) {
-            service.answer(here: query, at: now)
-        }
+        answerHere(at: now)
         answerState(at: now)
         if let query = questions.outcome(of: .metrics, at: now) {
             service.answer(metrics: metrics(of: query), at: now)
         }
+        answerHistory(at: now)
+    }
+
+    private mutating func answerHere(at now: Instant) {
+        guard let round = questions.rounds[.here] else { return }
+        let isKnown = service.isKnown(here: round.query, at: now)
+        if let query = questions.outcome(of: .here, isKnown: isKnown, at: now) {
+            service.answer(here: query, at: now)
+        } else if !round.isHandedOut {
+            service.answerIfHealthy(round.query, at: now)
+        }
+    }
+
+    private mutating func answerHistory(at now: Instant) {
         if let query = questions.outcome(of: .history, at: now) {
             questions.end(.history)
-            guard let json = history(of: query, at: now) else { return }
-            service.publish(history: json, at: now)
+            if let changes = history(of: query, at: now) {
+                service.publish(
+                    history: changes, time: WallClock.millisecondsSince1970, at: now)
+            }
         }
+        guard isHistoryOld, service.server.streams > 0, questions.rounds[.history] == nil else {
+            return
+        }
+        isHistoryOld = false
+        begin(.history, at: now)
     }
 
     private func metrics(of query: PeerQuery) -> String? {
@@ -161,7 +185,7 @@ struct WebServer: ~Copyable {
         guard view.isComplete || now >= round.deadline else { return }
         questions.noteTold(.state)
         noteLeader(view.agreement.leadership, at: now)
-        if service.answer(view: view, at: now), leader != nil { begin(.history, at: now) }
+        if service.answer(view: view, at: now) { isHistoryOld = true }
         var query = round.query
         query.change(toFindLeaderLostAt: leaderLostAt, at: now)
         questions.update(.state, query)
@@ -169,7 +193,6 @@ struct WebServer: ~Copyable {
 
     private mutating func noteLeader(_ leadership: Leadership?, at now: Instant) {
         leaderLostAt = leadership == nil ? leaderLostAt ?? now : nil
-        leader = leadership
     }
 }
 

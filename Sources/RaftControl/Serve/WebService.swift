@@ -18,10 +18,11 @@ struct WebService {
     private let configuration: ClusterConfiguration
     private let hosts: HostNames
     private let page: Response
-    private var published: String?
     private var lastView: ClusterView?
-    private var lastHistory: String?
+    private var lastVerdict: String?
     private var timersSentAt: Instant?
+    /// Those who watch and have not been told the state yet.
+    private var newcomers: [Int] = []
 
     /// A service about this cluster, of whose peers those with these indices run here, which is
     /// asked by these names.
@@ -69,20 +70,18 @@ struct WebService {
         return hasNewWatcher
     }
 
-    /// Sends what is known to who wants events; nothing to who wants only the head of them.
+    /// Sends the settings to who wants events; nothing to who wants only the head of them.
+    ///
+    /// The rest comes when it is known as it is now: what others were told has grown old since.
     ///
     /// - Returns: Whether somebody began to watch.
     private mutating func beginWatching(_ number: Int, at now: Instant) -> Bool {
         // What nobody watched since then is old.
-        if server.streams == 0 { (published, lastView, lastHistory) = (nil, nil, nil) }
+        if server.streams == 0 { (lastView, newcomers) = (nil, []) }
         guard server.beginStream(to: number, at: now.span) else { return false }
-        let events = [
-            ("settings", configuration.settings), ("state", published), ("history", lastHistory),
-        ]
-        for (name, data) in events {
-            guard let data else { continue }
-            server.publish(.event(name, data: data), to: number, at: now.span)
-        }
+        newcomers.append(number)
+        server.publish(
+            .event("settings", data: configuration.settings), to: number, at: now.span)
         return true
     }
 
@@ -110,24 +109,49 @@ extension WebService {
     /// Nobody who asks here is told for how long the lease lasts: a peer whose lease somebody relies
     /// on is replaced later when it dies, and health is asked all the time.
     mutating func answer(here query: PeerQuery, at now: Instant) {
-        let view = query.view(of: configuration, at: now, notOlderThan: freshness)
-        let leader = peersHere.first { index in
-            guard let report = view.peers[index].report else { return false }
-            return report.isLeader && report.holdsLease
-        }
-        let reports = peersHere.compactMap { view.peers[$0].report }
-        let report = leader.flatMap { view.peers[$0].report } ?? reports.first
+        let leader = leaderHere(query, at: now)
+        let report = leader ?? reportsHere(query, at: now).first
         respond(
             Response(
                 leader == nil ? .serviceUnavailable : .ok, .json,
                 text(of: report, leadsHere: leader != nil)),
             to: "/leader", at: now)
-        let knowing = reports.first { $0.leader != nil }
+        answerIfHealthy(query, at: now)
         respond(
-            Response(
-                knowing == nil ? .serviceUnavailable : .ok, .json,
-                text(of: knowing ?? report, leadsHere: leader != nil)),
+            Response(.serviceUnavailable, .json, text(of: report, leadsHere: leader != nil)),
             to: "/health", at: now)
+    }
+
+    /// Answers those who want to know whether a peer of this machine knows a leader, if one does:
+    /// nobody else has to be waited for.
+    mutating func answerIfHealthy(_ query: PeerQuery, at now: Instant) {
+        let leader = leaderHere(query, at: now)
+        guard let report = leader ?? reportsHere(query, at: now).first(where: { $0.leader != nil })
+        else { return }
+        respond(
+            Response(.ok, .json, text(of: report, leadsHere: leader != nil)), to: "/health", at: now
+        )
+    }
+
+    /// Whether nothing more that this machine's peers say can change what is answered.
+    func isKnown(here query: PeerQuery, at now: Instant) -> Bool {
+        leaderHere(query, at: now) != nil
+            || peersHere.allSatisfy { index in
+                !query.targets[index].replies.isEmpty || query.targets[index].unreachable != nil
+            }
+    }
+
+    /// What the peer of this machine says that leads and holds the lease.
+    private func leaderHere(_ query: PeerQuery, at now: Instant) -> StateReport? {
+        reportsHere(query, at: now, notOlderThan: freshness).first { $0.isLeader && $0.holdsLease }
+    }
+
+    /// What this machine's peers said last.
+    private func reportsHere(
+        _ query: PeerQuery, at now: Instant, notOlderThan limit: Duration? = nil
+    ) -> [StateReport] {
+        let view = query.view(of: configuration, at: now, notOlderThan: limit)
+        return peersHere.compactMap { view.peers[$0].report }
     }
 
     /// Who leads, as this machine's peer sees it; if none answers, why that is.
@@ -155,27 +179,41 @@ extension WebService {
     ///
     /// - Returns: Whether anything was new.
     mutating func answer(view: ClusterView, at now: Instant) -> Bool {
-        let json = view.json
-        respond(Response(.ok, .json, json), to: "/state", at: now)
+        respond(Response(.ok, .json, view.json), to: "/state", at: now)
+        defer { newcomers = [] }
         guard server.streams > 0 else {
-            (published, lastView) = (nil, nil)
+            lastView = nil
             return false
         }
         guard view.withoutSpans != lastView else {
+            publish(view, to: newcomers, at: now)
             publishTimers(of: view, at: now)
             return false
         }
-        (published, lastView, timersSentAt) = (json, view.withoutSpans, now)
-        server.publish(.event("state", data: json), at: now.span)
+        (lastView, lastVerdict, timersSentAt) = (view.withoutSpans, view.toldVerdict, now)
+        publish(view, to: server.numbers, at: now)
         return true
     }
 
-    /// Tells those who watch how the election timers run, once in a heartbeat: that goes on and on,
-    /// and the rest is only sent when it changes.
+    /// Tells those who watch the state, and before it what that comes to.
+    private mutating func publish(_ view: ClusterView, to numbers: [Int], at now: Instant) {
+        guard !numbers.isEmpty else { return }
+        for (name, data) in [("verdict", view.toldVerdict), ("state", view.json)] {
+            let event = ServerSentEvent.event(name, data: data)
+            for number in numbers { server.publish(event, to: number, at: now.span) }
+        }
+    }
+
+    /// Tells those who watch how the election timers run, and the verdict if its words changed, once
+    /// in a heartbeat: that goes on and on, and the rest is only sent when it changes.
     private mutating func publishTimers(of view: ClusterView, at now: Instant) {
         guard timersSentAt.map({ now - $0 >= freshness }) ?? true else { return }
         timersSentAt = now
         server.publish(.event("timers", data: view.timers), at: now.span)
+        let verdict = view.toldVerdict
+        guard verdict != lastVerdict else { return }
+        lastVerdict = verdict
+        server.publish(.event("verdict", data: verdict), at: now.span)
     }
 
     /// Answers those who want metrics.
@@ -185,11 +223,16 @@ extension WebService {
             to: "/metrics", at: now)
     }
 
-    /// Tells those who watch what the peers remember.
-    mutating func publish(history json: String, at now: Instant) {
-        guard json != lastHistory else { return }
-        lastHistory = json
-        server.publish(.event("history", data: json), at: now.span)
+    /// Tells those who watch what the peers remember, and what time it is by the clock of that:
+    /// theirs may be another one.
+    ///
+    /// - Parameters:
+    ///   - changes: The array of `raftctl history --json`, as of now.
+    ///   - time: The time of day, in milliseconds since the beginning of 1970.
+    ///   - now: When that is.
+    mutating func publish(history changes: String, time: UInt64, at now: Instant) {
+        server.publish(
+            .event("history", data: #"{"now":\#(time),"changes":\#(changes)}"#), at: now.span)
     }
 }
 
@@ -208,6 +251,20 @@ extension ClusterConfiguration {
 }
 
 extension ClusterView {
+    /// The verdict of `raftctl state`, how bad it is, and whom it is about.
+    fileprivate var toldVerdict: String {
+        JSONWriter.line { json in
+            let leadership = agreement.leadership
+            json.write(leadership == nil || holdsLease ? verdict : "\(verdict); \(noLease)", "text")
+            json.write(tone.rawValue, "tone")
+            json.write(leadership?.leader.number, "leader")
+            json.write(leadership?.term.number, "term")
+            json.write(holdsLease, "holdsLease")
+        }
+    }
+
+    private var noLease: String { "the leader does not hold the lease" }
+
     /// What is left of each peer's election timer, in milliseconds, in the order of the file.
     fileprivate var timers: String {
         let timers = peers.map { $0.report?.electionTimer.map { "\($0.milliseconds)" } ?? "null" }

@@ -11,11 +11,34 @@ extension ClusterView {
     /// configuration as this machine in everything that safety rests on.
     var isHealthy: Bool { agreement.leadership != nil && serviceTrouble == nil && isOfOneFile }
 
+    /// How good a verdict is, for those who show it in colours; the words are those of the JSON.
+    enum Tone: String {
+        /// All is well.
+        case good
+        /// Somebody leads, but not all is as it should be.
+        case warning
+        /// Nobody leads, the service does not do its work, or the peers are of different files.
+        case bad
+    }
+
+    /// How good the verdict is.
+    var tone: Tone {
+        guard isHealthy else { return .bad }
+        let areAgreed = peers.allSatisfy { $0.report?.leadership == agreement.leadership }
+        return areAgreed && holdsLease && warnings.isEmpty ? .good : .warning
+    }
+
+    /// Whether the agreed leader holds the lease.
+    var holdsLease: Bool {
+        agreement.leadership.flatMap { report(of: $0.leader) }?.holdsLease == true
+    }
+
     /// Who leads and how many more peers may be lost, or why nobody is agreed on and what to do
     /// about it, in one line.
-    var verdict: String {
-        let warnings = [withoutVote, drained, withoutService].compactMap(\.self)
-        return ([outcome] + differentFiles + warnings).joined(separator: "; ")
+    var verdict: String { ([outcome] + warnings).joined(separator: "; ") }
+
+    private var warnings: [String] {
+        differentFiles + [withoutVote, drained, withoutService].compactMap(\.self)
     }
 
     private var withoutVote: String? {
