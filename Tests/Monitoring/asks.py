@@ -157,6 +157,7 @@ def waits_for_no_silent_neighbour(port, peers):
             check(response.status == 200, f"{path}, {pause} s later: {response.status}")
             check(took < 0.4, f"{path} waits {took:.2f} s for a peer that is silent")
     peers[0].is_silent = True
+    time.sleep(0.15)
     began = time.monotonic()
     check(get(port, "/leader")[0].status == 503, "nobody who answers leads")
     check(time.monotonic() - began > 0.4, "but whoever may lead is waited for")

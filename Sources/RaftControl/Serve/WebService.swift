@@ -76,8 +76,6 @@ struct WebService {
     ///
     /// - Returns: Whether somebody began to watch.
     private mutating func beginWatching(_ number: Int, at now: Instant) -> Bool {
-        // What nobody watched since then is old.
-        if server.streams == 0 { (lastView, newcomers) = (nil, []) }
         guard server.beginStream(to: number, at: now.span) else { return false }
         newcomers.append(number)
         server.publish(
@@ -181,10 +179,7 @@ extension WebService {
     mutating func answer(view: ClusterView, at now: Instant) -> Bool {
         respond(Response(.ok, .json, view.json), to: "/state", at: now)
         defer { newcomers = [] }
-        guard server.streams > 0 else {
-            lastView = nil
-            return false
-        }
+        guard server.streams > 0 else { return false }
         guard view.withoutSpans != lastView else {
             publish(view, to: newcomers, at: now)
             publishTimers(of: view, at: now)
