@@ -10,12 +10,14 @@ struct Connection: Sendable {
         case sending(closes: Bool, from: Duration)
         /// It is sent events until it is closed.
         case streaming(from: Duration)
+        /// It has been sent everything, and what it still sends is not looked at.
+        case ending(from: Duration)
         /// It is to be closed.
         case closed
     }
 
     /// Whose it is.
-    let client: UInt64
+    let client: Client
 
     private(set) var phase = Phase.reading
     private var parser: RequestParser
@@ -26,15 +28,19 @@ struct Connection: Sendable {
     /// When something was last heard of the client: a first byte, or that it took some.
     private(set) var since: Duration
 
+    /// How many bytes may still come that are not looked at.
+    private var endingBytes: Int
+
     /// Whether the request that is being read has begun.
     private var hasBegun = false
 
     /// Whether the client will send nothing more.
     private(set) var hasEnded = false
 
-    init(of client: UInt64, _ limits: Limits, at now: Duration) {
+    init(of client: Client, _ limits: Limits, at now: Duration) {
         self.client = client
         parser = RequestParser(limits)
+        endingBytes = limits.endingBytes
         since = now
     }
 
@@ -45,17 +51,24 @@ struct Connection: Sendable {
         case .sending(_, let begin):
             min(since + limits.sendingTime, begin + limits.responseTime)
         case .streaming: output.isEmpty ? nil : since + limits.sendingTime
+        case .ending(let begin): begin + limits.endingTime
         case .waiting, .closed: nil
         }
     }
 
-    /// Whether it is there for good, or its request is being answered just now: others give way
-    /// first.
-    var isBusy: Bool {
+    /// Which gives way first: one that is over, and last of all one that is there for good, or whose
+    /// request is being answered just now.
+    var worth: Int {
         switch phase {
-        case .waiting, .streaming: true
-        case .reading, .sending, .closed: false
+        case .ending, .closed: 0
+        case .reading, .sending: 1
+        case .waiting, .streaming: 2
         }
+    }
+
+    /// Whether it has been sent everything, and is closed as soon as the client has seen that.
+    var isEnding: Bool {
+        if case .ending = phase { true } else { false }
     }
 
     /// Since when it is sent events; none if it is not.
@@ -74,6 +87,9 @@ struct Connection: Sendable {
         case .waiting, .sending(closes: false, from: _):
             parser.append(bytes)
             if parser.isOverfull { phase = .closed }
+        case .ending:
+            endingBytes -= bytes.count
+            if endingBytes < 0 { phase = .closed }
         case .sending(closes: true, from: _), .streaming, .closed: break
         }
     }
@@ -82,7 +98,7 @@ struct Connection: Sendable {
     mutating func end() {
         hasEnded = true
         switch phase {
-        case .reading, .streaming: phase = .closed
+        case .reading, .streaming, .ending: phase = .closed
         case .waiting, .sending, .closed: break
         }
     }
@@ -145,7 +161,7 @@ struct Connection: Sendable {
         output.removeFirst(count)
         since = now
         guard output.isEmpty, case .sending(let closes, _) = phase else { return }
-        phase = closes ? .closed : .reading
+        phase = !closes ? .reading : hasEnded ? .closed : .ending(from: now)
         if phase == .reading { read(date: date, at: now) }
     }
 }

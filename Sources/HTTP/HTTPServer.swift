@@ -36,10 +36,9 @@ public struct HTTPServer: Sendable {
     ///
     /// - Parameters:
     ///   - number: The number of the connection, higher than all before.
-    ///   - client: Who it is, as far as one can tell: the same for all that comes from one machine
-    ///     or network.
+    ///   - client: Who it is.
     ///   - now: When that was.
-    public mutating func open(_ number: Int, from client: UInt64 = 0, at now: Duration) {
+    public mutating func open(_ number: Int, from client: Client = Client(0, 0), at now: Duration) {
         if openConnections >= limits.connections { makeRoom() }
         connections[number] = Connection(of: client, limits, at: now)
     }
@@ -58,23 +57,21 @@ public struct HTTPServer: Sendable {
         }
     }
 
-    /// Closes one of these connections: of the client that has most of them the one that has waited
-    /// longest, and one that is being answered, or sent events, only after all others.
+    /// Closes one of these connections: of the client that has most of them, in the network that has
+    /// most of them, the one that has waited longest, and one that is being answered, or sent events,
+    /// only after all others.
     ///
     /// So who holds all that there are gives way to everybody else, and to his own newest ones. Where
     /// every client has as many, the half of those that are sent events that has been for longest
     /// keeps its places: newcomers from many addresses have the other half in turn. They can neither
     /// end what somebody has been watching, nor keep out all who come after them.
     private mutating func makeRoom(among isCandidate: (Connection) -> Bool) -> Bool {
-        let candidates = connections.filter { isCandidate($0.value) }
-        let shares = Dictionary(grouping: candidates.values, by: \.client).mapValues(\.count)
-        let most = shares.values.max()
-        let kept = shares.values.allSatisfy { $0 == most } ? lastingStreams : []
-        let first = candidates.filter {
-            shares[$0.value.client] == most && !kept.contains($0.key)
-        }.min {
-            ($0.value.isBusy ? 1 : 0, $0.value.since, $0.key)
-                < ($1.value.isBusy ? 1 : 0, $1.value.since, $1.key)
+        let all = connections.filter { isCandidate($0.value) }
+        var candidates = all.ofThoseWithMost(by: \.client.network)
+        let kept = candidates.count == all.count ? lastingStreams : []
+        candidates = candidates.ofThoseWithMost(by: \.client).filter { !kept.contains($0.key) }
+        let first = candidates.min {
+            ($0.value.worth, $0.value.since, $0.key) < ($1.value.worth, $1.value.since, $1.key)
         }
         guard let first else { return false }
         connections[first.key]?.expireAtOnce()
@@ -94,6 +91,10 @@ public struct HTTPServer: Sendable {
         connections[number]?.receive(bytes, date: date, at: now)
     }
 
+    /// Whether nothing more is sent to a client, which is to be told so: what it still sends is read
+    /// for a moment, for if something were left unread, the client might lose what it was sent.
+    public func isEnding(_ number: Int) -> Bool { connections[number]?.isEnding ?? false }
+
     /// A client will send nothing more.
     public mutating func end(_ number: Int) { connections[number]?.end() }
 
@@ -110,6 +111,7 @@ public struct HTTPServer: Sendable {
             connections[number]?.expire(date: date, at: now)
         }
         guard streams > 0, now >= lastComment + limits.commentTime else { return }
+        lastComment = now
         publish(.comment, at: now)
     }
 
@@ -154,7 +156,6 @@ public struct HTTPServer: Sendable {
 
     /// Sends an event to all that are sent events.
     public mutating func publish(_ event: ServerSentEvent, at now: Duration) {
-        lastComment = now
         for number in connections.keys { publish(event, to: number, at: now) }
     }
 
@@ -169,5 +170,15 @@ public struct HTTPServer: Sendable {
     /// Whether a connection is to be closed.
     public func isClosed(_ number: Int) -> Bool {
         connections[number].map { $0.phase == .closed } ?? true
+    }
+}
+
+extension [Int: Connection] {
+    /// The connections of those that have most of them.
+    fileprivate func ofThoseWithMost(by owner: (Connection) -> Client) -> Self {
+        let shares = Dictionary<Client, Int>(
+            values.map { (owner($0), 1) }, uniquingKeysWith: +)
+        let most = shares.values.max()
+        return filter { shares[owner($0.value)] == most }
     }
 }

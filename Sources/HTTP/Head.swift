@@ -11,6 +11,8 @@ struct Head {
         for field in lines.dropFirst() { try fields.take(field) }
         try fields.check(isHTTP11: line.isHTTP11)
         guard let isHead = line.isHead else { throw Refusal(.methodNotAllowed) }
+        // Nobody who asks has anything to send along.
+        guard !fields.announceBody else { throw Refusal(.badRequest) }
         return Request(
             path: line.path, host: line.host ?? fields.host, isHead: isHead,
             keepsAlive: fields.keepsAlive ?? line.isHTTP11)
@@ -75,6 +77,9 @@ private struct Fields {
     /// What `Host` says.
     private(set) var host: String?
 
+    /// Whether they say that a body follows, or may be understood so.
+    private(set) var announceBody = false
+
     private var hosts = 0
     private var lengths = 0
 
@@ -105,10 +110,9 @@ private struct Fields {
                 }
             }
         case "content-length":
-            // Nobody who asks has anything to send along.
-            guard value == "0", lengths == 0 else { throw Refusal(.badRequest) }
+            if value != "0" || lengths > 0 { announceBody = true }
             lengths += 1
-        case "transfer-encoding": throw Refusal(.badRequest)
+        case "transfer-encoding": announceBody = true
         default: return
         }
     }

@@ -36,6 +36,15 @@ public struct Limits: Hashable, Sendable {
     /// response, takes so long at 2.5 kB/s.
     public var responseTime = Duration.seconds(60)
 
+    /// How long a client that was sent its last response is read from, until it ends its side too.
+    ///
+    /// What is closed while something is unread is reset, and then the client may lose the response
+    /// (RFC 9112, §9.6).
+    public var endingTime = Duration.seconds(1)
+
+    /// The most bytes that are read from it then.
+    public var endingBytes = 1 << 18
+
     /// The most bytes that wait for a client of events; one that falls further behind comes again
     /// by itself.
     public var streamBytes = 1 << 18

@@ -70,8 +70,9 @@ extension Response {
             "X-Content-Type-Options: nosniff",
             "Referrer-Policy: no-referrer",
             "Cross-Origin-Resource-Policy: same-origin",
-            "Cross-Origin-Opener-Policy: same-origin",
         ]
+        // Else nginx would hold events back until it has many.
+        if type == .events { lines.append("X-Accel-Buffering: no") }
         switch status {
         case .methodNotAllowed: lines.append("Allow: GET, HEAD")
         case .serviceUnavailable: lines.append("Retry-After: 1")

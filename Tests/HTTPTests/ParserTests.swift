@@ -89,7 +89,12 @@ struct ParserTests {
 
     @Test("another method is refused with 405", arguments: ["POST", "OPTIONS", "get", "PRI"])
     func refusesMethod(_ method: String) {
-        #expect(parse("\(method) / HTTP/1.1\r\nHost: a\r\n\r\n") == .refused(.methodNotAllowed))
+        for body in ["", "Content-Length: 3\r\n", "Transfer-Encoding: chunked\r\n"] {
+            #expect(
+                parse("\(method) / HTTP/1.1\r\nHost: a\r\n\(body)\r\nx=1")
+                    == .refused(.methodNotAllowed))
+        }
+        #expect(parse("\(method) / HTTP/1.1\r\n\r\n") == .refused(.badRequest), "RFC 9112, §3.2")
     }
 
     @Test("a line, a head and a number of fields beyond the limits are refused with 431")

@@ -39,6 +39,33 @@ struct RoomTests {
         #expect(server.numbers.filter { server.isClosed($0) } == [5, 6])
     }
 
+    @Test("of the network that has most, the address that has most gives way")
+    func networks() {
+        var server = HTTPServer.limited(to: 6)
+        func open(_ numbers: ClosedRange<Int>, _ client: Client) {
+            for number in numbers { server.open(number, from: client, at: .milliseconds(number)) }
+        }
+        open(1...1, Client(9, 1, sharesNetwork: true))
+        open(2...3, Client(9, 2, sharesNetwork: true))
+        open(4...5, Client(0, 7))
+        open(6...6, Client(0, 8))
+        open(7...7, Client(0, 9))
+        #expect(server.openNumbers == [1, 3, 4, 5, 6, 7], "the other one there keeps its place")
+        open(8...9, Client(9, 2, sharesNetwork: true))
+        #expect(server.openNumbers == [1, 5, 6, 7, 8, 9])
+    }
+
+    @Test("what is over gives way first")
+    func ending() {
+        var server = HTTPServer.limited(to: 3)
+        server.open(1...2, from: 7, .silence)
+        server.receive(Array("nonsense\n".utf8), from: 2, at: .milliseconds(9))
+        server.drain(2, at: .milliseconds(9))
+        server.open(10...10, from: 7, .silence)
+        server.open(11...11, from: 7, .silence)
+        #expect(server.openNumbers == [1, 10, 11])
+    }
+
     @Test("who holds all streams gives way to others, and a viewer keeps his")
     func manyStreams() {
         var server = HTTPServer.limited(to: 100, streams: 4)
@@ -76,7 +103,7 @@ struct RoomTests {
     func headOfStream() {
         var server = HTTPServer.limited(to: 100, streams: 2)
         server.open(1...2, from: 6, .events)
-        server.open(3, from: 5, at: .zero)
+        server.open(3, from: Client(0, 5), at: .zero)
         server.receive(Array("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n".utf8), from: 3, at: .zero)
         let isStreamed = server.beginStream(to: 3, at: .zero)
         #expect(!isStreamed)

@@ -35,7 +35,7 @@ extension HTTPServer {
     mutating func open(_ numbers: ClosedRange<Int>, from client: UInt64, _ wish: Wish) {
         for number in numbers {
             let now = Duration.milliseconds(number)
-            open(number, from: client, at: now)
+            open(number, from: Client(0, client), at: now)
             if wish != .silence { receive(get, from: number, at: now) }
             if wish == .answer { respond(Response(.ok), to: number, at: now) }
             if wish == .events { beginStream(to: number, at: now) }

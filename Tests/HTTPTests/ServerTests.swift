@@ -23,7 +23,6 @@ struct ServerTests {
                 X-Content-Type-Options: nosniff\r
                 Referrer-Policy: no-referrer\r
                 Cross-Origin-Resource-Policy: same-origin\r
-                Cross-Origin-Opener-Policy: same-origin\r
                 \r
                 []
 
@@ -81,7 +80,34 @@ struct ServerTests {
         server.respond(Response(.notFound), to: 1, at: .zero)
         #expect(server.text(1).contains("\r\nConnection: close\r\n"))
         server.drain(1, at: .zero)
+        #expect(server.isEnding(1) && !server.isClosed(1))
+        server.end(1)
         #expect(server.isClosed(1))
+    }
+
+    @Test("what was refused is read on for a while, so that the refusal arrives (RFC 9112, §9.6)")
+    func lingers() {
+        var server = HTTPServer()
+        for number in 1...3 {
+            server.open(number, at: .zero)
+            server.receive(Array("nonsense\n".utf8), from: number, at: .zero)
+            #expect(!server.isEnding(number), "it has not been sent all yet")
+            server.drain(number, at: .seconds(1))
+            #expect(server.isEnding(number) && !server.isClosed(number))
+        }
+        let rest = Array(repeating: get[0], count: Limits().endingBytes)
+        server.receive(rest, from: 1, at: .seconds(1))
+        #expect(!server.isClosed(1))
+        server.receive([get[0]], from: 1, at: .seconds(1))
+        #expect(server.isClosed(1), "by length")
+        server.end(2)
+        #expect(server.isClosed(2), "when the client has seen it")
+        #expect(server.deadline == .seconds(2))
+        server.advance(to: .milliseconds(1_999))
+        #expect(!server.isClosed(3))
+        server.advance(to: .seconds(2))
+        #expect(server.isClosed(3), "by time")
+        #expect(server.output(of: 3).isEmpty)
     }
 
     @Test("who asks on and on without waiting for an answer is given up after a head's worth")
@@ -105,10 +131,11 @@ struct ServerTests {
         server.receive(get, from: 1, at: .zero)
         #expect(server.waiting.isEmpty)
         server.drain(1, at: .zero)
-        #expect(server.isClosed(1))
+        server.receive(get, from: 1, at: .zero)
+        #expect(server.waiting.isEmpty && server.isEnding(1))
     }
 
-    @Test("events go to all that want them, and a comment when there are none")
+    @Test("events go to all that want them, and a comment every 10 s, whatever else is sent")
     func events() {
         var server = HTTPServer()
         for number in 1...3 {
@@ -118,6 +145,7 @@ struct ServerTests {
         let areSent = (1...2).map { server.beginStream(to: $0, at: .zero) }
         #expect(areSent == [true, true])
         #expect(server.text(1).contains("\r\nContent-Type: text/event-stream\r\n"))
+        #expect(server.text(1).contains("\r\nX-Accel-Buffering: no\r\n"), "for nginx")
         #expect(!server.text(1).contains("Content-Length"))
         for number in 1...2 { server.drain(number, at: .zero) }
         server.publish(.event("state", data: "[1,\n2]"), at: .seconds(1))
@@ -125,10 +153,12 @@ struct ServerTests {
         #expect(server.text(2) == server.text(1))
         #expect(server.output(of: 3).isEmpty)
         for number in 1...2 { server.drain(number, at: .seconds(1)) }
-        server.advance(to: .milliseconds(10_999))
+        server.advance(to: .milliseconds(9_999))
         #expect(server.output(of: 1).isEmpty)
-        server.advance(to: .seconds(11))
+        #expect(server.deadline == .seconds(10))
+        server.advance(to: .seconds(10))
         #expect(server.text(1) == ":\n\n")
+        #expect(server.deadline == .seconds(20))
     }
 
     @Test("a client that sends nothing more still gets what it asked for")

@@ -14,6 +14,7 @@ import http.client
 import json
 import os
 import socket
+import struct
 import subprocess
 import sys
 import tempfile
@@ -189,6 +190,23 @@ def waits_for_who_says_no_more(port, peers, server):
     check(share < 0.15, f"it is at work for {100 * share:.0f} % of the time: it waits for nothing")
 
 
+def forgets_who_resets(port, peers, server):
+    """A client that is gone before it is answered costs nothing, though its answer is waited for."""
+    peers[2].is_silent = True
+    before, began = processor_time(server), time.monotonic()
+    for count in range(8):
+        client = socket.create_connection(("127.0.0.1", port), timeout=10)
+        client.sendall(b"GET /state HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        if count % 2:
+            client.shutdown(socket.SHUT_WR)
+        time.sleep(0.05)
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        client.close()
+        time.sleep(0.45)
+    share = (processor_time(server) - before) / (time.monotonic() - began)
+    check(share < 0.15, f"it is at work for {100 * share:.0f} % of the time: it waits for nobody")
+
+
 @contextlib.contextmanager
 def serving(raftctl, directory, *flags):
     """A server, until it is not needed any more: its port, and the process."""
@@ -216,6 +234,7 @@ def main():
             knows_its_names(port)
             tells_whoever_else_comes(port, peers)
             waits_for_who_says_no_more(port, peers, server)
+            forgets_who_resets(port, peers, server)
         # All peers are on this machine.
         with serving(raftctl, directory) as (port, server):
             waits_for_no_silent_neighbour(port, peers)

@@ -35,7 +35,7 @@ MALFORMED = [
     b"GET / HTTP/1.1\r\nHost: a\r\n folded: b\r\n\r\n", b"GET a HTTP/1.1\r\nHost: a\r\n\r\n",
     b"GET / HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n",
     b"GET / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-    b"GET /" + b"a" * 5_000 + b" HTTP/1.1\r\nHost: a\r\n\r\n",
+    b"GET /" + b"a" * 5_000 + b" HTTP/1.1\r\nHost: a\r\n\r\n", b"GET /" + b"a" * 200_000,
     b"GET / HTTP/1.1\r\nHost: a\r\n" + b"X: y\r\n" * 70 + b"\r\n", b"\x16\x03\x01\x02\x00\x01\x00",
     b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc", b"\r\n\r\n\r\n", b"\xff" * 64,
 ]
@@ -59,16 +59,14 @@ def mutated(generator):
 
 
 def status(port, data):
-    """The status that these bytes are answered with; 0 if the connection is closed without one."""
+    """The status that these bytes are answered with; 0 if the connection is closed without one. What was
+    sent in vain is no reason to lose the answer: the connection is never reset."""
     with socket.create_connection(("127.0.0.1", port), timeout=15) as connection:
         answer = b""
-        try:
-            connection.sendall(data)
-            connection.shutdown(socket.SHUT_WR)
-            while more := connection.recv(65_536):
-                answer += more
-        except (ConnectionResetError, BrokenPipeError):
-            pass
+        connection.sendall(data)
+        connection.shutdown(socket.SHUT_WR)
+        while more := connection.recv(65_536):
+            answer += more
     found = re.match(rb"HTTP/1\.1 (\d+) ", answer)
     check(found or not answer, f"{data!r} is answered with {answer[:60]!r}")
     return int(found[1]) if found else 0
@@ -82,7 +80,10 @@ def answers_malformed_requests(cluster, server):
         found = status(cluster.ports[server], data)
         seen[found] = seen.get(found, 0) + 1
         if not count % 2:
-            check(found not in (200, 404), f"{data!r} is answered with {found}")
+            expected = (405,) if data.startswith(b"POST") else (400, 431)
+            # Of what never was a whole line nobody knows what it would have been.
+            expected = expected if b"\n" in data or len(data) > 4_096 else (0,)
+            check(found in expected, f"{data[:60]!r} is answered with {found}")
     check(set(seen) <= {0, 200, 400, 404, 405, 408, 421, 431, 503}, f"statuses: {seen}")
     return seen
 

@@ -109,6 +109,9 @@ public struct TCPStream: ~Copyable, Sendable {
         if number == .brokenPipe || number.isBrokenConnection { return .ended }
         throw SystemError(call: "send", number: number)
     }
+
+    /// Tells the other end that nothing more comes; what it sends can still be read.
+    public borrowing func endWriting() { shutdown(owner.rawValue, CInt(SHUT_WR)) }
 }
 
 extension ErrorNumber {

@@ -11,6 +11,9 @@ struct WebSockets: ~Copyable {
         /// What its connection is waited for.
         var interest = ReadySet.Interest.reading
 
+        /// Whether the client was told that nothing more is sent to it.
+        var hasEnded = false
+
         init(_ stream: consuming TCPStream) { self.stream = stream }
     }
 
@@ -81,6 +84,8 @@ struct WebSockets: ~Copyable {
         from number: Int, into server: inout HTTPServer, at now: Instant
     ) {
         guard let owner = owners[number] else { return }
+        // Of one that nothing is waited for only this is heard: that it has no other end any more.
+        guard !owner.interest.isEmpty else { return close(number, of: &server) }
         switch try? owner.stream.read(maximumBytes: Self.readBytes) {
         case .bytes(let bytes): server.receive(bytes, from: number, at: now.span)
         case .wouldBlock: return
@@ -117,6 +122,10 @@ struct WebSockets: ~Copyable {
             case .ended, nil: return close(number, of: &server)
             }
         }
+        if server.isEnding(number), !owner.hasEnded {
+            owner.hasEnded = true
+            owner.stream.endWriting()
+        }
         let isWaiting = !server.output(of: number).isEmpty
         // Its end could be read again and again.
         let interest: ReadySet.Interest =
@@ -128,13 +137,19 @@ struct WebSockets: ~Copyable {
 }
 
 extension SocketAddress.Host? {
-    /// Who that is for `HTTPServer.open`: in IPv6 one network (64 bits) is one client,
-    /// for whoever has one address there has all of them.
-    var client: UInt64 {
+    /// Who that is.
+    ///
+    /// In IPv6 whoever has one address of a network (64 bits) may have all of them; but the addresses
+    /// of one link are those of its machines.
+    var client: Client {
         switch self {
-        case .ipv4(let bits): UInt64(bits)
-        case .ipv6(let high, _, _): high
-        case nil: 0
+        case .ipv4(let bits): Client(0, UInt64(bits))
+        case .ipv6(let high, let low, _):
+            Client(high, low, sharesNetwork: high >> 54 != Self.linkLocal)
+        case nil: Client(0, 0)
         }
     }
+
+    /// The first 10 bits of an address that counts on one link only (RFC 4291, §2.5.6).
+    private static var linkLocal: UInt64 { 0b11_1111_1010 }
 }
