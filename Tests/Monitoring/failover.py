@@ -84,7 +84,7 @@ class Moment(threading.Thread):
 
 
 class HAProxy(threading.Thread):
-    """One that runs, and what it says of its servers: when, what, and how long the check took."""
+    """One that runs, and what it says of its servers, and when."""
 
     def __init__(self, directory):
         super().__init__(daemon=True)
@@ -96,27 +96,27 @@ class HAProxy(threading.Thread):
 
     def run(self):
         for line in self.process.stdout:
-            found = re.search(r"Server service/(\w+) is (UP|DOWN), .*check duration: (\d+)ms", line)
+            found = re.search(r"Server service/(\w+) is (UP|DOWN), ", line)
             if found:
                 self.notices.append((time.monotonic(), *found.groups()))
 
     def found(self, name, since):
-        """When it found a server to be up after a moment, and how long that check took."""
+        """When it found a server to be up after a moment."""
         def notice():
-            return next(((at, int(took)) for at, server, state, took in self.notices
+            return next((at for at, server, state in self.notices
                          if (server, state) == (name, "UP") and at > since), None)
         return wait(notice, f"HAProxy finds {name}")
 
 
 class Requests(threading.Thread):
     """A new request every 20 ms, whatever becomes of those before: when each began and ended, and
-    what it got; and how much later than it wanted to this machine ever let a thread go on."""
+    what it got."""
 
     CADENCE = 0.02
 
     def __init__(self, port):
         super().__init__(daemon=True)
-        self.port, self.ended, self.started, self.lag = port, [], [], 0.0
+        self.port, self.ended, self.started = port, [], []
         self.is_over = threading.Event()
         self.start()
 
@@ -125,9 +125,7 @@ class Requests(threading.Thread):
             one = threading.Thread(target=self.ask, daemon=True)
             self.started.append(one)
             one.start()
-            began = time.monotonic()
             time.sleep(self.CADENCE)
-            self.lag = max(self.lag, time.monotonic() - began - self.CADENCE)
 
     def ask(self):
         began = time.monotonic()
@@ -175,8 +173,9 @@ def main():
 INTERVAL = 200
 NAMES = {1: "one", 2: "two", 3: "three"}
 
-# How often the leader is killed, and what a busy machine may take beside all that is measured.
-KILLS, ALLOWANCE = 8, 50
+# How often the leader is killed, and how much later than the next check a request may succeed: HAProxy
+# waits 100 ms for each connection, and a busy machine for itself.
+KILLS, ALLOWANCE = 8, 300
 
 
 def fails_over(cluster, haproxy, front, services):
@@ -195,10 +194,10 @@ def fails_over(cluster, haproxy, front, services):
         leader, term = wait_for_service(front, after_term=term)
         check(leader != dead, f"peer {dead} is dead and answers")
         failover = max(serving.after(begin), leading.after(begin))
-        up, took = haproxy.found(NAMES[leader], begin)
+        up = haproxy.found(NAMES[leader], begin)
         time.sleep(0.2)
         requests.stop()
-        gaps.append(judge(requests, begin, failover, up, took, (leader, term)))
+        gaps.append(judge(requests, begin, failover, up, (leader, term)))
         print(f"kill -9 of {dead}: {leader} leads and serves in term {term} after {failover:.0f} ms,"
               f" and a request succeeds {gaps[-1]:.0f} ms after that")
         cluster.start_peer(dead)
@@ -207,19 +206,15 @@ def fails_over(cluster, haproxy, front, services):
           f" {max(gaps):.0f} ms after the failover; a check is made every {INTERVAL} ms")
 
 
-def judge(requests, begin, failover, up, took, new):
-    """How long after the failover the first request succeeded; no longer than until the next check,
-    and what is measured beside it: how long that check took, how late this machine let anybody go
-    on, and, for the request, the pause between two of them and its own time."""
-    lag = 1000 * requests.lag
+def judge(requests, begin, failover, up, new):
+    """How long after the failover the first request succeeded; no longer than until the next check, and
+    a fixed allowance."""
     found = 1000 * (up - begin) - failover
-    bound = INTERVAL + took + 2 * lag + ALLOWANCE
+    bound = INTERVAL + ALLOWANCE
     check(found <= bound, f"HAProxy finds the service {found:.0f} ms after the failover, not {bound:.0f}")
     ended = sorted(one for one in requests.ended if one[2] == new)
     first = min(1000 * (end - begin) for _, end, _ in ended) - failover
-    settled = max(up, begin + failover / 1000) + requests.lag
-    slowest = max(1000 * (end - start) for start, end, _ in ended if start > settled)
-    bound += 1000 * requests.CADENCE + slowest
+    settled = max(up, begin + failover / 1000)
     check(first <= bound, f"a request succeeds {first:.0f} ms after the failover, not {bound:.0f}")
     # Once the service is there and found, the next request succeeds, and so does every other one.
     failed = [one for one in requests.ended if one[0] > settled and one[2] != new]

@@ -28,10 +28,14 @@ frontend all
 """
 
 
+def article():
+    with open(ARTICLE, encoding="utf-8") as file:
+        return file.read()
+
+
 def example(beginning):
     """The one block of the article that begins so."""
-    with open(ARTICLE, encoding="utf-8") as file:
-        blocks = re.findall(r"^```\w*\n(.*?)^```", file.read(), re.DOTALL | re.MULTILINE)
+    blocks = re.findall(r"^```\w*\n(.*?)^```", article(), re.DOTALL | re.MULTILINE)
     found = [block for block in blocks if block.startswith(beginning)]
     if len(found) != 1:
         raise AssertionError(f"{len(found)} examples begin with {beginning!r}")
@@ -45,7 +49,24 @@ def has(program):
     return False
 
 
+def says_where_to_listen():
+    """Who asks from another machine needs more than the address that `raftctl serve` has by itself."""
+    for section in article().split("\n## ")[1:]:
+        asks = re.search(r"10\.0\.0\.\d:7080|port:? 7080", section)
+        if asks and "raftctl serve --listen 0.0.0.0:7080" not in section:
+            raise AssertionError(f"{section.splitlines()[0]} asks {asks[0]}, where nobody listens")
+
+
+def tracks_what_it_checks():
+    """A script that no instance of keepalived tracks has no effect."""
+    text = example("vrrp_script")
+    if re.findall(r"vrrp_script (\w+)", text) != re.findall(r"track_script { (\w+) }", text):
+        raise AssertionError("the script is not tracked")
+
+
 def main():
+    says_where_to_listen()
+    tracks_what_it_checks()
     with tempfile.TemporaryDirectory() as directory:
         def write(name, text):
             with open(os.path.join(directory, name), "w", encoding="utf-8") as file:
