@@ -7,11 +7,21 @@ Date.now = () => opened + clock - 5000;
 window.setInterval = (act) => { window.tick = act; };
 window.EventSource = class {
   static CLOSED = 2;
-  constructor() { window.source = this; this.handlers = {}; }
+  constructor() { window.source = this; window.listened = (window.listened ?? 0) + 1; this.handlers = {}; }
+  close() { this.isClosed = true; }
   addEventListener(kind, act) { this.handlers[kind] = act; }
 };
 window.send = (kind, value) => source.handlers[kind]({ data: JSON.stringify(value) });
-window.pass = (seconds) => { clock += seconds * 1000; tick(); };
+
+/* Time goes on with a server that is well, and says so; or in silence, as the page sees it. */
+window.pass = (seconds) => {
+  clock += seconds * 1000;
+  if (player.recording) send('timers', player.recording.peers.map(() => null));
+  tick();
+};
+window.silence = (seconds) => {
+  for (let count = 0; count < 5 * seconds; count += 1) { clock += 200; tick(); }
+};
 
 /* What each of some peers says while one of them leads; some of them may say something else. */
 window.peersLed = (leader, term, count = 3, change = {}) => Array.from({ length: count }, (_, place) => {
@@ -29,6 +39,14 @@ window.away = {
 };
 window.candidate = (id) => ({ [id]: { role: 'candidate', votedFor: id } });
 
+/* What the server says of the cluster, and what it is about. */
+window.judge = (verdict, report) => {
+  send('verdict', { tone: 'good', leader: null, term: null, holdsLease: verdict.leader > 0, ...verdict });
+  send('state', report);
+};
+window.judgeLed = (leader, term, report = peersLed(leader, term)) =>
+  judge({ text: `peer ${leader} leads term ${term}; 3 of 3 peers agree`, leader, term }, report);
+
 /* A leader is killed, the next one is elected 40 ms later, and after half a second the first is back. */
 window.failOver = (from, to, term, count = 3) => {
   const gone = { [from]: away };
@@ -41,7 +59,11 @@ window.failOver = (from, to, term, count = 3) => {
   send('state', peersLed(to, term, count));
 };
 
-/* A change of leader that the peers remember. */
+/* Changes of leader that the peers remember, as the server sends them whose clock is so far ahead. */
+window.recall = (changes, ahead = 0) => send('history', {
+  now: Date.now() + ahead,
+  changes: changes.map((one) => ({ ...one, since: new Date(Date.parse(one.since) + ahead).toISOString() })),
+});
 window.led = (leader, term, agoMilliseconds, ledMilliseconds, isOver = false) => ({
   leader, term, cause: 'refused', isOver, ledMilliseconds, nobodyBeforeMilliseconds: 12,
   since: new Date(Date.now() - agoMilliseconds).toISOString(),
@@ -56,10 +78,11 @@ window.turn = (more) => page.lanes.dispatchEvent(
 window.slide = (value) => { page.slider.value = value; page.slider.dispatchEvent(new Event('input')); };
 window.of = (because) => player.recording.events.filter((event) => event.because === because);
 
+window.isPressed = () => page.follow.getAttribute('aria-pressed') === 'true';
 window.isAtPresent = () => player.isFollowing && player.cursor.time === player.recording.end
-  && text('follow') === 'Following' && text('play') === 'Pause'
+  && isPressed() && text('play') === 'Pause'
   && player.drawing.view.from < player.scale.end && player.scale.end < player.drawing.view.to;
-window.staysBehind = () => !player.isFollowing && text('follow') === 'Follow' && text('play') === 'Play';
+window.staysBehind = () => !player.isFollowing && !isPressed() && text('play') === 'Play';
 
 /* All that somebody who looks at an event sees of it. */
 window.seen = () => {

@@ -123,7 +123,8 @@ def shows_the_whole(page):
     share = "player.scale.width / (player.drawing.view.to - player.drawing.view.from)"
     check(0.95 < page.get(share) < 1, "the whole, and hardly more")
     page.holds("player.drawing.view.from === player.scale.start", "from its beginning")
-    page.holds("text('folds') === 'Fold rests' && !page.folds.hidden", "rests can be folded")
+    page.holds("text('folds') === 'Fold rests' && !page.folds.hidden"
+               " && !page.folds.hasAttribute('aria-pressed')", "rests can be folded, by a name that says what it does")
     width = page.get("player.scale.width")
     page.do("press('f')")
     check(page.get("player.scale.width") < width / 50, "folded the elections are all that there is")
@@ -167,15 +168,39 @@ def tells_the_past_anew(page):
 
 def knows_the_time(page):
     """A server whose clock is ahead, and a machine that slept: what was is where it was."""
-    page.open("""send('state', peersLed(1, 3)); pass(1); opened += 7000;
-        const past = [led(3, 2, 60000, 40000, true), led(1, 3, 20000, 20000)]; opened -= 7000;
-        send('history', past)""")
+    past = "[led(3, 2, 60000, 40000, true), led(1, 3, 20000, 20000)]"
+    page.open(f"send('state', peersLed(1, 3)); pass(1); recall({past}, 7000)")
     won = page.get("of('remembered').map((one) => one.at / 1e6)")
     check(won == [-59, -19], f"when they began to lead: {won}")
+    page.open(f"send('state', peersLed(1, 3)); pass(1); send('history', {past})")
+    won = page.get("of('remembered').map((one) => one.at / 1e6)")
+    check(won == [-59, -19], f"by an older server, which does not tell the time: {won}")
     page.do("source.onerror(); opened += 3600e3; clock += 2000; send('state', peersLed(1, 3))")
     check(page.get("player.recording.end") == 3603e6, "an hour has passed")
     page.holds("momentWords(player.recording.end) === timeOfDay((Date.now() - liveSince) * 1000, 3)",
                "and that is the time")
+
+
+def believes_the_fresher_memory(page):
+    """A second viewer may be sent first what the peers remembered long ago: it is no clock, and what they
+    remember later counts."""
+    page.open("""send('state', peersLed(1, 3)); pass(1);
+        send('history', [led(3, 2, 900000, 100000, true), led(1, 3, 800000, 2000)])""")
+    won = page.get("of('remembered').map((one) => one.at / 1e6)")
+    check(won == [-899, -799], f"an old memory is no clock: {won}")
+    page.do("""send('history', [led(3, 2, 700000, 600000)]); player.select(of('remembered').find((one) => one.peer === 2));
+        window.before = player.selected.id""")
+    page.do("pass(1); recall([led(2, 1, 990000, 90000, true), led(3, 2, 900000, 880000, true), led(1, 3, 20000, 20000)])")
+    said = page.get("""player.recording.events.filter((one) => one.because.startsWith('remembered'))
+        .map((one) => [one.because, one.peer + 1, Math.round((one.at - player.recording.end) / 1e6)])""")
+    check(said == [["remembered", 2, -990], ["rememberedEnd", 2, -900], ["remembered", 3, -900],
+                   ["rememberedEnd", 3, -20], ["remembered", 1, -20]], f"the fresher one counts: {said}")
+    page.holds("player.selected.id === before && player.selected.peer === 2", "what is looked at is the same")
+    page.holds("""player.recording.events.every((one, place, all) => one.index === place
+        && (!place || one.at >= all[place - 1].at))""", "in order")
+    page.do("window.count = player.recording.count; pass(1);"
+            "recall([led(2, 1, 991000, 90000, true), led(3, 2, 901000, 880000, true), led(1, 3, 21000, 21000)])")
+    page.holds("player.recording.count === count", "what they remember as before is no news")
 
 
 def keeps_no_more_than_its_window(page):
@@ -321,25 +346,121 @@ def shows_the_command(page):
     check("command\trunning" in cards[1], f"cards: {cards}")
 
 
-def says_what_is_wrong(page):
-    """A leader whose service does not run is no good news; the rest is said as `raftctl state` does."""
+def notices_silence(page):
+    """A server whose machine has no power ends no connection; it only says nothing any more."""
+    page.open("judgeLed(1, 1); pass(30); window.since = player.recording.end; window.one = source; silence(1)")
+    check(page.get("(player.recording.end - since) / 1e6") == 0.5, "time goes no further than something is known")
+    page.holds("text('live-status').startsWith('Peer 1 leads')", "a moment of silence may be")
+    page.do("silence(2)")
+    page.holds("text('live-status').startsWith('No connection for less than 1 s')"
+               " && text('live-status').includes('The server says nothing any more')", "then it is said")
+    page.holds("page['live-status'].className === 'alarm'", "and nothing is green")
+    page.holds("one.isClosed && source !== one", "it listens anew")
+    page.do("silence(60)")
+    page.holds("listened >= 6 && listened < 10 && text('live-status').startsWith('No connection for 1 min')", "again and again")
+    page.do("judgeLed(1, 1); pass(1)")
+    page.holds("text('live-status').startsWith('Peer 1 leads')", "until there is an answer")
+    gap = page.get("player.recording.gaps.at(-1)")
+    check((gap["from"], gap["to"]) == (30e6, 93e6), f"nothing was seen in between: {gap}")
+    page.holds("of('unwatched').length === 3 && of('unwatched').every((one) => one.at === since)", "in no lane")
+    page.do("clock += 60000; tick(); send('timers', [null, 400, 400]); silence(1)")
+    page.holds("text('live-status').startsWith('Peer 1 leads')", "a browser that slept has missed nothing")
+    page.do("source.readyState = 2; source.onerror(); window.one = source; silence(3)")
+    page.holds("source !== one", "a browser that has given up is told to listen anew")
+
+
+def leaves_a_gap_after_quiet(page):
+    """Also where all events are forgotten, and only what the peers were is known."""
+    page.open("send('state', peersLed(1, 1)); for (let count = 0; count < 40; count += 1) pass(60)")
+    page.holds("player.recording.events.length === 0", "nothing has happened lately")
+    page.do("source.onerror(); clock += 5000; send('state', peersLed(1, 1)); pass(1)")
+    looks = page.get("""player.recording.peers.map((_, peer) => [-7e6, -3e6, 0].map((ago) =>
+        lookOf(player.recording.state(peer, player.recording.indexAt(player.recording.end + ago)))))""")
+    check(looks == [["leader", "none", "leader"]] + [["follower", "none", "follower"]] * 2, f"a gap: {looks}")
+
+
+def waits_for_something_to_show(page):
+    """Before the first answer there is nothing to move in: neither keys nor buttons complain."""
     page.open()
-    for change, tone, words in (
-            ("", "", "All peers answer."),
-            ("1: { command: { state: 'running' } }", "", "All peers answer."),
-            ("1: { command: { state: 'backing-off', exits: 3, lastStatus: 1 } }", "alarm",
-             "Its service does not run: exited 3 times (status 1); all peers answer."),
-            ("1: { command: { state: 'failing-check' } }, 3: { drained: true }", "alarm",
-             "Its service fails its check; all peers answer; peer 3 is drained."),
-            ("2: { command: { state: 'cannot-start' } }, 3: { mayVote: false }", "",
-             "All peers answer; peer 3 may not vote yet; peer 2 could not start the service."),
-            ("1: { differsFromHere: 'layout' }, 2: { differsFromHere: 'layout' },"
-             "3: { differsFromMost: 'safety' }", "alarm",
-             "All peers answer; peer 3 has other ids or another timing in cluster.json than the others; "
-             "the cluster.json beside this page's server is another one than the peers'.")):
-        page.do(f"send('state', peersLed(1, 1, 3, {{ {change} }}))")
-        said = page.get("[page['live-status'].className, page['live-status'].lastChild.textContent]")
-        check(said == [tone, words], f"{change}: {said}")
+    known = len(page.browser.complaints)
+    page.do("""for (const key of [' ', 'ArrowLeft', 'ArrowRight', 'Home', 'End', 'l', '+', '-', '0', 'f', '[', ']', 'c', 'e'])
+            press(key);
+        for (const button of document.querySelectorAll('button')) button.click();
+        page.help.close(); page['all-events'].click(); turn({}); turn({ shiftKey: true });
+        for (const kind of ['pointermove', 'pointerdown', 'pointermove', 'pointerup', 'dblclick'])
+            page.lanes.dispatchEvent(new PointerEvent(kind, { clientX: 600, clientY: 300, pointerId: 1 }))""")
+    check(page.browser.complaints[known:] == [], f"complaints: {page.browser.complaints[known:]}")
+    page.holds("[...page.controls.querySelectorAll('button, select'), page.slider, page['all-events']]"
+               ".every((one) => one.disabled)", "what cannot be used says so")
+    page.holds("document.documentElement.dataset.theme === 'dark'", "light and dark can be chosen")
+    page.do("page.theme.click(); send('state', peersLed(1, 1))")
+    page.holds("[...document.querySelectorAll('button, select, input')].every((one) => !one.disabled"
+               " || one.closest('#story'))", "then all is there")
+    page.holds("isAtPresent()", "and it follows")
+
+
+def says_the_new_reason(page):
+    """A peer that does not answer, and whose host then says that nobody is there: that is news."""
+    silent = "{ 3: { ...away, reason: 'no answer' } }"
+    page.open(f"""send('state', peersLed(1, 1)); pass(5);
+        send('state', peersLed(1, 1, 3, {silent})); pass(5); send('state', peersLed(1, 1, 3, {silent})); pass(5);
+        send('state', peersLed(1, 1, 3, {{ 3: away }})); pass(5)""")
+    said = page.get("of('unreachable').map((one) => one.text)")
+    check(said == ["cannot be reached: no answer",
+                   "still cannot be reached: connection refused: no process listens there"], f"said: {said}")
+
+
+def leaves_letters_alone(page):
+    """Letters and signs are keys unless somebody switches that off; the others always are."""
+    page.open("send('state', peersLed(1, 1)); pass(30)")
+    page.do("page.letters.click()")
+    for key in ("0", "+", "-", "f", "?"):
+        page.do(f"press('{key}')")
+        page.holds("isAtPresent() && !page.help.open", f"{key} is no key")
+    page.do("press('Home')")
+    page.holds("staysBehind()", "Home is one")
+    page.open("send('state', peersLed(1, 1)); pass(30); press('0')")
+    page.holds("isAtPresent() && !page.letters.checked", "that is remembered")
+    page.do("page.letters.click(); press('0')")
+    page.holds("staysBehind()", "and can be taken back")
+
+
+def says_the_verdict(page):
+    """What `raftctl state` says is said here, in its words and its tone; the page judges nothing itself."""
+    page.open()
+    doubled = "peersLed(1, 4, 3, { 3: { role: 'leader', isLeader: true, leader: 3 } })"
+    for verdict, report, tone, words in (
+            ("text: 'peer 1 leads term 4; 3 of 3 peers agree; 1 more may be lost', leader: 1, term: 4",
+             "peersLed(1, 4)", "", ["Peer 1 leads term 4", "3 of 3 peers agree; 1 more may be lost."]),
+            ("text: 'peer 1 leads term 4, but its service fails its check; 3 of 3 peers agree',"
+             "tone: 'bad', leader: 1, term: 4", "peersLed(1, 4)", "alarm",
+             ["Peer 1 leads term 4", "But its service fails its check; 3 of 3 peers agree."]),
+            ("text: 'peer 1 leads term 4; 3 of 3 peers agree', tone: 'warning', leader: 1, term: 4, holdsLease: false",
+             "peersLed(1, 4)", "warning", ["Peer 1 leads term 4", "3 of 3 peers agree; it holds no lease."]),
+            ("text: 'peer 1 leads term 4; 2 of 3 peers agree', tone: 'warning', leader: 1, term: 4",
+             "peersLed(1, 4, 3, { 2: away })", "warning",
+             ["Peer 1 leads term 4", "2 of 3 peers agree; peer 2 cannot be reached "
+              "(connection refused: no process listens there)."]),
+            ("text: 'no agreed leader: peers 1 and 3 lead term 4 at the same time: datagrams were forged',"
+             "tone: 'bad'", doubled, "alarm",
+             ["No agreed leader", "Peers 1 and 3 lead term 4 at the same time: datagrams were forged."]),
+            ("text: 'the only peer does not answer', tone: 'bad'", "peersLed(1, 1)", "alarm",
+             ["The only peer does not answer", ""])):
+        page.do(f"judge({{ {verdict} }}, {report})")
+        said = page.get("[page['live-status'].className, page['live-status'].firstChild.textContent,"
+                        " page['live-status'].lastChild.textContent]")
+        check(said == [tone, *words], f"{verdict}: {said}")
+    page.do("send('verdict', { text: 'peer 2 leads term 5; 3 of 3 peers agree', tone: 'good', leader: 2, term: 5,"
+            " holdsLease: true }); pass(1)")
+    page.holds("text('live-status').startsWith('Peer 2 leads term 5')", "a new verdict alone is said as well")
+    page.open()
+    for report, words in (
+            ("peersLed(1, 4)", "Peer 1 says that it leads term 4"),
+            (doubled, "Peer 1 says that it leads term 4; peer 3 says that it leads term 4"),
+            ("peersLed(null, 4, 3, { 2: away })", "No peer says that it leads")):
+        page.do(f"send('state', {report})")
+        said = page.get("[page['live-status'].className, page['live-status'].firstChild.textContent]")
+        check(said == ["unknown", words], f"an older server says no verdict: {said}")
 
 
 def says_what_it_knows(page):
@@ -351,28 +472,42 @@ def says_what_it_knows(page):
             tick();
             said[moment] = status.firstChild.textContent + status.childNodes[1].textContent;
         };
-        send('state', peersLed(1, 4));
+        const judgeNone = () => judge({ text: 'no agreed leader: wait', tone: 'bad' }, peersLed(null, 4));
+        judgeLed(1, 4);
         say('first');
-        send('history', [led(1, 4, 150000, 90000)]);
+        recall([led(1, 4, 150000, 90000)], 7000);
         say('remembered');
         source.onerror();
         source.onopen?.();
         say('open');
-        send('state', peersLed(null, 4));
+        judgeNone();
         say('nobody');
-        send('history', [led(1, 4, 150000, 90000, true)]);
+        recall([led(1, 4, 150000, 90000, true)], 7000);
         say('over');
-        send('state', peersLed(1, 4));
+        judgeLed(1, 4);
         say('seen');
         return said;
     })()""")
     check(said == {"first": "Peer 1 leads term 4", "remembered": "Peer 1 leads term 4, for 1 min 30 s",
-                   "open": "No connection for less than 1 s", "nobody": "Nobody leads",
-                   "over": "Nobody leads, for 1 min",
+                   "open": "No connection for less than 1 s", "nobody": "No agreed leader",
+                   "over": "No agreed leader, for 1 min",
                    "seen": "Peer 1 leads term 4, for less than 1 s"}, f"said: {said}")
     words = page.get("[59e6, 60e6, 119.7e6, 3599e6, 3600e6, 7500e6, 86400e6, 273600e6].map(spanWords)")
     check(words == ["59 s", "1 min", "2 min", "59 min 59 s", "1 h", "2 h 5 min", "1 d", "3 d 4 h"],
           f"spans: {words}")
+
+
+def ends_a_leadership_by_what_is_seen(page):
+    """While nobody leads nobody stands in the table as if he did."""
+    page.open("judgeLed(1, 4); recall([led(1, 4, 90000, 90000)])")
+    led_for = "page['remembered-body'].rows[0].cells[3].innerText"
+    for report, words in (("peersLed(1, 4)", "leads now"), ("peersLed(null, 4, 3, { 1: away })", "does not answer"),
+                          ("peersLed(null, 4)", "leads no longer"), ("peersLed(1, 4)", "leads now"),
+                          ("peersLed(1, 5)", "leads no longer")):
+        page.do(f"send('state', {report})")
+        check(page.get(led_for) == words, f"{report}: {page.get(led_for)}")
+    page.do("recall([led(1, 4, 90000, 80000, true)])")
+    check(page.get(led_for) == "1 min 20 s", f"the peers remember the end: {page.get(led_for)}")
 
 
 def fits_and_is_readable(page):
@@ -431,8 +566,9 @@ def tells_a_screen_reader_what_is_new(page):
 TESTS = [follows_until_somebody_moves, plays_up_to_the_present, steps_both_ways, shows_the_whole,
          keeps_what_is_looked_at, tells_the_past_anew, knows_the_time, keeps_no_more_than_its_window,
          loses_a_viewers_place_to_time_only, leaves_alone_what_says_the_same, survives_a_cancelled_drag,
-         explains_ends_and_reports, shows_many_peers, shows_the_command, says_what_is_wrong,
-         says_what_it_knows, fits_and_is_readable, reaches_everything_with_tab,
+         explains_ends_and_reports, shows_many_peers, shows_the_command, says_the_verdict,
+         says_what_it_knows, ends_a_leadership_by_what_is_seen, notices_silence, leaves_a_gap_after_quiet,
+         believes_the_fresher_memory, waits_for_something_to_show, says_the_new_reason, leaves_letters_alone, fits_and_is_readable, reaches_everything_with_tab,
          tells_a_screen_reader_what_is_new]
 
 

@@ -6,12 +6,31 @@ class Controls {
   constructor(page, player) {
     this.page = page;
     this.player = player;
+    for (const one of this.movers) one.disabled = true;
     this.listenToButtons();
     this.listenToSlider(page.slider);
     this.listenToPointer(page.lanes);
     this.listenToWheel(page.lanes);
+    this.listenToSwitch(page.letters);
     document.addEventListener("keydown", (press) => this.press(press));
     new ResizeObserver(() => player.layOut()).observe(page["lanes-box"]);
+  }
+
+  /** What can be moved, once there is something to move in. */
+  get movers() {
+    const { page } = this;
+    return [...page.controls.querySelectorAll("button, select"), page.slider, page["all-events"]];
+  }
+
+  enable() { for (const one of this.movers) one.disabled = false; }
+
+  /** Whoever speaks to the machine, or hits keys by mistake, can do without letters as keys (WCAG 2.1.4);
+      that is remembered where the browser lets a page remember something. */
+  listenToSwitch(letters) {
+    try {
+      letters.checked = localStorage.getItem("letters") !== "off";
+      letters.addEventListener("change", () => localStorage.setItem("letters", letters.checked ? "on" : "off"));
+    } catch { /* Then it is as it was each time. */ }
   }
 
   listenToButtons() {
@@ -45,13 +64,14 @@ class Controls {
     const { player } = this;
     let drag;
     canvas.addEventListener("pointerdown", (event) => {
+      if (!player.recording) return;
       const [x, y] = placeIn(canvas, event);
       drag = { x, y, view: player.drawing.view, hasMoved: false };
       canvas.setPointerCapture(event.pointerId);
     });
     canvas.addEventListener("pointermove", (event) => {
       const [x, y] = placeIn(canvas, event);
-      if (!drag) return this.hover(x, y);
+      if (!drag) return player.recording && this.hover(x, y);
       if (Math.abs(x - drag.x) > 4) drag.hasMoved = true;
       if (!drag.hasMoved) return undefined;
       const shift = (drag.x - x) / player.drawing.pixels;
@@ -64,6 +84,7 @@ class Controls {
     canvas.addEventListener("pointercancel", () => { drag = undefined; });
     canvas.addEventListener("pointerleave", () => { this.page.tip.hidden = true; });
     canvas.addEventListener("dblclick", (event) => {
+      if (!player.recording) return;
       const fold = player.drawing.foldUnder(placeIn(canvas, event)[0]);
       if (fold) player.toggleFold(fold);
     });
@@ -72,6 +93,7 @@ class Controls {
   listenToWheel(canvas) {
     const { player, player: { drawing } } = this;
     canvas.addEventListener("wheel", (event) => {
+      if (!player.recording) return;
       if (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) {
         const shift = (event.deltaX || event.deltaY) / drawing.pixels;
         player.lookAt(drawing.view.from + shift, drawing.view.to + shift);
@@ -111,8 +133,9 @@ class Controls {
     const isScrolled = event.target.closest(".scrolled, pre");
     if ((isInField || isScrolled) && event.key !== "?") return;
     if (isButton && (event.key === " " || event.key === "Enter")) return;
+    const isLetter = event.key.length === 1 && event.key !== " ";
     const act = this.acts(event.shiftKey)[event.key];
-    if (!act) return;
+    if (!act || isLetter && !this.page.letters.checked || !this.player.recording && event.key !== "?") return;
     event.preventDefault();
     act();
   }

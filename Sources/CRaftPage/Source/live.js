@@ -12,6 +12,17 @@ const MOST_TIMERS = 60000;
 /** How long a timer is drawn on that was not seen again, in microseconds. */
 const UNSEEN = 5e5;
 
+/** How long a connection may say nothing, in milliseconds: one that has said how the cluster is says
+    something in every heartbeat, so beside this it has some of those; on another one the peers are still
+    waited for, or nobody answers. */
+const SILENCE = 2000;
+const FIRST_SILENCE = 10000;
+const MISSED_HEARTBEATS = 5;
+
+/** How far what is remembered may be from where it was put before, in microseconds: the peers' clocks
+    and the way here do not tell it to the millisecond. */
+const BLUR = 2.5e5;
+
 /** What a file has where it says nothing: until the server has told. */
 const DEFAULT_SETTINGS = { heartbeatMilliseconds: 100, electionTimeoutMilliseconds: [300, 600] };
 
@@ -26,7 +37,7 @@ class LiveRecording extends Recording {
     });
     this.start = now;
     /** When nobody looked: before this page did, and while it had no connection. */
-    this.gaps = [{ from: -KEPT, to: 0 }];
+    this.gaps = [new Gap(-KEPT, 0)];
     /** For each peer when its election timer was seen, and when it will have run out then. */
     this.timers = this.peers.map(() => []);
   }
@@ -65,8 +76,7 @@ class LiveRecording extends Recording {
     this.noteTimers(report.map((peer) => peer.electionTimer ?? null));
     const before = this.count;
     report.forEach((peer, place) => {
-      const state = this.lives[place].at(-1)?.after ?? this.firstStates[place];
-      const event = eventOf(peer, place, state, report, this.end);
+      const event = eventOf(peer, place, this.stateNow(place), report, this.end);
       if (event) this.addEvent({ ...event, at: this.end });
     });
     return this.count > before;
@@ -101,52 +111,78 @@ class LiveRecording extends Recording {
     return { ...super.stateAt(peer, cursor), timer: span?.timer ?? null };
   }
 
+  /** What a peer is now. */
+  stateNow(peer) { return this.lives[peer].at(-1)?.after ?? this.firstStates[peer]; }
+
   /** Nothing was seen from a moment until now: the lanes are empty there. The clock that it was measured
       by may have stood still with a machine that slept. */
   noteGap(from, now) {
     this.start -= Math.max(0, Date.now() - liveSince - (now - this.start));
     this.advance(now);
-    this.gaps.push({ from, to: this.end });
-    this.lives.forEach((life, peer) => {
-      if (life.length) this.addEvent({ peer, at: from, because: "unwatched" });
+    this.gaps.push(new Gap(from, this.end));
+    this.peers.forEach((_, peer) => {
+      if (this.stateNow(peer).process !== "none") this.addEvent({ peer, at: from, because: "unwatched" });
     });
   }
 
-  /** Puts what the peers remember where nothing was seen; whether that was anything. Each gap is filled
-      once. */
-  remember(changes) {
-    const before = this.count;
-    // Who leads now has done so until now: by that the server's clock is known.
-    const last = changes.at(-1);
-    const ahead = last && !last.isOver ? Date.parse(last.since) + last.ledMilliseconds - Date.now() : 0;
-    for (const gap of this.gaps.filter((one) => !one.isFilled)) {
-      gap.isFilled = true;
-      for (const change of changes) for (const event of this.rememberedEvents(change, gap, ahead)) this.put(event);
+  /** Puts what the peers remember where nothing was seen, in place of what they said before; whether
+      anything is new. The server's clock is so many milliseconds ahead. */
+  remember(changes, ahead) {
+    let isNew = false;
+    for (const gap of this.gaps) {
+      for (const change of changes) {
+        for (const [because, event] of Object.entries(this.rememberedEvents(change, gap, ahead))) {
+          isNew = this.rememberOne(gap, `${because} ${change.leader}/${change.term}`, event) || isNew;
+        }
+      }
     }
-    return this.count > before;
+    return isNew;
   }
 
-  /** Puts an event where it belongs, after all that is not later. */
-  put(event) {
+  /** Puts an event where the peers remember it now, if they do; whether that is news. */
+  rememberOne(gap, name, event) {
+    const known = gap.remembered.get(name);
+    const isForgotten = known?.index === -1;
+    const isSame = known && event && (Math.abs(known.at - event.at) <= BLUR || known.isCut && event.isCut);
+    if (isForgotten || isSame || !known && !event) return false;
+    if (known) this.remove(known);
+    gap.remembered.delete(name);
+    if (!event) return true;
     this.begin = Math.min(this.begin, event.at);
-    this.insert(countOf(this.events, (other) => other.at <= event.at), event);
+    const place = countOf(this.events, (other) => other.at <= event.at);
+    if (known) this.placeAt(place, Object.assign(known, event));
+    else this.insert(place, event);
+    gap.remembered.set(name, this.events[place]);
+    return true;
   }
 
-  /** As much of a leadership as fell into a gap. */
+  /** As much of a leadership as fell into a gap: how it began there and how it ended, each if it did. */
   rememberedEvents(change, gap, ahead) {
     const { leader, term, cause } = change;
     const peer = this.peers.indexOf(leader);
     const first = Math.max(gap.from, this.end - KEPT);
     const since = (Date.parse(change.since) - ahead - liveSince) * 1000;
     const until = change.isOver ? since + change.ledMilliseconds * 1000 : Infinity;
-    if (peer < 0 || !(since < gap.to && until > first)) return [];
+    const none = { remembered: undefined, rememberedEnd: undefined };
+    if (peer < 0 || !(since < gap.to && until > first)) return none;
     const won = `leads term ${term}${causeWords(cause)}, as the peers remember`;
     const lost = `no longer leads term ${term}, as the peers remember`;
     const state = { role: "leader", term, leader, vote: leader };
-    const says = since < first ? [] : [{ kind: "leadershipWon", text: won, reason: cause }];
-    const events = [{ peer, at: Math.max(since, first), because: "remembered", state, says }];
-    if (until >= gap.to) return events;
-    return [...events, { peer, at: until, because: "rememberedEnd", says: [{ kind: "leadershipLost", text: lost }] }];
+    const isCut = since < first;
+    const says = isCut ? [] : [{ kind: "leadershipWon", text: won, reason: cause }];
+    const remembered = { peer, at: Math.max(since, first), because: "remembered", state, says, isCut };
+    if (until >= gap.to) return { ...none, remembered };
+    const end = [{ kind: "leadershipLost", text: lost }];
+    return { remembered, rememberedEnd: { peer, at: until, because: "rememberedEnd", says: end } };
+  }
+}
+
+/** A span in which nothing was seen, and the events of it that the peers remember, by their names. */
+class Gap {
+  constructor(from, to) {
+    this.from = from;
+    this.to = to;
+    this.remembered = new Map();
   }
 }
 
@@ -157,10 +193,11 @@ function causeWords(cause) {
 /** What must have happened to a peer that was this and is now what it reports; nothing if it is the same. */
 function eventOf(peer, place, before, report, now) {
   if (!peer.reachable) {
-    if (before.process === "away") return undefined;
-    const why = peer.reason ? `: ${peer.reason}` : "";
-    const state = before.command ? { command: null } : {};
-    return { peer: place, because: "unreachable", text: `cannot be reached${why}`, state };
+    const { reason = null } = peer;
+    const wasAway = before.process === "away";
+    if (wasAway && before.reason === reason) return undefined;
+    const text = `${wasAway ? "still " : ""}cannot be reached${reason ? `: ${reason}` : ""}`;
+    return { peer: place, because: "unreachable", text, state: { reason, ...(before.command && { command: null }) } };
   }
   const votes = votesFor(peer, report);
   const tell = (state) => ({ state: reportedState(peer, votes, state, now), says: linesOf(peer, state) });
@@ -221,27 +258,36 @@ function linesOf(peer, before) {
 /** Listens to the server, and has the player and the words above it know. */
 class LiveCluster {
   constructor(address) {
+    this.address = address;
     this.player = new Player(page);
     this.status = new LiveStatus();
     this.settings = DEFAULT_SETTINGS;
-    this.listen(address);
+    this.tickedAt = performance.now();
+    this.listen();
     setInterval(() => this.tick(), 200);
   }
 
-  listen(address) {
-    this.source = new EventSource(address);
-    const on = (kind, act) => this.source.addEventListener(kind, (message) => act(JSON.parse(message.data)));
+  listen() {
+    this.source?.close();
+    const source = new EventSource(this.address);
+    Object.assign(this, { source, listenedAt: performance.now(), heardAt: undefined, isTold: false });
+    const on = (kind, act) => source.addEventListener(kind, (message) => {
+      this.heardAt = performance.now();
+      act(JSON.parse(message.data));
+    });
     on("settings", (settings) => this.takeSettings(settings));
     on("timers", (spans) => this.takeTimers(spans));
+    on("verdict", (verdict) => this.status.takeVerdict(verdict));
     on("state", (report) => this.take(report));
-    on("history", (changes) => this.takeHistory(changes));
-    this.source.onerror = () => {
-      this.lostAt ??= this.recording?.end ?? 0;
-      this.status.lose();
-      // A browser gives up for good after an answer that is not 200: a server that is full, or a
-      // proxy without one.
-      if (this.source.readyState === EventSource.CLOSED) setTimeout(() => this.listen(address), 2000);
-    };
+    on("history", (history) => this.takeHistory(history));
+    source.onerror = () => this.lose();
+  }
+
+  /** Nothing is known any more from the moment on at which something was heard last. */
+  lose(isSilent = false) {
+    this.isTold = false;
+    this.lostAt ??= this.heardUntil ?? 0;
+    this.status.lose(isSilent);
   }
 
   takeSettings(settings) {
@@ -257,7 +303,9 @@ class LiveCluster {
     if (isOther) this.recording = new LiveRecording(peers, this.settings, now);
     if (this.lostAt !== undefined && !isOther) this.recording.noteGap(this.lostAt, now);
     this.lostAt = undefined;
+    this.isTold = true;
     const hasDropped = this.recording.advance(now);
+    this.heardUntil = this.recording.end;
     const hasNews = this.recording.take(report) || hasDropped;
     this.status.take(report, now);
     if (isOther) this.player.show(this.recording);
@@ -265,20 +313,42 @@ class LiveCluster {
   }
 
   takeTimers(spans) {
-    if (spans.length !== this.recording?.peers.length) return;
+    if (!this.isTold || spans.length !== this.recording.peers.length) return;
     const hasNews = this.recording.advance(performance.now());
+    this.heardUntil = this.recording.end;
     this.recording.noteTimers(spans);
     if (hasNews) this.player.grow(true);
   }
 
-  takeHistory(changes) {
-    this.status.takeHistory(changes);
-    if (this.recording?.remember(changes)) this.player.grow(true);
+  /** Takes what the peers remember; a server that is older than this page sends that alone. */
+  takeHistory(history) {
+    const { changes = history, now = Date.now() } = history;
+    this.status.takeHistory(changes, now);
+    if (this.recording?.remember(changes, now - Date.now())) this.player.grow(true);
   }
 
-  /** Time goes on, whether or not anything changes; while there is no connection nothing is known of it. */
+  /** Time goes on, whether or not anything changes; where nothing is heard nothing is known of it. */
   tick() {
-    if (this.recording && this.lostAt === undefined) this.player.grow(this.recording.advance(performance.now()));
+    const now = performance.now();
+    this.noteSilence(now);
+    this.tickedAt = now;
+    const known = this.heardAt + MISSED_HEARTBEATS * this.settings.heartbeatMilliseconds;
+    if (this.isTold) this.player.grow(this.recording.advance(Math.min(now, known)));
     this.status.say();
+  }
+
+  /** A connection on which nothing comes is as good as none: the server may have no power. The browser
+      would wait for minutes, and gives up for good after an answer that is not 200: a server that is
+      full, or a proxy without one. */
+  noteSilence(now) {
+    // A browser that let this page wait has also let wait what was sent.
+    if (now - this.tickedAt > SILENCE / 2) this.awakeAt = now;
+    const silence = now - Math.max(this.heardAt ?? this.listenedAt, this.awakeAt ?? 0);
+    const isClosed = this.source.readyState === EventSource.CLOSED;
+    const patience = this.isTold
+      ? SILENCE + MISSED_HEARTBEATS * this.settings.heartbeatMilliseconds : FIRST_SILENCE;
+    if (silence <= (isClosed ? SILENCE : patience)) return;
+    if (!isClosed) this.lose(true);
+    this.listen();
   }
 }

@@ -48,6 +48,7 @@ class Player {
     this.moveTo(recording.begin, -1);
     this.showFolds();
     this.why.show(recording, undefined);
+    this.controls.enable();
     this.page.follow.hidden = !recording.isGrowing;
     if (recording.isGrowing) this.follow(SEEN);
   }
@@ -153,6 +154,7 @@ class Player {
 
   draw() {
     this.isAwaited = false;
+    if (!this.recording) return;
     this.drawing.draw(this.cursor, this.selected);
     this.folds.place(this.drawing);
     if (this.isNews) this.tellNews();
@@ -200,7 +202,6 @@ class Player {
   showMode() {
     const { page, isFollowing } = this;
     page.follow.setAttribute("aria-pressed", Boolean(isFollowing));
-    setWords(page.follow, isFollowing ? "Following" : "Follow");
     setWords(page.play, isFollowing || this.isPlaying ? "Pause" : "Play");
   }
 
@@ -367,7 +368,6 @@ class Player {
   showFolds() {
     this.page.folds.hidden = !this.scale.folds.length;
     this.folds.show(this.scale);
-    this.page.folds.setAttribute("aria-pressed", this.scale.isAllOpen);
     setWords(this.page.folds, this.scale.isAllOpen ? "Fold rests" : "Unfold rests");
     this.update();
   }

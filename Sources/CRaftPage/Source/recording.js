@@ -40,14 +40,28 @@ class Recording {
 
   /** Puts an event at its place among all, and into the life of its peer. */
   insert(index, json) {
-    const event = { says: [], ...json, id: this.count, sends: [], isEvent: true };
+    this.placeAt(index, { says: [], ...json, id: this.count, sends: [], isEvent: true });
     this.count += 1;
+  }
+
+  placeAt(index, event) {
     this.events.splice(index, 0, event);
     this.number(index);
     if (event.peer === undefined) return;
     const life = this.lives[event.peer];
     const place = countOf(life, (other) => other.index < index);
     life.splice(place, 0, event);
+    this.relive(event.peer, place);
+  }
+
+  /** Takes an event of a peer out: it has not happened. */
+  remove(event) {
+    this.events.splice(event.index, 1);
+    this.number(event.index);
+    event.index = -1;
+    const life = this.lives[event.peer];
+    const place = life.indexOf(event);
+    life.splice(place, 1);
     this.relive(event.peer, place);
   }
 

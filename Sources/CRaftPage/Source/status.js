@@ -3,56 +3,33 @@
 /* The words over the lanes of a live cluster: who leads and for how long, who does not answer, and the
    changes of leader that the peers remember. */
 
-/** Who leads, as a majority agrees: the same rule as `raftctl leader`. */
-function agreedLeader(report) {
-  return report.find((peer) => peer.reachable && peer.isLeader
-    && report.filter((other) => other.reachable && other.leader === peer.id && other.term === peer.term)
-      .length * 2 > report.length);
-}
-
 /** How long nobody led before, in whole milliseconds; nobody may remember. */
 function gapWords(milliseconds) {
   if (milliseconds === null) return "–";
   return milliseconds === 0 ? "< 1 ms" : spanWords(milliseconds * 1000);
 }
 
-/** Why the service of a peer does not do its work, as `raftctl state` says it; nothing if it does. */
-function serviceTrouble({ command }) {
-  switch (command?.state) {
-    case "backing-off": return `its service does not run: exited ${exitWords(command)}`;
-    case "cannot-start": return `its service does not run: cannot start: ${command.reason ?? "unknown reason"}`;
-    case "failing-check": return "its service fails its check";
-    default: return undefined;
-  }
+/** What the peers say of who leads, where the server says nothing of it: who is right is not for this
+    page to decide. */
+function claimWords(report) {
+  const claims = report.filter((peer) => peer.reachable && peer.isLeader)
+    .map((peer) => `peer ${peer.id} says that it leads term ${peer.term}`);
+  return sentence(claims.join("; ") || "no peer says that it leads");
 }
 
-function exitWords({ exits, lastStatus }) {
-  const status = `status ${lastStatus ?? "–"}`;
-  return exits > 1 ? `${exits} times (${status})` : `with ${status}`;
+/** The verdict of `raftctl state` in two parts: who leads, and all the rest. */
+function verdictParts(text) {
+  const [, head, rest] = text.match(/^(.+?)(?:(?:[;:]|,(?= but)) (.*))?$/);
+  return [sentence(head), rest];
 }
 
-/** Some peers by their ids: "peer 1", "peers 1, 2 and 3". */
-function peersWords(ids) {
-  return ids.length === 1 ? `peer ${ids[0]}` : `peers ${ids.slice(0, -1).join(", ")} and ${ids.at(-1)}`;
-}
+/** How the edge of the line looks for each tone of a verdict. */
+const TONES = { good: "", warning: "warning", bad: "alarm" };
 
-/** What else is not as it should be, as `raftctl state` says it. */
-function troublesOf(report, leader) {
-  const said = (isSo, words) => {
-    const ids = report.filter((peer) => peer.reachable && isSo(peer)).map((peer) => peer.id);
-    return ids.length ? [`${peersWords(ids)} ${words(ids.length === 1)}`] : [];
-  };
-  const isOldHere = report.filter((peer) => peer.differsFromHere).length * 2 > report.length;
-  return [
-    ...said((peer) => peer.differsFromMost === "safety",
-      (isOne) => `${isOne ? "has" : "have"} other ids or another timing in cluster.json than the others`),
-    ...said((peer) => peer.differsFromMost === "layout",
-      (isOne) => `${isOne ? "has" : "have"} another cluster.json than the others, but the same ids and timing`),
-    ...(isOldHere ? ["the cluster.json beside this page's server is another one than the peers'"] : []),
-    ...said((peer) => peer.mayVote === false, () => "may not vote yet"),
-    ...said((peer) => peer.drained, (isOne) => `${isOne ? "is" : "are"} drained`),
-    ...said((peer) => peer.command?.state === "cannot-start" && peer !== leader, () => "could not start the service"),
-  ];
+/** Some of these, as one sentence. */
+function sentences(parts) {
+  const said = parts.filter(Boolean);
+  return said.length ? `${sentence(said.join("; "))}.` : "";
 }
 
 /** How long something has been so, to the second. */
@@ -80,21 +57,28 @@ class LiveStatus {
     this.lostSince = undefined;
     this.report = report;
     this.noteLeader(now);
+    if (this.history) this.showChanges();
     this.say();
   }
 
-  lose() {
+  /** Takes what the server says of the cluster as a whole; what it is about comes right after it. */
+  takeVerdict(verdict) { this.verdict = verdict; }
+
+  lose(isSilent) {
     this.lostSince ??= Date.now();
+    this.isSilent = isSilent;
+    this.verdict = undefined;
     this.say();
   }
 
+  /** Notes who leads, by the server's verdict; nobody, where there is none. */
   noteLeader(now) {
-    const leader = agreedLeader(this.report);
-    const key = leader ? `${leader.id}/${leader.term}` : "";
-    if (key === this.leaderKey) return;
+    const { leader, term } = this.verdict ?? { leader: null };
+    const key = leader === null ? "" : `${leader}/${term}`;
+    if (key === this.leaderKey || !this.verdict) return;
     const isSeen = this.leaderKey !== undefined;
-    this.lastVacancy = leader && this.vacantSince !== undefined ? now - this.vacantSince : undefined;
-    this.vacantSince = isSeen && !leader ? now : undefined;
+    this.lastVacancy = key && this.vacantSince !== undefined ? now - this.vacantSince : undefined;
+    this.vacantSince = isSeen && !key ? now : undefined;
     this.leaderSince = isSeen ? now : undefined;
     this.leaderKey = key;
     this.noteHistory();
@@ -108,21 +92,23 @@ class LiveStatus {
       this.lastVacancy = last.nobodyBeforeMilliseconds;
       if (!last.isOver) this.leaderSince = this.history.at - last.ledMilliseconds;
     } else if (this.leaderKey === "" && last.isOver) {
-      const passed = Date.now() - Date.parse(last.since) - last.ledMilliseconds;
-      this.leaderSince ??= performance.now() - Math.max(0, passed);
+      const passed = this.history.now - Date.parse(last.since) - last.ledMilliseconds;
+      this.leaderSince ??= this.history.at - Math.max(0, passed);
     }
   }
 
-  takeHistory(changes) {
-    this.history = { changes, at: performance.now() };
+  /** Takes what the peers remember, and what the time was for the server then. */
+  takeHistory(changes, now) {
+    this.history = { changes, now, at: performance.now() };
     this.noteHistory();
-    this.showChanges(changes.slice(-12).reverse());
+    this.showChanges();
     this.say();
   }
 
   /** A line for each change of leader, the newest first; what is there already stays, for it is sent
       again whenever time has passed. */
-  showChanges(changes) {
+  showChanges() {
+    const changes = this.history.changes.slice(-12).reverse();
     const before = this.lines;
     this.lines = new Map(changes.map((change) => {
       const key = `${change.leader}/${change.term}`;
@@ -135,7 +121,7 @@ class LiveStatus {
   line(change, known) {
     const words = [
       `peer ${change.leader}`, `${change.term}`,
-      change.isOver ? spanWords(change.ledMilliseconds * 1000) : "leads now",
+      change.isOver ? spanWords(change.ledMilliseconds * 1000) : this.stillWords(change),
       gapWords(change.nobodyBeforeMilliseconds), CAUSES[change.cause]?.what ?? change.cause ?? "–",
     ];
     const since = () => element("time", { datetime: change.since }, new Date(change.since).toLocaleString());
@@ -144,25 +130,33 @@ class LiveStatus {
     return line;
   }
 
+  /** What is known of a leadership of which the peers do not remember the end: they are asked for what they
+      remember more seldom than for what they are. */
+  stillWords({ leader, term }) {
+    const peer = this.report?.find((one) => one.id === leader);
+    if (!peer?.reachable) return "does not answer";
+    return peer.isLeader && peer.term === term ? "leads now" : "leads no longer";
+  }
+
   /** Says how things stand, and for how long. */
   say() {
     if (this.lostSince) {
       const span = wholeSeconds(Date.now() - this.lostSince);
-      const more = "Trying again by itself. What is seen below is what was last known.";
-      return this.show("alarm", "No connection", ` for ${span}`, more);
+      const why = this.isSilent ? "The server says nothing any more: its machine or its process stands still. " : "";
+      return this.show("alarm", "No connection", ` for ${span}`,
+        `${why}Trying again by itself. What is seen below is what was last known.`);
     }
     if (!this.report) return undefined;
-    const leader = agreedLeader(this.report);
-    const span = this.leaderSince === undefined ? "" : `, for ${wholeSeconds(performance.now() - this.leaderSince)}`;
+    this.noteLeader(performance.now());
+    const { verdict } = this;
     const away = this.report.filter((peer) => !peer.reachable)
       .map((peer) => `peer ${peer.id} cannot be reached${peer.reason ? ` (${peer.reason})` : ""}`);
-    const trouble = leader && serviceTrouble(leader);
-    const rest = [...(trouble ? [trouble] : []), away.length ? away.join(", ") : "all peers answer"];
-    if (this.lastVacancy) rest.push(`before that nobody led for ${spanWords(this.lastVacancy * 1000)}`);
-    const more = `${sentence([...rest, ...troublesOf(this.report, leader)].join("; "))}.`;
-    if (!leader) return this.show("alarm", "Nobody leads", span, more);
-    const isWrong = trouble || this.report.some((peer) => peer.differsFromMost === "safety");
-    return this.show(isWrong ? "alarm" : "", `Peer ${leader.id} leads term ${leader.term}`, span, more);
+    if (!verdict) return this.show("unknown", claimWords(this.report), "", sentences(away));
+    const span = this.leaderSince === undefined ? "" : `, for ${wholeSeconds(performance.now() - this.leaderSince)}`;
+    const [words, rest] = verdictParts(verdict.text);
+    const lease = verdict.leader !== null && !verdict.holdsLease ? ["it holds no lease"] : [];
+    const before = this.lastVacancy ? [`before that nobody led for ${spanWords(this.lastVacancy * 1000)}`] : [];
+    return this.show(TONES[verdict.tone] ?? "unknown", words, span, sentences([rest, ...lease, ...away, ...before]));
   }
 
   /** Shows that; a screen reader hears it when it changes, and not each second anew. */
