@@ -7,11 +7,13 @@ usage: live.py RAFTD RAFTCTL
 Skipped, with a word, where there is no Chromium.
 """
 
+import http.client
 import json
 import os
 import re
 import sys
 import tempfile
+import time
 
 from browser import Browser, find_browser
 
@@ -105,13 +107,17 @@ def leaves_keys_to_the_table(browser):
     browser.run("document.activeElement.blur()")
 
 
-def shows_the_past(browser, leader, term):
-    """The lanes have what the peers remember of the time before the page was opened."""
+def shows_the_past(browser, cluster, leader, term):
+    """The lanes have what the peers remember of the time before the page was opened, at its place."""
     past = browser.wait("""(() => {
         const past = player.recording.events.filter((event) => event.because.startsWith('remembered'));
         return past.length && past.map((event) => [
             player.recording.peers[event.peer], event.after.term, event.because, event.at < 0]); })()""")
     check([leader, term, "remembered", True] in past, f"remembered: {past}")
+    since = json.loads(cluster.control("history", "--json"))[-1]["since"]
+    late = browser.run(f"""liveSince - Date.parse({json.dumps(since)})
+        + player.recording.events.filter((event) => event.because === 'remembered').at(-1).at / 1000""")
+    check(abs(late) < 1000, f"who leads has done so since {since}, and the page is {late} ms off")
     browser.run("player.select(player.recording.events[0])")
     words = browser.run("document.getElementById('why-body').innerText")
     check("as the peers remember" in words and "This page did not look then" in words,
@@ -138,6 +144,13 @@ def shows_the_gap(browser, lost, leader):
 def watches_a_failover(cluster, first):
     status = "document.getElementById('live-status').textContent"
     watched = first % 3 + 1
+    # Somebody else has watched for a while: what that one was sent is old.
+    other = http.client.HTTPConnection("127.0.0.1", cluster.ports[watched], timeout=10)
+    other.request("GET", "/events")
+    events = other.getresponse()
+    while not events.readline().startswith(b"event: history"):
+        pass
+    time.sleep(2)
     with Browser() as browser:
         browser.open(f"http://127.0.0.1:{cluster.ports[watched]}/")
         browser.wait(f"{status}.startsWith('Peer {first} leads')")
@@ -148,9 +161,11 @@ def watches_a_failover(cluster, first):
         print("the page shows the leader")
         shows_what_peers_tell(browser, first)
         print("and votes, lease and timers")
+        other.close()
+        events.close()
         tells_a_screen_reader(browser, first)
         leaves_keys_to_the_table(browser)
-        shows_the_past(browser, first, cluster.term())
+        shows_the_past(browser, cluster, first, cluster.term())
         print("and what the peers remember")
         cluster.kill(first)
         second = cluster.wait_for_leader(other_than=first)

@@ -313,6 +313,68 @@ def explains_ends_and_reports(page):
     check(not unexplained, f"not explained: {unexplained}")
 
 
+def walks_as_far_as_it_was_seen(page):
+    """From who follows to how the leader before ended, and back; and where nothing was seen, that is said."""
+    page.open("""send('state', peersLed(1, 1)); pass(5);
+        send('state', peersLed(1, 1, 3, { 1: away })); clock += 20;
+        send('state', peersLed(null, 2, 3, { 1: away, ...candidate(2) })); clock += 20;
+        send('state', peersLed(null, 2, 3, { 1: away, ...candidate(2), 3: { votedFor: 2 } })); clock += 20;
+        send('state', peersLed(2, 2, 3, { 1: away })); pass(5);
+        player.select(player.recording.events.at(-1))""")
+    said = "eventSentence(player.recording, player.selected)"
+    there = [page.get(said)]
+    for _ in range(4):
+        page.do("press('c')")
+        there.append(page.get(said))
+    check([words.split(",")[0].split(":")[0] for words in there] == [
+        "Peer 3 follows peer 2", "Peer 2 leads term 2", "Peer 3 has voted for peer 2 in term 2",
+        "Peer 2 stands for election in term 2", "Peer 1 cannot be reached"], f"to the cause: {there}")
+    page.holds("text('why-body').includes('Nothing that was seen from here led to it')", "there it ends, in words")
+    back = []
+    for _ in range(4):
+        page.do("press('e')")
+        back.append(page.get(said))
+    check(back == there[3::-1], f"to the consequences: {back}")
+    page.open("""send('state', peersLed(1, 1)); pass(5); send('state', peersLed(2, 2)); pass(5);
+        player.select(player.recording.events.find((one) => one.says.some((line) => line.kind === 'leadershipLost')));
+        press('c')""")
+    check(page.get(said).startswith("Peer 2 leads term 2"), f"a later term ends a leadership: {page.get(said)}")
+    page.do("press('c')")
+    check(page.get(said).startswith("Peer 3 has voted for peer 2"), f"that one won by a vote: {page.get(said)}")
+
+
+def shows_where_the_logs_end(page):
+    """The last entry is told, the others are not, and that is said."""
+    page.open("""send('state', peersLed(1, 1, 3, { 1: { lastLogIndex: 7, lastLogTerm: 1 } })); pass(5);
+        send('state', peersLed(1, 1, 3, { 1: { lastLogIndex: 7, lastLogTerm: 1 }, 2: { lastLogIndex: 6, lastLogTerm: 1 } }));
+        player.select(player.recording.events.at(-1))""")
+    cards = page.get("[...document.querySelectorAll('.peer')].map((card) => card.innerText)")
+    check("last log entry\t7, of term 1" in cards[0] and "last log entry\tnone" in cards[2], f"cards: {cards}")
+    words = page.get("text('why-body')")
+    check("has a log up to entry 6" in words and "Append any new entries" in words
+          and "last log entry\tnone\t6, of term 1" in words, f"why: {words}")
+    page.holds("!page['why-body'].textContent.includes('log[]') && !page['why-body'].textContent.includes('next, match')",
+               "what is not told is not said to be empty")
+    page.holds("text('live-note').includes('the entries of the log but for')", "that is said")
+
+
+def takes_a_click(page):
+    """A click on a sign explains it, and one beside it does not."""
+    page.open("send('state', peersLed(1, 1)); pass(30); failOver(1, 2, 2); pass(20)")
+    x, y = page.get("""(() => {
+        const one = of('reported').find((event) => event.says.some((line) => line.kind === 'electionStarted'));
+        const { left, top } = page.lanes.getBoundingClientRect();
+        return [left + player.drawing.x(one.at), top + player.drawing.y(one.peer)]; })()""")
+    page.browser.click(x, y)
+    page.do("")
+    page.holds("staysBehind() && player.selected?.isEvent && Math.abs(player.drawing.x(player.selected.at)"
+               f" - player.drawing.x(player.cursor.time)) < 1", "the sign is chosen")
+    page.holds("text('why-body').includes('Why it happened')", "and explained")
+    page.browser.click(x - 200, y)
+    page.do("")
+    page.holds("player.cursor.time < of('unreachable')[0].at", "a click beside it moves the cursor alone")
+
+
 def shows_many_peers(page):
     """Timers, lease and votes are drawn for nine peers as they are for three."""
     for count in (3, 9):
@@ -511,13 +573,13 @@ def ends_a_leadership_by_what_is_seen(page):
 
 
 def fits_and_is_readable(page):
-    """At 320 pixels and in the dark, with everything shown; PAGE_PICTURES=DIR keeps pictures of it."""
+    """From 320 to 3840 pixels, and in the dark, with everything shown; PAGE_PICTURES=DIR keeps pictures of it."""
     page.open("""send('state', peersLed(1, 1, 5)); send('history', [led(1, 1, 90000, 90000)]); pass(20);
         failOver(1, 2, 2, 5); pass(8); send('state', peersLed(2, 2, 5, { 1: away, 4: away })); pass(4)""")
     pictures = os.environ.get("PAGE_PICTURES")
     for name in ("light", "dark"):
         page.browser.use_theme(name == "dark")
-        for width in (320, 768, 1280):
+        for width in (320, 768, 1280, 3840):
             page.browser.resize(width, 900)
             for moment in ("player.follow()", "player.select(player.recording.events.at(-1))"):
                 page.do(moment)
@@ -566,7 +628,7 @@ def tells_a_screen_reader_what_is_new(page):
 TESTS = [follows_until_somebody_moves, plays_up_to_the_present, steps_both_ways, shows_the_whole,
          keeps_what_is_looked_at, tells_the_past_anew, knows_the_time, keeps_no_more_than_its_window,
          loses_a_viewers_place_to_time_only, leaves_alone_what_says_the_same, survives_a_cancelled_drag,
-         explains_ends_and_reports, shows_many_peers, shows_the_command, says_the_verdict,
+         explains_ends_and_reports, walks_as_far_as_it_was_seen, shows_where_the_logs_end, takes_a_click, shows_many_peers, shows_the_command, says_the_verdict,
          says_what_it_knows, ends_a_leadership_by_what_is_seen, notices_silence, leaves_a_gap_after_quiet,
          believes_the_fresher_memory, waits_for_something_to_show, says_the_new_reason, leaves_letters_alone, fits_and_is_readable, reaches_everything_with_tab,
          tells_a_screen_reader_what_is_new]
@@ -576,7 +638,13 @@ def run(browser):
     """Everything, in a browser that others use as well."""
     with tempfile.TemporaryDirectory() as directory:
         page = Page(browser, directory)
+        known = len(browser.requests)
         for test in TESTS:
+            complaints = len(browser.complaints)
             test(page)
+            check(browser.complaints[complaints:] == [],
+                  f"the console, {test.__name__}: {browser.complaints[complaints:]}")
             print(f"live: {test.__name__.replace('_', ' ')}")
+        foreign = [one for one in browser.requests[known:] if not one.startswith(("file://", "data:"))]
+        check(not foreign, f"requests: {foreign}")
         page.close()

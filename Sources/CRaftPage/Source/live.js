@@ -23,6 +23,8 @@ const MISSED_HEARTBEATS = 5;
     and the way here do not tell it to the millisecond. */
 const BLUR = 2.5e5;
 
+const UNTOLD = new Set(["log", "followers", "health"]);
+
 /** What a file has where it says nothing: until the server has told. */
 const DEFAULT_SETTINGS = { heartbeatMilliseconds: 100, electionTimeoutMilliseconds: [300, 600] };
 
@@ -47,6 +49,57 @@ class LiveRecording extends Recording {
   /** The peers are asked ten times a second, and every 10 ms after a leader is gone. */
   get margin() { return this.heartbeat; }
   typicalLatency() { return 10000; }
+
+  /** What is not told of a peer's state: the log but for its last entry, what a leader knows of its
+      followers, and what a follower thinks of its leader. */
+  get untold() { return UNTOLD; }
+
+  /** What led to this, of all that was seen: what began or ended in the same term, or the end of the
+      leadership before. What is seen at one moment may have happened in any order. */
+  causeOf(event) {
+    const { peer, before, after } = event;
+    const { term } = after;
+    switch (mainLine(event)?.kind) {
+      case "following": return this.lastSeen(event, (one) => beginsToLead(one) && one.after.term === term);
+      case "voteGranted": return this.candidacy(event, this.peers.indexOf(after.vote));
+      case "leadershipWon": return this.voteFor(event) ?? this.candidacy(event, peer) ?? this.endBefore(event);
+      case "electionStarted": return this.endBefore(event);
+      case "leadershipLost": return term === before.term ? undefined : this.lastSeen(event, (one) => (
+        one.peer !== peer && one.after.term === term && one.after.role !== "follower"));
+      default: return undefined;
+    }
+  }
+
+  /** What came of it, of what was seen in the minute after it. */
+  consequencesOf(event) {
+    if (event.index < 0) return [];
+    const from = countOf(this.events, (one) => one.at < event.at);
+    const to = countOf(this.events, (one) => one.at <= event.at + 60e6);
+    return this.events.slice(from, Math.min(to, from + 200)).filter((one) => this.causeOf(one) === event).slice(0, 6);
+  }
+
+  /** The last event like this that was seen no later than that one. */
+  lastSeen(event, isIt) {
+    let place = countOf(this.events, (one) => one.at <= event.at) - 1;
+    while (place >= 0 && (this.events[place] === event || !isIt(this.events[place]))) place -= 1;
+    return this.events[place];
+  }
+
+  candidacy(event, peer) {
+    return this.lastSeen(event, (one) => one.peer === peer && one.after.term === event.after.term
+      && one.says.some((line) => line.kind === "electionStarted"));
+  }
+
+  voteFor(event) {
+    return this.lastSeen(event, (one) => one.after.vote === this.peers[event.peer]
+      && one.after.term === event.after.term && mainLine(one)?.kind === "voteGranted");
+  }
+
+  /** How the leadership before ended, if it was before this term began for that leader. */
+  endBefore(event) {
+    return this.lastSeen(event, (one) => one.because !== "unwatched" && one.before.role === "leader"
+      && one.after.role !== "leader" && one.after.term < event.after.term);
+  }
 
   /** Lets time go on; whether something has become too old for that. */
   advance(now) {
@@ -186,6 +239,11 @@ class Gap {
   }
 }
 
+/** Whether a peer leads from this event on, in a term in which it did not before. */
+function beginsToLead({ before, after }) {
+  return after.role === "leader" && (before.role !== "leader" || before.term !== after.term);
+}
+
 function causeWords(cause) {
   return CAUSES[cause] ? `, elected because ${CAUSES[cause].what}` : "";
 }
@@ -211,7 +269,7 @@ function eventOf(peer, place, before, report, now) {
 function reportedState(peer, votes, before, now) {
   return {
     role: peer.role, term: peer.term, vote: peer.votedFor, leader: peer.leader,
-    commit: peer.commitIndex, mayVote: peer.mayVote !== false, votes,
+    commit: peer.commitIndex, last: [peer.lastLogIndex, peer.lastLogTerm], mayVote: peer.mayVote !== false, votes,
     lease: peer.holdsLease ? before.lease ?? [now, null] : null,
     ...(peer.command && { command: peer.command.state }),
   };

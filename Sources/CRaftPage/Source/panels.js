@@ -91,7 +91,8 @@ class WhyPanel {
   /** The state before and after, part by part; what stayed as it was stands behind a fold. */
   changes(event) {
     const changed = new Set(changesOf(event).map((change) => change.name));
-    const names = Object.keys(STATE_NAMES).filter((name) => name in event.after);
+    const names = Object.keys(STATE_NAMES)
+      .filter((name) => name in event.after && !this.recording.untold.has(name));
     const table = (some) => element("table", { class: "changes" },
       element("thead", {}, element("tr", {}, ...["", "before", "after"].map((words) =>
         element("th", { scope: "col" }, words)))),
@@ -115,9 +116,11 @@ class WhyPanel {
     const cause = recording.causeOf(item);
     const effects = recording.consequencesOf(item);
     const parts = [];
-    if (cause) parts.push(heading("Because of"), this.walk([cause], "c"));
-    const words = item.isDatagram ? "It is read" : isWorld(item) ? "What came of it" : "It sends";
+    const seen = recording.isGrowing ? ", as far as it was seen" : "";
+    if (cause) parts.push(heading(seen ? `What led to it${seen}` : "Because of"), this.walk([cause], "c"));
+    const words = item.isDatagram ? "It is read" : isWorld(item) || seen ? `What came of it${seen}` : "It sends";
     if (effects.length) parts.push(heading(words), this.walk(effects, "e"));
+    if (seen && !cause) parts.push(element("p", { class: "quiet" }, UNSEEN_CAUSE));
     return parts;
   }
 
@@ -135,6 +138,10 @@ class WhyPanel {
     return eventSentence(recording, item);
   }
 }
+
+/** What can be said where nothing that was seen led to something. */
+const UNSEEN_CAUSE = "Nothing that was seen from here led to it for sure: datagrams, and what begins and ends between "
+  + "two answers, are not seen. The peers' logs have them.";
 
 function heading(words) { return element("h3", {}, words); }
 
@@ -234,7 +241,7 @@ class StateCards {
 
 /** What stands on a card, in this order, where there is something to say. */
 const ON_CARDS = {
-  term: () => true, vote: () => true, leader: () => true, commit: () => true,
+  term: () => true, vote: () => true, leader: () => true, commit: () => true, last: (state) => state.last,
   timer: (state) => state.timer !== null, votes: (state) => state.votes,
   health: (state) => state.health !== "off", lease: (state) => state.lease || state.followers.length,
   followers: (state) => state.followers.length, command: (state) => state.command, mayVote: (state) => !state.mayVote,

@@ -108,6 +108,9 @@ class Recording {
   /** How much of the axis stands around each moment at which something happens. */
   get margin() { return Math.min(4000, Math.max(400, 2.5 * this.latency)); }
 
+  /** What is not known of a state. */
+  get untold() { return new Set(["last"]); }
+
   /** Whether it goes on while it is looked at. */
   get isGrowing() { return false; }
 

@@ -45,8 +45,9 @@ class LiveStatus {
     page["live-status"].hidden = page["live-note"].hidden = false;
     page["live-note"].textContent = "Every peer is asked ten times a second, and every 10 ms after a leader is gone: "
       + "role, term, vote, leader, lease and election timer are what it says. What cannot be seen live: datagrams, "
-      + "pre-votes, votes refused, and what begins and ends between two answers. The peers' logs have those, and a "
-      + "recorded run shows them.";
+      + "pre-votes, votes refused, the entries of the log but for index and term of the last one, nextIndex and "
+      + "matchIndex, and what begins and ends between two answers. The peers' logs have most of that, "
+      + "and a recorded run shows them all.";
     /** For each change of leader its line. */
     this.lines = new Map();
     this.show("alarm", "Connecting …");

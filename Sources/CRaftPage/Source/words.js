@@ -261,7 +261,15 @@ function reportedNews({ before, after }) {
   if (after.commit > before.commit) {
     return { text: `has committed up to ${after.commit}`, rule: after.role === "leader" ? "commit" : "followCommit" };
   }
+  if (before.last && after.last && String(after.last) !== String(before.last)) return lastEntryNews(before, after);
   return after.votes ? { text: "counts votes", rule: "countVotes" } : STEPS.reported;
+}
+
+/** That the log of a peer ends elsewhere than before; what was put in between is not told. */
+function lastEntryNews(before, after) {
+  const isCut = after.last[0] <= before.last[0];
+  const rule = isCut ? "conflict" : after.role === "leader" ? "command" : "append";
+  return { text: `has a log up to entry ${after.last[0]}`, rule };
 }
 
 function worldWords(recording, event) {
@@ -493,7 +501,7 @@ function datagramRules(recording, datagram) {
 /** What Figure 2 and we call a part of the state. */
 const STATE_NAMES = {
   process: "process", role: "role", term: "currentTerm", vote: "votedFor", leader: "leader",
-  mayVote: "may vote", commit: "commitIndex", log: "log[]", votes: "votes", timer: "election timer",
+  mayVote: "may vote", commit: "commitIndex", last: "last log entry", log: "log[]", votes: "votes", timer: "election timer",
   health: "leader's health", followers: "next, match", lease: "lease", command: "command",
 };
 
@@ -506,6 +514,7 @@ function stateWords(name, value, recording, now) {
     case "votes":
       return `yes: ${value.granted.join(", ") || "–"}; no: ${value.refused.join(", ") || "–"}`;
     case "timer": return value < now ? "runs out" : `${spanWords(value - now)} left`;
+    case "last": return value[0] ? `${value[0]}, of term ${value[1]}` : "none";
     case "followers":
       return value.map((one) => `${one.peer}: ${one.next}, ${one.match}`).join("; ") || "–";
     case "lease":
