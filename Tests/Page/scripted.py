@@ -428,6 +428,8 @@ def notices_silence(page):
     page.do("clock += 60000; tick(); send('timers', [null, 400, 400]); silence(1)")
     page.holds("text('live-status').startsWith('Peer 1 leads')", "a browser that slept has missed nothing")
     page.do("source.readyState = 2; source.onerror(); window.one = source; silence(3)")
+    page.do("source.onerror(); silence(12)")
+    page.holds("!text('live-status').includes('says nothing')", "whoever is refused is not met with silence")
     page.holds("source !== one", "a browser that has given up is told to listen anew")
 
 

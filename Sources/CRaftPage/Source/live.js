@@ -328,7 +328,7 @@ class LiveCluster {
   listen() {
     this.source?.close();
     const source = new EventSource(this.address);
-    Object.assign(this, { source, listenedAt: performance.now(), heardAt: undefined, isTold: false });
+    Object.assign(this, { source, listenedAt: performance.now(), heardAt: undefined, isTold: false, hasFailed: false });
     const on = (kind, act) => source.addEventListener(kind, (message) => {
       this.heardAt = performance.now();
       act(JSON.parse(message.data));
@@ -338,7 +338,10 @@ class LiveCluster {
     on("verdict", (verdict) => this.status.takeVerdict(verdict));
     on("state", (report) => this.take(report));
     on("history", (history) => this.takeHistory(history));
-    source.onerror = () => this.lose();
+    source.onerror = () => {
+      this.hasFailed = true;
+      this.lose();
+    };
   }
 
   /** Nothing is known any more from the moment on at which something was heard last. */
@@ -371,7 +374,7 @@ class LiveCluster {
   }
 
   takeTimers(spans) {
-    if (!this.isTold || spans.length !== this.recording.peers.length) return;
+    if (!this.isTold || spans.length !== this.recording?.peers.length) return;
     const hasNews = this.recording.advance(performance.now());
     this.heardUntil = this.recording.end;
     this.recording.noteTimers(spans);
@@ -391,7 +394,7 @@ class LiveCluster {
     this.noteSilence(now);
     this.tickedAt = now;
     const known = this.heardAt + MISSED_HEARTBEATS * this.settings.heartbeatMilliseconds;
-    if (this.isTold) this.player.grow(this.recording.advance(Math.min(now, known)));
+    if (this.isTold && this.recording) this.player.grow(this.recording.advance(Math.min(now, known)));
     this.status.say();
   }
 
@@ -406,7 +409,7 @@ class LiveCluster {
     const patience = this.isTold
       ? SILENCE + MISSED_HEARTBEATS * this.settings.heartbeatMilliseconds : FIRST_SILENCE;
     if (silence <= (isClosed ? SILENCE : patience)) return;
-    if (!isClosed) this.lose(true);
+    if (!this.hasFailed) this.lose(true);
     this.listen();
   }
 }
