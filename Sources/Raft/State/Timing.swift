@@ -91,6 +91,6 @@ extension Timing {
     /// How often the order to take over is repeated.
     static let transferPause = Duration.milliseconds(10)
 
-    /// The longest pause between two enquiries of a peer that may not vote yet.
+    /// The longest pause between two requests of a peer that may not vote yet.
     static let recoveryPause = Duration.milliseconds(500)
 }
