@@ -13,6 +13,7 @@ import contextlib
 import http.client
 import json
 import os
+import re
 import socket
 import struct
 import subprocess
@@ -23,7 +24,7 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../Kit"))
 
-from cluster import IDS, SILENT, check, get
+from cluster import IDS, SILENT, check, get, wait
 
 CLUSTER, HERE, VIEWERS = "asks-test", 2, 40
 
@@ -33,7 +34,7 @@ class Peer(threading.Thread):
 
     def __init__(self, id):
         super().__init__(daemon=True)
-        self.id, self.asked, self.is_silent = id, collections.Counter(), False
+        self.id, self.asked, self.is_silent, self.leader = id, collections.Counter(), False, 1
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.socket.bind(("127.0.0.1", 0))
         self.address = f"127.0.0.1:{self.socket.getsockname()[1]}"
@@ -53,9 +54,9 @@ class Peer(threading.Thread):
     def answer(self, rpc):
         if rpc == "History":
             return {"changes": [], "more": False}
-        leads = self.id == 1
+        leads = self.id == self.leader
         return {"id": self.id, "role": "leader" if leads else "follower", "term": 4,
-                "isLeader": leads, "leader": 1, "votedFor": 1, "commitIndex": 0, "lastLogIndex": 0,
+                "isLeader": leads, "leader": self.leader, "votedFor": 1, "commitIndex": 0, "lastLogIndex": 0,
                 "lastLogTerm": 0, "holdsLease": leads}
 
 
@@ -165,6 +166,27 @@ def waits_for_no_silent_neighbour(port, peers):
     peers[0].is_silent = False
 
 
+def asks_for_the_past_when_a_leader_is_lost(port, peers):
+    """What the peers remember changes then, and so it does for who comes second."""
+    for peer in peers:
+        peer.is_silent = False
+    first = Viewer(port)
+    wait(lambda: b"event: history" in first.told, "the past is told")
+    second = Viewer(port)
+    found = wait(lambda: re.search(rb'event: history\ndata: {"now":(\d+),', second.told), "and again")
+    check(abs(int(found[1]) / 1000 - time.time()) < 5, "with the time that it is now")
+    before = [peer.asked["History"] for peer in peers]
+    for peer in peers:
+        peer.leader = None
+    wait(lambda: all(peer.asked["History"] > old for peer, old in zip(peers, before)),
+         "the peers are asked what they remember when nobody leads any more", 5)
+    wait(lambda: b'"tone":"bad","leader":null' in first.told, "the verdict is told")
+    for peer in peers:
+        peer.leader = 1
+    for viewer in (first, second):
+        viewer.leave()
+
+
 def knows_its_names(port):
     """Those of --host are its own; any other may be that of a site which made it lead here."""
     for name, expected in {"raft.example.com": 200, "Other.Example.Com:80": 200, "localhost": 200,
@@ -231,6 +253,7 @@ def main():
         with serving(raftctl, directory, "--here", str(HERE), "--host", "raft.example.com",
                      "--host", "other.example.com") as (port, server):
             counts(port, peers, server)
+            asks_for_the_past_when_a_leader_is_lost(port, peers)
             knows_its_names(port)
             tells_whoever_else_comes(port, peers)
             waits_for_who_says_no_more(port, peers, server)
