@@ -74,10 +74,15 @@ struct WebEventsTests {
         let places = ["event: verdict", "event: state"].map { text.firstRange(of: $0)?.lowerBound }
         #expect(try #require(places[0]) < #require(places[1]))
 
-        look([leader(1, holdsLease: false), follower(2, of: 1), nil], at: 10)
+        look([leader(1), follower(2, of: 1), nil], at: 5)
         #expect(
             told(
-                #"{"text":"peer 1 leads term 4; 2 of 3 peers agree; no more may be lost; "#
+                #"{"text":"peer 1 leads term 4; 2 of 3 peers agree; no more may be lost","#
+                    + #""tone":"warning""#))
+        look([leader(1, holdsLease: false), follower(2, of: 1), follower(3, of: 1)], at: 10)
+        #expect(
+            told(
+                #"{"text":"peer 1 leads term 4; 3 of 3 peers agree; 1 more may be lost; "#
                     + #"the leader does not hold the lease","tone":"warning","leader":1,"#
                     + #""term":4,"holdsLease":false}"#))
         look([leader(1), leader(2), follower(3, of: 1)], at: 20)
@@ -98,7 +103,7 @@ struct WebEventsTests {
             told(
                 #"{"text":"peer 1 leads term 4, but its service does not run: exited, next try "#
                     + #"in 800 ms; "#))
-        #expect(desk.text(watcher).split(separator: "event: verdict").count == 6)
+        #expect(desk.text(watcher).split(separator: "event: verdict").count == 7)
     }
 
     @Test("who begins to watch is noticed, whoever asks for the head alone in the same turn")
