@@ -11,6 +11,7 @@ import http.client
 import json
 import os
 import re
+import signal
 import sys
 import tempfile
 import time
@@ -184,6 +185,11 @@ def watches_a_failover(cluster, first):
             }).map((event) => event.because); })()""")
         check(not unexplained, f"not explained: {unexplained}")
         print("a kill -9, and the next leader")
+        cluster.servers[watched].send_signal(signal.SIGSTOP)
+        browser.wait(f"{status}.includes('The server says nothing any more')")
+        cluster.servers[watched].send_signal(signal.SIGCONT)
+        browser.wait(f"{status}.startsWith('Peer {second} leads')")
+        print("a server that stands still, and goes on")
         cluster.servers[watched].terminate()
         check(cluster.servers[watched].wait(20) == 0, "the server ends with status 0")
         browser.wait(f"{status}.startsWith('No connection')")

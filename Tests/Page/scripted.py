@@ -567,7 +567,7 @@ def ends_a_leadership_by_what_is_seen(page):
     led_for = "page['remembered-body'].rows[0].cells[3].innerText"
     for report, words in (("peersLed(1, 4)", "leads now"), ("peersLed(null, 4, 3, { 1: away })", "does not answer"),
                           ("peersLed(null, 4)", "leads no longer"), ("peersLed(1, 4)", "leads now"),
-                          ("peersLed(1, 5)", "leads no longer")):
+                          ("peersLed(1, 5)", "leads no longer"), ("peersLed(2, 5, 3, { 1: away })", "leads no longer")):
         page.do(f"send('state', {report})")
         check(page.get(led_for) == words, f"{report}: {page.get(led_for)}")
     page.do("recall([led(1, 4, 90000, 80000, true)])")

@@ -134,8 +134,10 @@ class LiveStatus {
   /** What is known of a leadership of which the peers do not remember the end: they are asked for what they
       remember more seldom than for what they are. */
   stillWords({ leader, term }) {
-    const peer = this.report?.find((one) => one.id === leader);
-    if (!peer?.reachable) return "does not answer";
+    const peers = this.report?.filter((one) => one.reachable) ?? [];
+    if (peers.some((one) => one.isLeader && one.term > term)) return "leads no longer";
+    const peer = peers.find((one) => one.id === leader);
+    if (!peer) return "does not answer";
     return peer.isLeader && peer.term === term ? "leads now" : "leads no longer";
   }
 
