@@ -86,7 +86,7 @@ struct Preflight {
                 checklist.add(
                     .bad,
                     "data directory \(path.printable): cannot be made, for "
-                        + "\(parent.printable) may not be written to")
+                        + "\(parent.printable) is not writable")
             }
             return false
         }

@@ -96,8 +96,8 @@ struct HealthTests {
         rig.run(for: .seconds(60))
         #expect(
             rig.messages(of: "termsUsedUp") == [
-                "is in term 9007199254740991, the last there is, which was forged: nobody can be "
-                    + "elected any more; stop all peers, empty their data directories, and sign "
+                "term 9007199254740991 is the last there is, so it was forged: no leader can be "
+                    + "elected again; stop all peers, empty their data directories, and sign "
                     + "datagrams (raftctl keygen)"
             ])
         var restarted = Rig(

@@ -18,7 +18,7 @@ struct KeyTests {
         #expect(keyed.rig.dropped(.unauthenticated) == "3")
         #expect(
             keyed.rig.messages(of: "peerUnsigned") == [
-                "peer 2 does not sign, and is not believed: give it the key file, or set "
+                "peer 2 does not sign and is ignored: give it the key file, or set "
                     + "\"unsigned\" to \"accepted\" here until it has one"
             ])
     }
@@ -129,8 +129,8 @@ struct KeyTests {
         #expect(
             keyed.rig.messages(of: "unsignedBelieved")
                 == [2, 0].map {
-                    "believed \($0) unsigned datagrams within a minute, for \"unsigned\" is "
-                        + "\"accepted\"; take that out once all peers sign"
+                    "accepted \($0) unsigned datagrams within a minute, because \"unsigned\" is "
+                        + "\"accepted\"; remove that once all peers sign"
                 })
     }
 
@@ -172,7 +172,7 @@ struct KeyTests {
         keyed.rig.take(.keysRefused("cluster.key: line 2: expected a key"))
         #expect(
             keyed.rig.messages(of: "keysRefused") == [
-                "keeps its keys: cluster.key: line 2: expected a key"
+                "key file refused, the old keys stay: cluster.key: line 2: expected a key"
             ])
         #expect(keyed.rig.state()?.key == "\(KeyRing.test(1).signing.id)")
         keyed.rig.take(.signal(.hangUp))

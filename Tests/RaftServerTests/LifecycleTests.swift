@@ -218,7 +218,9 @@ struct LifecycleTests {
         rig.take(.configurationRefused("cluster.json: no such file"))
         #expect(rig.server == before)
         #expect(rig.actions.logLevel == nil)
-        #expect(rig.log.last?.message == "keeps its configuration: cluster.json: no such file")
+        #expect(
+            rig.log.last?.message
+                == "configuration refused, the old one stays: cluster.json: no such file")
     }
 
     @Test("what depends on a save that failed is not to be had")

@@ -51,7 +51,7 @@ extension ClusterClient {
         _ query: Query, of id: NodeID, _ context: CommandContext
     ) throws -> TransferReport {
         let report = try ask(query, of: id, context)
-        guard report.isAccepted else { throw refusal(report, of: id, "does not obey") }
+        guard report.isAccepted else { throw refusal(report, of: id, "refuses") }
         return report
     }
 

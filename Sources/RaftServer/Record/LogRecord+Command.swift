@@ -42,8 +42,8 @@ extension LogRecord {
             switch next {
             case nil: ""
             case .restart(let pause): "; restarting in \(pause.milliseconds) ms"
-            case .resign: "; resigns"
-            case .exit: "; exits as well"
+            case .resign: "; hands over the leadership"
+            case .exit: "; stops raftd as well"
             }
         var fields = [LogField.text("command", name), .reason(end.reason.rawValue)]
         if let status = end.exit?.statusOfShell { fields.append(.number("status", UInt64(status))) }

@@ -7,7 +7,7 @@ extension LogRecord {
         case .unsigned(let peer):
             self.init(
                 .warning, "peerUnsigned", [.other(peer)],
-                "peer \(peer) does not sign, and is not believed: give it the key file, or set "
+                "peer \(peer) does not sign and is ignored: give it the key file, or set "
                     + "\"unsigned\" to \"accepted\" here until it has one")
         case .otherKey(let peer, let key):
             self.init(
@@ -31,20 +31,20 @@ extension LogRecord {
     static func keysRefused(_ reason: String, _ key: KeyID?) -> LogRecord {
         LogRecord(
             .error, "keysRefused", [.detail(reason)] + (key.map { [.text("key", "\($0)")] } ?? []),
-            "keeps its keys: \(reason)")
+            "key file refused, the old keys stay: \(reason)")
     }
 
     static var unsignedAccepted: LogRecord {
         LogRecord(
             .warning, "unsignedAccepted", [],
-            "believes unsigned datagrams as well, for \"unsigned\" is \"accepted\"; take that out "
+            "accepts unsigned datagrams as well, because \"unsigned\" is \"accepted\"; remove that "
                 + "once all peers sign")
     }
 
     static func unsignedBelieved(_ count: UInt64) -> LogRecord {
         LogRecord(
             .warning, "unsignedBelieved", [.number("count", count)],
-            "believed \(count) unsigned datagrams within a minute, for \"unsigned\" is "
-                + "\"accepted\"; take that out once all peers sign")
+            "accepted \(count) unsigned datagrams within a minute, because \"unsigned\" is "
+                + "\"accepted\"; remove that once all peers sign")
     }
 }

@@ -87,8 +87,8 @@ extension LogRecord {
     static var termsUsedUp: LogRecord {
         LogRecord(
             .error, "termsUsedUp", [.term(.last)],
-            "is in term \(Term.last), the last there is, which was forged: nobody can be elected any "
-                + "more; stop all peers, empty their data directories, and sign datagrams "
+            "term \(Term.last) is the last there is, so it was forged: no leader can be elected "
+                + "again; stop all peers, empty their data directories, and sign datagrams "
                 + "(raftctl keygen)")
     }
 

@@ -55,7 +55,7 @@ extension LogRecord {
     static func configurationRefused(_ reason: String) -> LogRecord {
         LogRecord(
             .error, "configurationRefused", [.detail(reason)],
-            "keeps its configuration: \(reason)")
+            "configuration refused, the old one stays: \(reason)")
     }
 
     /// The reader of the log did not keep up.
