@@ -64,7 +64,9 @@ extension SimulatedCluster {
 
     /// One that starts another process in that instant is missed, at first.
     private mutating func tryToKillCommand(of index: Int) {
-        if let command = peers[index].command, !command.wasMissed, now.microseconds.isMultiple(of: 4) {
+        if let command = peers[index].command, !command.wasMissed,
+            now.microseconds.isMultiple(of: 4)
+        {
             peers[index].command?.wasMissed = true
         } else {
             killCommand(of: index)

@@ -32,7 +32,9 @@ extension SimulatedCluster {
 
     private mutating func nextCheckFault(at index: Int) -> ShellFault? {
         let failingChecks = peers[index].command?.failingChecks ?? 0
-        guard isFaulty, failingChecks > 0, processChance.below(8) < failingChecks else { return nil }
+        guard isFaulty, failingChecks > 0, processChance.below(8) < failingChecks else {
+            return nil
+        }
         statistics.faults[.check] += 1
         return ShellFault.allCases[processChance.below(ShellFault.allCases.count)]
     }
