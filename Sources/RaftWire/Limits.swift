@@ -17,6 +17,11 @@ public enum Limits {
     /// The greatest number in a datagram: 2⁵³ − 1, the last that every JSON reader keeps exactly.
     public static let number: UInt64 = 1 << 53 - 1
 
+    /// The longest round trip that is believed; more is read as this, and costs no heartbeat.
+    ///
+    /// No reply counts that took longer than the longest election timeout.
+    public static let roundTrip = Timing.longestTimeout
+
     /// How many bytes the name of a cluster may have: enough for a name, and few enough to leave
     /// room in every datagram that repeats it.
     public static let clusterNameBytes = 1...64

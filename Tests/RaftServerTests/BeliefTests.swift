@@ -66,6 +66,20 @@ struct BeliefTests {
         #expect(rig.metric("raft_datagrams_received_total") == "3")
     }
 
+    @Test("all that is given to the system to send is counted, and so are replies to clients")
+    func sent() {
+        var rig = Rig()
+        var given = 0
+        for _ in 1...3 {
+            #expect(rig.state() != nil)
+            given += rig.actions.datagrams.count
+        }
+        rig.heartbeat(from: 2)
+        given += rig.actions.datagrams.count
+        #expect(given == 4)
+        #expect(rig.metric("raft_datagrams_sent_total") == "4")
+    }
+
     @Test("an IPv4 peer is known to a socket of IPv6 as well, which sees it in other clothes")
     func mapped() {
         var rig = Rig(reaching: .ipv6)

@@ -152,11 +152,39 @@ struct CommandTests {
         #expect(rig.state()?.command?.state == .backingOff)
     }
 
+    @Test("it is failing its check since the first failure, not since the last")
+    func failingSince() {
+        var rig = Rig.running()
+        for failures in UInt32(1)...3 {
+            rig.take(.guardReport(.checked(.failing(inARow: failures, .tookTooLong))))
+            rig.leadOn(for: .seconds(1))
+        }
+        #expect(rig.state()?.command?.since == .seconds(3))
+    }
+
+    @Test("a command whose start came too late was never asked to end")
+    func tooLate() {
+        var rig = Rig.commanding()
+        rig.lead()
+        rig.take(.guardReport(.ended(Term(5), CommandEnd(nil, because: .lease))))
+        #expect(
+            rig.messages(of: "commandEnded")
+                == ["./svc was not started: its lease was about to end"])
+    }
+
+    @Test("a guard that is lost while no command runs takes none with it")
+    func idleGuardGone() {
+        var rig = Rig()
+        rig.take(.guardGone)
+        #expect(rig.messages(of: "guardLost") == ["the guard has ended; no command was running"])
+    }
+
     @Test("the guard is gone: so is the command, and none starts before there is another guard")
     func guardGone() {
         var rig = Rig.running()
         rig.take(.guardGone)
-        #expect(rig.messages(of: "guardLost").count == 1)
+        #expect(
+            rig.messages(of: "guardLost") == ["the guard of ./svc has ended, and ./svc with it"])
         let before = rig.orders.count
         rig.leadOn(for: .seconds(1))
         #expect(rig.orders.count == before)

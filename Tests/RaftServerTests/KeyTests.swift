@@ -33,6 +33,17 @@ struct KeyTests {
         #expect(next.believed.count == 1 && next.carried == 2)
     }
 
+    @Test("what is signed in a session that is not known is counted, and is no news")
+    func challenged() {
+        var keyed = KeyedRig()
+        keyed.deliver(keyed.signed(KeyedRig.heartbeat(from: 2), from: 2), from: 2)
+        #expect(keyed.rig.server.node.leader == nil)
+        #expect(keyed.rig.actions.datagrams.count == 1)
+        #expect(keyed.rig.dropped(.challenged) == "1")
+        keyed.rig.run(for: .seconds(61))
+        #expect(keyed.rig.messages(of: "datagramsRefused") == [])
+    }
+
     @Test("a heartbeat of another term that was recorded does nothing, in this life or the next")
     func replayed() {
         var keyed = KeyedRig()

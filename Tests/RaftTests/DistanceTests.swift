@@ -65,6 +65,26 @@ struct DistanceTests {
         }
     }
 
+    @Test("a round trip that no leader can have measured is not believed")
+    func absurd() {
+        var follower = Scenario.following(1, timing: Timing())
+        follower.receive(.append(5, by: 1, roundTrip: .seconds(86_400)), from: 1)
+        waitForPreVote(&follower)
+        let yielded = follower.now
+        let granted = follower.receive(.preVote(6, for: 2), from: 2)
+        #expect(granted.messages == follower.reply(.preVoted(true, 5), to: 2))
+        waitForPreVote(&follower)
+        #expect(follower.now - yielded <= Timing().electionTimeout.upperBound)
+    }
+
+    private func waitForPreVote(_ follower: inout Scenario) {
+        for _ in 1...100 {
+            let observations = follower.waitForDeadline().observations
+            for case .preVoteStarted(6, _) in observations { return }
+        }
+        Issue.record("it asks for no pre-votes")
+    }
+
     @Test("probes are waited for as long as the leader is far, and no suspicion comes before")
     func probes() {
         var follower = Scenario.following(1, timing: Timing())

@@ -81,7 +81,7 @@ struct LimitTests {
     func messageTooLong() {
         let entry = LogEntry(
             term: Term(1), index: LogIndex(1), command: Array(repeating: 7, count: 900))
-        #expect(throws: WireError.tooLong(bytes: 1_587)) {
+        #expect(throws: WireError.tooLong(bytes: 1_578)) {
             try codec.encode(append([entry], after: .zero, term: 1))
         }
     }
@@ -128,6 +128,24 @@ struct LimitTests {
         #expect(fitting(431) == 0)
     }
 
+    @Test("a round trip that is longer than any timeout is read as the longest, and costs nothing")
+    func roundTrip() throws {
+        for told: Int64 in [0, 4_999_999, 5_000_000, 5_000_001, 1 << 53 - 1] {
+            let request = AppendEntries(
+                term: Term(3), leader: NodeID(1), previous: .zero, commit: .zero,
+                roundTrip: .microseconds(told))
+            let bytes = try codec.encode(
+                .peer(
+                    from: NodeID(1), to: NodeID(2), sequence: 1, .appendEntries(request),
+                    configuration: nil))
+            guard case .peer(_, _, _, .appendEntries(let heard), _) = try codec.decode(bytes) else {
+                Issue.record("another message")
+                continue
+            }
+            #expect(heard.roundTrip == .microseconds(min(told, 5_000_000)))
+        }
+    }
+
     private func append(_ entries: [LogEntry], after: LogPosition, term: UInt64) -> Datagram {
         .peer(
             from: NodeID(greatest), to: NodeID(greatest), sequence: greatest,
@@ -135,7 +153,7 @@ struct LimitTests {
                 AppendEntries(
                     term: Term(term), leader: NodeID(greatest), previous: after, entries: entries,
                     commit: LogIndex(greatest), cause: .leadershipTransfer,
-                    roundTrip: .microseconds(Int64(greatest)))),
+                    roundTrip: Limits.roundTrip)),
             configuration: digest)
     }
 }

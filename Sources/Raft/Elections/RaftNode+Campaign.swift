@@ -55,8 +55,8 @@ extension RaftNode {
     /// Lets a candidate go first whose pre-vote it has granted, if it stands for election itself.
     ///
     /// Of two whose requests cross on the way, the one that comes later in the order takes its own
-    /// back. It goes on if nobody was elected in the time of two round trips, and then yields to
-    /// nobody until a term or a leader is over.
+    /// back. It goes on if nobody was elected in the time of two round trips, or in an election
+    /// timeout, and then yields to nobody until a term or a leader is over.
     mutating func yield(to candidate: NodeID, _ step: inout Step) {
         guard let follower = role.follower, follower.yieldedUntil == nil,
             follower.turn != nil || follower.preVote != nil
@@ -67,7 +67,8 @@ extension RaftNode {
         let isFirst =
             membership.rank(of: id, after: former) < membership.rank(of: candidate, after: former)
         guard follower.preVote == nil || !isFirst else { return }
-        let until = step.now + (follower.roundTrip ?? .zero) * 2 + Timing.stagger * 2
+        let span = (follower.roundTrip ?? .zero) * 2 + Timing.stagger * 2
+        let until = step.now + min(span, timing.electionTimeout.upperBound)
         role.follower?.yieldedUntil = until
         role.follower?.turn = max(until, follower.turn ?? until)
         role.follower?.preVote = nil

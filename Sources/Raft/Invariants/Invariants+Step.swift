@@ -92,6 +92,9 @@ extension Invariants {
             expect(
                 follower.electionDeadline <= longest,
                 "nobody waits for longer than the longest election timeout (§5.2)")
+            expect(
+                follower.standsAt <= longest,
+                "nobody lets another go first for longer than the longest election timeout")
             expect(follower.lastContact ?? now <= now, "nobody has heard a leader in the future")
         case .candidate(let candidate):
             expect(

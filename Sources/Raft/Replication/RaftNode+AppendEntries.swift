@@ -51,8 +51,11 @@ extension RaftNode {
     }
 
     /// Learns from its leader how far away it is.
+    ///
+    /// A leader counts no reply that takes longer than the limit, and can have measured nothing
+    /// longer.
     mutating func noteRoundTrip(_ roundTrip: Duration?) {
-        if let roundTrip { role.follower?.roundTrip = roundTrip }
+        if let roundTrip { role.follower?.roundTrip = min(roundTrip, timing.answerLimit) }
     }
 
     /// Takes a sign of life of the leader: the election timer starts anew.

@@ -198,10 +198,10 @@ extension LeaderCommand {
     /// another one.
     mutating func loseGuard(at now: Instant) -> (Consequence, [LogRecord]) {
         isGuarded = false
-        guard let settings, run != nil else { return (.none, [.guardLost]) }
+        guard let settings, run != nil else { return (.none, [.guardLost(running: nil)]) }
         let (consequence, records) = finish(
             settings, CommandEnd(.signal(9), because: .itself), at: now)
-        return (consequence, [.guardLost] + records)
+        return (consequence, [.guardLost(running: settings.name)] + records)
     }
 
     private mutating func start(
@@ -265,9 +265,13 @@ extension LeaderCommand {
     private mutating func check(
         _ settings: CommandSettings, _ result: CheckResult, at now: Instant
     ) -> (Consequence, [LogRecord]) {
-        guard case .running(let run, let process, _) = phase else { return (.none, []) }
+        guard case .running(let run, let process, let wasFailing) = phase else {
+            return (.none, [])
+        }
         let isFailing = result != .passing
-        enter(.running(run, process: process, isFailingCheck: isFailing), at: now)
+        if isFailing != wasFailing {
+            enter(.running(run, process: process, isFailingCheck: isFailing), at: now)
+        }
         return (.none, [.commandChecked(settings.name, result)])
     }
 }

@@ -7,18 +7,6 @@ struct WillPen {
     let codec: DatagramCodec
     let id: NodeID
     let digest: ConfigurationDigest
-    private(set) var trust: PeerTrust
-
-    init(
-        peers: PeerDirectory, codec: DatagramCodec, id: NodeID, digest: ConfigurationDigest,
-        trust: PeerTrust
-    ) {
-        self.peers = peers
-        self.codec = codec
-        self.id = id
-        self.digest = digest
-        self.trust = trust
-    }
 
     /// The address of a peer, as the guard is told it; none if it is not known.
     func address(of peer: NodeID) -> [UInt8]? {
@@ -26,7 +14,9 @@ struct WillPen {
     }
 
     /// The datagram with an order; none if the peer would not believe it.
-    mutating func write(_ order: TimeoutNow, to peer: NodeID, at now: Instant) -> [UInt8]? {
+    func write(
+        _ order: TimeoutNow, to peer: NodeID, at now: Instant, signing trust: inout PeerTrust
+    ) -> [UInt8]? {
         let datagram = Datagram.peer(
             from: id, to: peer, sequence: now.microseconds, .timeoutNow(order),
             configuration: digest)

@@ -61,9 +61,12 @@ struct WillWriter: Hashable, Sendable {
     ///   - node: The peer.
     ///   - now: This machine's clock.
     ///   - pen: How to write.
+    ///   - trust: What signs.
     /// - Returns: the will; none if the one that was written last still stands.
-    mutating func renew(for node: RaftNode, at now: Instant, with pen: inout WillPen) -> Will? {
-        let subject = subject(node, at: now, pen)
+    mutating func renew(
+        for node: RaftNode, at now: Instant, with pen: WillPen, signing trust: inout PeerTrust
+    ) -> Will? {
+        let subject = subject(node, at: now, pen, trust)
         guard subject != written else { return nil }
         written = subject
         var messages: [Will.Message] = []
@@ -72,7 +75,8 @@ struct WillWriter: Hashable, Sendable {
             messages.append(
                 Will.Message(
                     to: address, after: index == 0 ? Self.first : second(subject),
-                    versions: versions(subject, for: successor, of: node, at: now, with: &pen)))
+                    versions: versions(
+                        subject, for: successor, of: node, at: now, with: pen, signing: &trust)))
         }
         return Will(messages)
     }
@@ -81,17 +85,21 @@ struct WillWriter: Hashable, Sendable {
     /// better one may still come after a worse one.
     private func versions(
         _ subject: Subject, for successor: NodeID, of node: RaftNode, at now: Instant,
-        with pen: inout WillPen
+        with pen: WillPen, signing trust: inout PeerTrust
     ) -> [Will.Version] {
         var versions: [Will.Version] = []
         for (order, from, needsEnd) in orders(subject, of: node, at: now).reversed() {
-            guard let bytes = pen.write(order, to: successor, at: now) else { continue }
+            guard let bytes = pen.write(order, to: successor, at: now, signing: &trust) else {
+                continue
+            }
             versions.insert(Will.Version(bytes, validFrom: from, needsEnd: needsEnd), at: 0)
         }
         return versions
     }
 
-    private mutating func subject(_ node: RaftNode, at now: Instant, _ pen: WillPen) -> Subject {
+    private mutating func subject(
+        _ node: RaftNode, at now: Instant, _ pen: WillPen, _ trust: PeerTrust
+    ) -> Subject {
         guard node.isLeader, case let successors = node.successors(at: now), !successors.isEmpty,
             let leaseFreeFrom = node.leaseFreeFrom
         else { return Subject() }
@@ -103,7 +111,7 @@ struct WillWriter: Hashable, Sendable {
         return Subject(
             term: node.durable.term, successors: told, freeFrom: max(leaseFreeFrom, toldUntil),
             roundTrip: roundTrip, addresses: told.map { pen.address(of: $0) },
-            signatures: told.map { pen.trust.basis(with: $0) })
+            signatures: told.map { trust.basis(with: $0) })
     }
 
     /// When the next best is told: when the best has certainly won, or has not heard.

@@ -151,7 +151,7 @@ struct PeerTrust: Hashable, Sendable {
     }
 
     /// Takes note of what spoke for a message from a peer's own address.
-    mutating func note(_ proof: Proof, of peer: NodeID, at now: Instant) -> [LogRecord] {
+    mutating func note(_ proof: Proof, of peer: NodeID) {
         switch proof {
         case .signed, .notNeeded:
             for index in said.indices where said[index].complaint.peer == peer {
@@ -161,7 +161,6 @@ struct PeerTrust: Hashable, Sendable {
             reminder?.count += 1
         case .missing, .client, .freshClient: break
         }
-        return []
     }
 
     /// What is to be said, if it was not said before.

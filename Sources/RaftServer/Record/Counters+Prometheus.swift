@@ -43,7 +43,9 @@ private struct PrometheusText {
                 "raft_heartbeats_late_total", "Heartbeats that arrived late or not at all.",
                 counters.heartbeatsLate)
             + counter("raft_probes_sent_total", "Probes sent.", counters.probesSent)
-            + counter("raft_datagrams_sent_total", "Datagrams sent.", counters.datagramsSent)
+            + counter(
+                "raft_datagrams_sent_total", "Given to the system to send, to peers and clients.",
+                counters.datagramsSent)
             + counter(
                 "raft_datagrams_received_total", "Datagrams received.", counters.datagramsReceived)
             + labelled(

@@ -41,8 +41,9 @@ struct Counters: Hashable, Sendable {
         }
     }
 
+    mutating func noteSent() { datagramsSent += 1 }
+
     mutating func noteSent(_ message: Message) {
-        datagramsSent += 1
         if case .appendEntries = message { heartbeatsSent += 1 }
         if case .probe = message { probesSent += 1 }
     }

@@ -29,6 +29,8 @@ public enum DropReason: String, Hashable, Sendable, CaseIterable {
     case unauthenticated
     /// It is signed, but was taken before or belongs to a session that is over.
     case replayed
+    /// It is signed in a session that is not known here, and its peer is asked to open one.
+    case challenged
     /// It comes from somebody who is no peer, and there are too many of those.
     case tooMany = "too_many"
 

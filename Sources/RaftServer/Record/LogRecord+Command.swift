@@ -85,8 +85,10 @@ extension LogRecord {
             "cannot start another guard of the command: \(reason); trying again every second")
     }
 
-    static var guardLost: LogRecord {
+    static func guardLost(running command: String?) -> LogRecord {
         LogRecord(
-            .error, "guardLost", [], "the guard of the command has ended, and the command with it")
+            .error, "guardLost", [],
+            command.map { "the guard of \($0) has ended, and \($0) with it" }
+                ?? "the guard has ended; no command was running")
     }
 }

@@ -3,7 +3,8 @@ internal import Raft
 internal import RaftWire
 
 extension RaftServer {
-    /// What speaks for a datagram, found out on its bytes; none if it was about the session only.
+    /// What speaks for a datagram, found out on its bytes; none if it was a challenge, and is
+    /// answered.
     mutating func prove(
         _ datagram: ArrivedDatagram, from speaker: NodeID?, _ turn: inout Turn
     ) throws(Drop) -> Proof? {
@@ -45,7 +46,8 @@ extension RaftServer {
         switch reception.verdict {
         case .accepted: return .signed
         case .acceptedUnsigned: return .unsignedAccepted
-        case .challenged, .answeredChallenge: return nil
+        case .answeredChallenge: return nil
+        case .challenged: throw Drop(reason: .challenged)
         case .dropped(let reason):
             if trust.authenticator?.knows(claimed.key) == false {
                 turn.note(trust.complain(.otherKey(speaker, claimed.key), at: turn.now))

@@ -11,6 +11,8 @@ extension RaftServer {
             try take(datagram, &turn)
         } catch {
             counters.noteDropped(error.reason)
+            // Peers that have just started begin so: no operator has to hear of that.
+            guard error.reason != .challenged else { return }
             drops.note(error.reason, from: datagram.source, at: turn.now)
         }
     }
@@ -32,7 +34,7 @@ extension RaftServer {
         case .peer(let from, let to, let sequence, let message, let configuration):
             guard to == node.id else { throw Drop(reason: .misaddressed) }
             guard speaker == from else { throw Drop(reason: .stranger) }
-            turn.note(trust.note(proof, of: from, at: turn.now))
+            trust.note(proof, of: from)
             guard proof.isPeers else { throw Drop(reason: .unauthenticated) }
             try compare(configuration, of: from, &turn)
             peers.hear(from, at: turn.now)
@@ -115,19 +117,19 @@ extension RaftServer {
 
     /// Leaves with the guard what it is to say if this process dies now.
     mutating func keepWill(_ turn: inout Turn) {
-        var pen = WillPen(
-            peers: peers, codec: codec, id: node.id, digest: digest, trust: trust)
-        let written = will.renew(for: node, at: turn.now, with: &pen)
-        trust = pen.trust
-        if let written { turn.actions.guardOrders.append(.will(written)) }
+        let pen = WillPen(peers: peers, codec: codec, id: node.id, digest: digest)
+        if let written = will.renew(for: node, at: turn.now, with: pen, signing: &trust) {
+            turn.actions.guardOrders.append(.will(written))
+        }
     }
 
     /// The one way out for all bytes: at once for a request to a peer, after the saving for all else.
-    func post(
+    mutating func post(
         _ bytes: [UInt8], to endpoint: Endpoint, carrying envelope: Envelope? = nil,
         _ turn: inout Turn
     ) {
         let datagram = OutgoingDatagram(bytes: bytes, destination: endpoint, envelope: envelope)
+        counters.noteSent()
         if let envelope, !envelope.message.isReply {
             turn.requests.append(datagram)
         } else {

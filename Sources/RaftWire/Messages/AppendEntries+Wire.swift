@@ -12,7 +12,8 @@ extension AppendEntries: WireObject {
             previous: try fields.position("prevLogTerm", "prevLogIndex"),
             entries: try fields.list("entries"),
             commit: try fields.number("leaderCommit"), cause: fields.electionCause,
-            roundTrip: try fields.microsecondsIfPresent("roundTripMicroseconds"))
+            roundTrip: try fields.microsecondsIfPresent("roundTripMicroseconds")
+                .map { min($0, Limits.roundTrip) })
         guard hasSoundEntries else { throw fields.malformed("entries") }
     }
 
