@@ -335,6 +335,20 @@ def walks_as_far_as_it_was_seen(page):
         page.do("press('e')")
         back.append(page.get(said))
     check(back == there[3::-1], f"to the consequences: {back}")
+    page.open("""send('state', peersLed(1, 1)); pass(5); failOver(1, 2, 2); pass(5);
+        send('state', peersLed(3, 3, 3, { 1: { term: 2, votedFor: 2, leader: 2 },
+            2: { role: 'leader', isLeader: true, term: 2, votedFor: 2, leader: 2 } }));
+        clock += 10; send('state', peersLed(3, 3, 3, { 2: away })); pass(5);
+        player.select(player.recording.events.filter((one) =>
+            one.says.some((line) => line.kind === 'leadershipWon')).at(-1))""")
+    quick = []
+    for _ in range(2):
+        page.do("press('c')")
+        quick.append(page.get(said).split(":")[0].split(";")[0])
+    check(quick == ["Peer 1 has voted for peer 3 in term 3", "Peer 2 cannot be reached"],
+          f"what was seen a moment too late, and no end of an earlier leadership: {quick}")
+    page.do("press('e'); press('e')")
+    check(page.get(said).startswith(("Peer 3 leads term 3", "Peer 1 has voted")), f"and back: {page.get(said)}")
     page.open("""send('state', peersLed(1, 1)); pass(5); send('state', peersLed(2, 2)); pass(5);
         player.select(player.recording.events.find((one) => one.says.some((line) => line.kind === 'leadershipLost')));
         press('c')""")

@@ -23,6 +23,9 @@ const MISSED_HEARTBEATS = 5;
     and the way here do not tell it to the millisecond. */
 const BLUR = 2.5e5;
 
+/** How much later something may be seen than what came of it, in microseconds: peers answer in turn. */
+const LAG = 3e5;
+
 const UNTOLD = new Set(["log", "followers", "health"]);
 
 /** What a file has where it says nothing: until the server has told. */
@@ -61,7 +64,8 @@ class LiveRecording extends Recording {
     const { term } = after;
     switch (mainLine(event)?.kind) {
       case "following": return this.lastSeen(event, (one) => beginsToLead(one) && one.after.term === term);
-      case "voteGranted": return this.candidacy(event, this.peers.indexOf(after.vote));
+      case "voteGranted":
+        return this.candidacy(event, this.peers.indexOf(after.vote)) ?? this.endBefore(event);
       case "leadershipWon": return this.voteFor(event) ?? this.candidacy(event, peer) ?? this.endBefore(event);
       case "electionStarted": return this.endBefore(event);
       case "leadershipLost": return term === before.term ? undefined : this.lastSeen(event, (one) => (
@@ -73,14 +77,14 @@ class LiveRecording extends Recording {
   /** What came of it, of what was seen in the minute after it. */
   consequencesOf(event) {
     if (event.index < 0) return [];
-    const from = countOf(this.events, (one) => one.at < event.at);
+    const from = countOf(this.events, (one) => one.at < event.at - LAG);
     const to = countOf(this.events, (one) => one.at <= event.at + 60e6);
     return this.events.slice(from, Math.min(to, from + 200)).filter((one) => this.causeOf(one) === event).slice(0, 6);
   }
 
-  /** The last event like this that was seen no later than that one. */
-  lastSeen(event, isIt) {
-    let place = countOf(this.events, (one) => one.at <= event.at) - 1;
+  /** The last event like this that was seen no later than that one, or not much later. */
+  lastSeen(event, isIt, lag = 0) {
+    let place = countOf(this.events, (one) => one.at <= event.at + lag) - 1;
     while (place >= 0 && (this.events[place] === event || !isIt(this.events[place]))) place -= 1;
     return this.events[place];
   }
@@ -92,13 +96,16 @@ class LiveRecording extends Recording {
 
   voteFor(event) {
     return this.lastSeen(event, (one) => one.after.vote === this.peers[event.peer]
-      && one.after.term === event.after.term && mainLine(one)?.kind === "voteGranted");
+      && one.after.term === event.after.term && mainLine(one)?.kind === "voteGranted", LAG);
   }
 
-  /** How the leadership before ended, if it was before this term began for that leader. */
+  /** How the leadership before ended, if this term had not begun for that leader. */
   endBefore(event) {
+    const { term } = event.after;
+    const last = this.lastSeen(event, (one) => beginsToLead(one) && one.after.term < term);
     return this.lastSeen(event, (one) => one.because !== "unwatched" && one.before.role === "leader"
-      && one.after.role !== "leader" && one.after.term < event.after.term);
+      && one.after.role !== "leader" && one.after.term < term && one.before.term >= (last?.after.term ?? 0)
+      && (one.at <= event.at || one.because === "unreachable"), LAG);
   }
 
   /** Lets time go on; whether something has become too old for that. */
