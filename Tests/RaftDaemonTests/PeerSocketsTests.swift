@@ -107,6 +107,7 @@ final class PeerSocketsTests {
         _ = sockets.send(datagram(to: other.localAddress))
         let without = sockets.descriptors.count
         #expect(without == 1)
+        try waitUntilOneSocket(at: address.port)
         // It is heard all the same.
         _ = other.send([3], to: address)
         let ports = try sources(&sockets, atMost: 1)
@@ -115,6 +116,22 @@ final class PeerSocketsTests {
         _ = sockets.send(datagram(to: other.localAddress))
         let again = sockets.descriptors.count
         #expect(again == 2)
+    }
+
+    /// Waits until a port has one socket.
+    ///
+    /// A program that another test starts just now holds a copy of one that was closed until it runs,
+    /// and what comes meanwhile goes there.
+    private func waitUntilOneSocket(at port: UInt16) throws {
+        let digits = String(port, radix: 16, uppercase: true)
+        let mark = ":" + String(repeating: "0", count: 4 - digits.count) + digits
+        for _ in 1...500 {
+            let table = try WholeFile.read("/proc/net/udp", atMost: 1 << 20)
+            let lines = String(decoding: table, as: UTF8.self).split(separator: "\n")
+            if lines.count(where: { $0.split(separator: " ")[1].hasSuffix(mark) }) == 1 { return }
+            try pause(milliseconds: 10)
+        }
+        Issue.record("the closed socket at port \(port) is still there")
     }
 
     private func pause(milliseconds: UInt64) throws {
