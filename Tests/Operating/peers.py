@@ -21,6 +21,9 @@ from cluster import SILENT, check, free_ports, wait
 
 import socket
 
+# Under nohup the peers would ignore SIGHUP as well, and read nothing again.
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
 # The command: it notes when it began and ended, and in which term.
 COMMAND = """
 echo "+ $RAFT_TERM $RAFT_ID" >>"$1"
