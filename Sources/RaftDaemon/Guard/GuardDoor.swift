@@ -212,6 +212,13 @@ struct GuardDoor: ~Copyable {
     /// Reaps what the spared child has left behind and has ended since.
     func reapOrphans(sparing spared: ProcessID?) { leftovers(sparing: spared).reap() }
 
+    /// Waits for the guard alone; in a function of its own, for the optimizer of Swift 6.3 crashes on it
+    /// inside the loop.
+    @inline(never)
+    private borrowing func wait(until limit: Instant) {
+        _ = try? Poll.wait(for: descriptor.map { [$0] } ?? [], until: limit.microseconds)
+    }
+
     /// Tells the guard to quit, and returns when it has.
     ///
     /// The command has ended then, and what the will says has been sent. A guard that does not quit
@@ -223,8 +230,7 @@ struct GuardDoor: ~Copyable {
         var events: [Event] = []
         let end = max(Instant.now, leaseEnd) + Self.leave
         while !isBroken, process != nil, Instant.now < end {
-            let next = min(end, supervisor.deadline ?? end)
-            _ = try? Poll.wait(for: descriptor.map { [$0] } ?? [], until: next.microseconds)
+            wait(until: min(end, supervisor.deadline ?? end))
             events += hear()
             if supervisor.advance(at: .now) == .killCommand { killCommand() }
         }
