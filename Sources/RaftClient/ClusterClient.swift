@@ -85,7 +85,7 @@ public struct ClusterClient: ~Copyable {
         } while !isEnough(query) && !query.isFinished && .now < deadline
     }
 
-    /// The replies of each peer to a question, in the order of the file: all pages of it.
+    /// The replies of each peer to a query, in the order of the file: all pages of it.
     ///
     /// - Parameters:
     ///   - query: What is asked.

@@ -176,12 +176,11 @@ extension Words {
     }
 
     fileprivate mutating func failure() -> TaskFailure? {
-        if peek == "late" { return next().map { _ in .tookTooLong } }
-        switch numbered() {
-        case ("status", let number)?: return TaskFailure(.status(number))
-        case ("signal", let number)?: return .ended(.signal(number))
-        case ("errno", let number)?: return .couldNotStart(errno: number)
-        case _: return nil
+        switch peek {
+        case "late"?: return next().map { _ in .tookTooLong }
+        case let word? where word.hasPrefix("errno:"):
+            return numbered().map { .couldNotStart(errno: $0.1) }
+        case _: return end()?.flatMap { TaskFailure($0) }
         }
     }
 

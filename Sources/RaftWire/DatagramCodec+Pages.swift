@@ -1,13 +1,13 @@
 public import Raft
 
 extension DatagramCodec {
-    /// The answer to ``Query/history(after:)``: as many of these changes as fit, oldest first.
+    /// The reply to ``Query/history(after:)``: as many of these changes as fit, oldest first.
     ///
     /// - Parameters:
     ///   - changes: All that are asked for, oldest first.
     ///   - from: The peer that answers.
-    ///   - sequence: The number of the question.
-    ///   - maximumBytes: The length of the question.
+    ///   - sequence: The number of the query.
+    ///   - maximumBytes: The length of the query.
     /// - Returns: The bytes to send.
     /// - Throws: ``WireError/tooLong(bytes:)`` when not even the first one fits.
     public func encode(
@@ -22,7 +22,7 @@ extension DatagramCodec {
         }
     }
 
-    /// The answer to ``Query/metrics(after:)``: as many lines as fit.
+    /// The reply to ``Query/metrics(after:)``: as many lines as fit.
     ///
     /// Places are counted in lines.
     ///
@@ -30,8 +30,8 @@ extension DatagramCodec {
     ///   - lines: All lines that the peer has, without line feeds.
     ///   - after: How many of them were told already.
     ///   - from: The peer that answers.
-    ///   - sequence: The number of the question.
-    ///   - maximumBytes: The length of the question.
+    ///   - sequence: The number of the query.
+    ///   - maximumBytes: The length of the query.
     /// - Returns: The bytes to send.
     /// - Throws: ``WireError/tooLong(bytes:)`` when not even one line fits.
     public func encode(
@@ -49,7 +49,7 @@ extension DatagramCodec {
         }
     }
 
-    /// The longest page that fits, found by halving: a flood of questions must not cost much.
+    /// The longest page that fits, found by halving: a flood of queries must not cost much.
     ///
     /// It has at least one element, if there are any, so that the client gets on.
     private func longest(

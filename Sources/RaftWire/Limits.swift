@@ -8,9 +8,9 @@ public enum Limits {
     /// so that no datagram is cut into fragments: the loss of one would be the loss of all.
     public static let datagramBytes = 1_200
 
-    /// The bytes that a short question is padded to with spaces.
+    /// The bytes that a short query is padded to with spaces.
     ///
-    /// No answer may be longer than its question, or a peer would amplify the traffic of a forged
+    /// No reply may be longer than its query, or a peer would amplify the traffic of a forged
     /// sender. The longest answer to GetState fits.
     public static let queryBytes = 512
 

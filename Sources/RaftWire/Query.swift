@@ -28,10 +28,10 @@ public enum Query: Hashable, Sendable {
     /// How do your counters stand, from this place on? Zero is the start. (`Metrics`)
     case metrics(after: UInt64)
 
-    /// How many bytes the question has on the wire: an answer may have as many.
+    /// How many bytes the query has on the wire: a reply may have as many.
     public var datagramBytes: Int { rpc.queryBytes }
 
-    /// Whether it asks for more than an answer.
+    /// Whether it asks for more than a reply.
     public var changesSomething: Bool { rpc.changesSomething }
 
     /// The RPC that asks this.

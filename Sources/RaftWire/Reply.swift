@@ -2,37 +2,37 @@ public import Raft
 
 /// What a peer answers.
 public enum Reply: Hashable, Sendable {
-    /// The answer to ``Query/state`` and ``Query/lease``.
+    /// The reply to ``Query/state`` and ``Query/lease``.
     case state(StateReport)
 
-    /// The answer to ``Query/transfer(to:)``.
+    /// The reply to ``Query/transfer(to:)``.
     case transfer(TransferReport)
 
-    /// The answer to ``Query/drain``.
+    /// The reply to ``Query/drain``.
     case drain(TransferReport)
 
-    /// The answer to ``Query/undrain``.
+    /// The reply to ``Query/undrain``.
     case undrain(TransferReport)
 
-    /// The answer to ``Query/vouch``.
+    /// The reply to ``Query/vouch``.
     case vouch(TransferReport)
 
-    /// The answer to ``Query/history(after:)``.
+    /// The reply to ``Query/history(after:)``.
     case history(HistoryPage)
 
-    /// The answer to ``Query/metrics(after:)``.
+    /// The reply to ``Query/metrics(after:)``.
     case metrics(MetricsPage)
 
-    /// Whether this is what such a question asks for.
+    /// Whether this is what such a query asks for.
     public func answers(_ query: Query) -> Bool { wire.rpc.name == query.rpc.name }
 
-    /// The question for what did not fit into this answer; none at the end.
+    /// The query for what did not fit into this reply; none at the end.
     public var nextPage: Query? { wire.report.nextPage }
 
     /// Who it says has answered; none if it does not say.
     public var claimedSender: NodeID? { wire.report.claimedSender }
 
-    /// What became of the wish to change something; none if this answers another question.
+    /// What became of the wish to change something; none if this answers another query.
     public var transferReport: TransferReport? { wire.report as? TransferReport }
 
     /// The RPC that is answered, and the fields.
@@ -49,9 +49,9 @@ public enum Reply: Hashable, Sendable {
     }
 }
 
-/// The fields of an answer to a client.
+/// The fields of a reply to a client.
 protocol Report: WireObject {
-    /// The question for what did not fit; none at the end.
+    /// The query for what did not fit; none at the end.
     var nextPage: Query? { get }
 
     /// Who it says has answered; none if it does not say.

@@ -513,8 +513,9 @@ def says_the_verdict(page):
             ("text: 'peer 1 leads term 4, but its service fails its check; 3 of 3 peers agree',"
              "tone: 'bad', leader: 1, term: 4", "peersLed(1, 4)", "alarm",
              ["Peer 1 leads term 4", "But its service fails its check; 3 of 3 peers agree."]),
-            ("text: 'peer 1 leads term 4; 3 of 3 peers agree', tone: 'warning', leader: 1, term: 4, holdsLease: false",
-             "peersLed(1, 4)", "warning", ["Peer 1 leads term 4", "3 of 3 peers agree; it holds no lease."]),
+            ("text: 'peer 1 leads term 4; 3 of 3 peers agree; the leader does not hold the lease', "
+             "tone: 'warning', leader: 1, term: 4, holdsLease: false",
+             "peersLed(1, 4)", "warning", ["Peer 1 leads term 4", "3 of 3 peers agree; the leader does not hold the lease."]),
             ("text: 'peer 1 leads term 4; 2 of 3 peers agree', tone: 'warning', leader: 1, term: 4",
              "peersLed(1, 4, 3, { 2: away })", "warning",
              ["Peer 1 leads term 4", "2 of 3 peers agree; peer 2 cannot be reached "

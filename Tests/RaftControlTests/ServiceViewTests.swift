@@ -70,6 +70,22 @@ struct ServiceViewTests {
                     + #""nextTry":null,"reason":null}"#))
     }
 
+    @Test("what cannot be ended is said where the command would be, and makes a bad verdict")
+    func survivor() throws {
+        let words = "process 815 cannot be ended: it has other rights than raftd"
+        for state in [CommandReport.State.idle, .stopping] {
+            let view = try changedView { reports in
+                reports[0].command = CommandReport(state: state, since: .zero, reason: words)
+            }
+            let lines = view.table(Paint(isOn: false))
+            #expect(lines[1].hasSuffix("  \(state.rawValue): \(words)"))
+            #expect(
+                view.verdict.hasPrefix(
+                    "peer 1 leads term 4, but its service does not run: \(words)"))
+            #expect(!view.isHealthy)
+        }
+    }
+
     @Test("a command that is to be tried again says when, and how it ended")
     func nextTry() throws {
         let view = try changedView { reports in

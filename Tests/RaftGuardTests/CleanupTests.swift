@@ -51,14 +51,20 @@ struct CleanupTests {
         #expect(story.time(of: .report(.cleanupFailed(.tookTooLong))) == 290)
     }
 
-    @Test("one that was killed is still there until nothing is left of it; the end waits for that")
-    func dying() {
+    /// A clean-up that was killed at 290 ms, and is still there.
+    private func killedCleanup() -> GuardStory {
         var story = GuardStory(GuardPlan(hasCleanup: true))
         story.ordered(.will(.example()))
         story.runs(until: 300)
         story.happens(.taskEnded(.command, .status(0)))
         story.happens(.descendantsGone)
         story.passes(to: 290)
+        return story
+    }
+
+    @Test("one that was killed is still there until nothing is left of it; the end waits for that")
+    func dying() {
+        var story = killedCleanup()
         #expect(story.happens(.taskEnded(.cleanup, .signal(9))) == [])
         #expect(story.subject.isBusy)
         #expect(story.ordered(.start(Term(8), leaseUntil: instant(2_000))) == [])
@@ -69,12 +75,7 @@ struct CleanupTests {
 
     @Test("a will does not say that all has ended while a clean-up that was killed is there")
     func will() {
-        var story = GuardStory(GuardPlan(hasCleanup: true))
-        story.ordered(.will(.example()))
-        story.runs(until: 300)
-        story.happens(.taskEnded(.command, .status(0)))
-        story.happens(.descendantsGone)
-        story.passes(to: 290)
+        var story = killedCleanup()
         story.happens(.daemonDied)
         story.passes(to: 391)
         #expect(story.sent.first == "390: wait to 2")

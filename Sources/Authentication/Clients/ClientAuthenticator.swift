@@ -2,13 +2,13 @@
 public struct Asker: Hashable, Sendable {
     /// The client's name for the session.
     let session: SessionID
-    /// The counter of the question.
+    /// The counter of the query.
     let counter: UInt64
-    /// How many bytes the question had.
+    /// How many bytes the query had.
     let bytes: Int
 }
 
-/// What a question is worth.
+/// What a query is worth.
 public enum QueryVerdict: Hashable, Sendable {
     /// Nobody signed it.
     case unsigned
@@ -21,7 +21,7 @@ public enum QueryVerdict: Hashable, Sendable {
     case dropped(DropReason)
 }
 
-/// Knows which questions of clients are fresh.
+/// Knows which queries of clients are fresh.
 ///
 /// A client has no address and no id that one could know beforehand, so it is challenged each time
 /// that it wants to change something. Few challenges are kept, and none for long.

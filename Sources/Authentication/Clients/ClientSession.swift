@@ -1,13 +1,13 @@
 /// What a client that has the key says to one peer, and what it believes of what comes back.
 ///
 /// An answer is bound to the client's session, which is as old as this value, and to the counter of
-/// its question.
+/// its query.
 public struct ClientSession: Hashable, Sendable {
     /// What a datagram is worth that came from the peer that was asked.
     public enum Verdict: Hashable, Sendable {
-        /// It is the peer's answer to the last question that was signed.
+        /// It is the peer's reply to the last query that was signed.
         case reply
-        /// The peer wants to know that the question is a new one: sign it again, and send it.
+        /// The peer wants to know that the query is a new one: sign it again, and send it.
         case challenged
         /// Nobody signed it.
         case unsigned
@@ -35,7 +35,7 @@ public struct ClientSession: Hashable, Sendable {
         mine = .drawn(using: &generator)
     }
 
-    /// The question with a signature at its end.
+    /// The query with a signature at its end.
     ///
     /// - Precondition: It is a JSON object with at least one member, white space after it or not.
     public mutating func sign(_ query: [UInt8]) -> [UInt8] {

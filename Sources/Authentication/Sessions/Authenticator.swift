@@ -141,17 +141,17 @@ extension Authenticator {
 
 // Between clients and this peer.
 extension Authenticator {
-    /// What a question is worth, wherever it came from.
+    /// What a query is worth, wherever it came from.
     public mutating func receive(query: [UInt8], at now: Duration) -> QueryVerdict {
         clients.receive(query, at: now)
     }
 
-    /// The answer to a signed question, signed.
+    /// The reply to a signed query, signed.
     public func sign(reply: [UInt8], to asker: Asker) -> [UInt8] {
         clients.sign(reply, to: asker)
     }
 
-    /// A challenge for a question that is signed and not fresh; none if there were too many of late.
+    /// A challenge for a query that is signed and not fresh; none if there were too many of late.
     public mutating func challenge(
         _ asker: Asker, at now: Duration, using generator: inout some RandomNumberGenerator
     ) -> [UInt8]? {

@@ -94,7 +94,7 @@ extension Signature {
     /// The datagram with this member at its end.
     ///
     /// White space after the datagram stays, as far as the length of the whole allows: a padded
-    /// question keeps its length.
+    /// query keeps its length.
     static func append(
         _ claims: Claims, to datagram: [UInt8], keyID: KeyID, using key: HMAC
     ) -> [UInt8] {

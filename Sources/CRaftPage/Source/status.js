@@ -157,9 +157,8 @@ class LiveStatus {
     if (!verdict) return this.show("unknown", claimWords(this.report), "", sentences(away));
     const span = this.leaderSince === undefined ? "" : `, for ${wholeSeconds(performance.now() - this.leaderSince)}`;
     const [words, rest] = verdictParts(verdict.text);
-    const lease = verdict.leader !== null && !verdict.holdsLease ? ["it holds no lease"] : [];
     const before = this.lastVacancy ? [`before that nobody led for ${spanWords(this.lastVacancy * 1000)}`] : [];
-    return this.show(TONES[verdict.tone] ?? "unknown", words, span, sentences([rest, ...lease, ...away, ...before]));
+    return this.show(TONES[verdict.tone] ?? "unknown", words, span, sentences([rest, ...away, ...before]));
   }
 
   /** Shows that; a screen reader hears it when it changes, and not each second anew. */

@@ -82,8 +82,8 @@ extension RaftNode {
         let end = transfer.since + patience(with: transfer.target, of: leader)
         if !leader.isDeaf, step.now >= end { passOver(&step) }
         role.leader?.transfer?.nextRequest = step.now + Timing.transferPause
-        step.send(
-            .timeoutNow(transfer.order), to: role.leader?.transfer?.target ?? transfer.target)
+        guard let target = role.leader?.transfer?.target else { return }
+        step.send(.timeoutNow(transfer.order), to: target)
     }
 
     /// How long a successor has to answer: three orders, or more if it is far away.

@@ -107,7 +107,7 @@ extension StateReport {
 }
 
 extension CommandReport {
-    /// What keeps the command from doing its work; none while it does it, or is not to.
+    /// What keeps the command from doing its work, or from ending; none if nothing does.
     var trouble: String? {
         switch state {
         case .idle, .starting, .running, .stopping: reason?.printable

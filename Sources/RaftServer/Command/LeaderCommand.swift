@@ -34,20 +34,6 @@ struct LeaderCommand: Hashable, Sendable {
         case cannotStart(StartFailure)
     }
 
-    /// A process that the system protects from this one.
-    struct Survivor: Hashable, Sendable, CustomStringConvertible {
-        let process: UInt32
-        /// The system's number for the reason.
-        let errno: UInt32
-
-        /// Why.
-        var reason: String {
-            errno == 1 ? "it has other rights than raftd" : "system error \(errno)"
-        }
-
-        var description: String { "process \(process) cannot be ended: \(reason)" }
-    }
-
     /// One run of the command on behalf of one leadership.
     struct Run: Hashable, Sendable {
         let term: Term

@@ -29,7 +29,7 @@ extension LogRecord {
     }
 
     static func commandCannotEnd(
-        _ name: String, _ survivor: LeaderCommand.Survivor
+        _ name: String, _ survivor: Survivor
     ) -> LogRecord {
         LogRecord(
             .error, "commandCannotEnd",

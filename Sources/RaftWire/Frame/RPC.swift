@@ -26,10 +26,10 @@ struct RPC: Sendable {
     /// Reads the reply.
     let reply: @Sendable (FieldReader) throws(WireError) -> Body
 
-    /// Whether a client asks for more than an answer.
+    /// Whether a client asks for more than a reply.
     let changesSomething: Bool
 
-    /// How many bytes a client's question has on the wire.
+    /// How many bytes a client's query has on the wire.
     let queryBytes: Int
 
     /// An RPC between peers.

@@ -40,7 +40,7 @@ public struct CommandReport: Hashable, Sendable {
     /// not to be.
     public var nextTry: Duration?
 
-    /// Why it cannot be started, in words; a few dozen bytes.
+    /// Why it cannot be started, or cannot be ended, in words; a few dozen bytes.
     public var reason: String?
 
     /// A report of these parts.
